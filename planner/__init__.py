@@ -1,0 +1,1 @@
+"""Planner: programme, parties, cost coverage and calendar feeds of delegation trips."""

@@ -1,0 +1,66 @@
+"""Engines and sessions for both databases."""
+
+import sqlite3
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from planner.db.audit import keep_log
+from planner.db.tenancy import act_in, guard
+from planner.domain.access import Actor
+
+BUSY_MS = 15_000
+"""How long a writer waits for another on SQLite."""
+
+WRITES = "planner_writes"
+"""Execution option: begin so that SQLite takes its write lock at once, not half-way."""
+
+
+def _prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    del record
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # transactions are begun by `_begin`, not by sqlite3
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    if connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
+        raise RuntimeError("this SQLite does not enforce foreign keys")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``sqlite:///…`` or ``postgresql://…`` (psycopg)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def open_session(engine: Engine, *, writes: bool = True) -> Session:
+    """A session with office separation and audit log; say `act_in` before using it.
+
+    `writes=False` is for requests that only read: on SQLite they don't wait for a writer.
+    """
+    bind = engine if writes else engine.execution_options(**{WRITES: False})
+    session = Session(bind, expire_on_commit=False)
+    guard(session)
+    keep_log(session)
+    return session
+
+
+def session_for(engine: Engine, actor: Actor, now: datetime, *, writes: bool = True) -> Session:
+    """A session that acts for `actor` at `now`."""
+    session = open_session(engine, writes=writes)
+    act_in(session, actor, now)
+    return session

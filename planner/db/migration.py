@@ -1,0 +1,57 @@
+"""Schema migrations, driven without a configuration file."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from planner.config.resources import resource
+
+
+class SchemaError(RuntimeError):
+    """The database's schema is not the one that this version needs."""
+
+
+def _config(engine: Engine) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resource("migrations")))
+    config.attributes["engine"] = engine
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema up to `revision`."""
+    command.upgrade(_config(engine), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the schema down to `revision` (``base``: nothing left)."""
+    command.downgrade(_config(engine), revision)
+
+
+def current(engine: Engine) -> str | None:
+    """The revision of the database, None where it is empty."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head(engine: Engine) -> str:
+    """The revision that this version needs."""
+    revision = ScriptDirectory.from_config(_config(engine)).get_current_head()
+    if revision is None:
+        raise SchemaError("there are no migrations")
+    return revision
+
+
+def ensure(engine: Engine) -> None:
+    """Create the schema in an empty database; refuse an older or newer one, with the remedy."""
+    found, needed = current(engine), head(engine)
+    if found is None:
+        upgrade(engine)
+    elif found != needed:
+        scripts = ScriptDirectory.from_config(_config(engine)).walk_revisions()
+        known = {script.revision for script in scripts}
+        if found in known:
+            raise SchemaError("The database has an older schema: run `planner migrate` first.")
+        raise SchemaError("The database was made by a newer version of Planner: install that one.")

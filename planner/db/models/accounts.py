@@ -1,0 +1,99 @@
+"""Accounts, their roles per office, sessions, and one-time links.
+
+Accounts and what hangs on them belong to a person, not to an office; the role does.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from planner.db.base import HIDDEN, UNAUDITED, Base, Owned, Versioned
+from planner.db.models.offices import Office
+from planner.db.types import Utc, Word
+from planner.domain.access import Role
+
+
+class Account(Versioned, Base):
+    """Somebody who signs in; `email` is kept in lower case. No password: not yet accepted."""
+
+    __tablename__ = "accounts"
+    audited = True
+
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(5), default="")
+    password_hash: Mapped[str | None] = mapped_column(Text, info=HIDDEN)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    @property
+    def label(self) -> str:
+        """The e-mail address."""
+        return self.email
+
+
+class Membership(Owned, Versioned, Base):
+    """The role of an account in an office."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("account_id", "office_id"),)
+    audited = True
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    role: Mapped[Role] = mapped_column(Word(Role))
+
+    account: Mapped[Account] = relationship()
+    office: Mapped[Office] = relationship()
+
+    @property
+    def label(self) -> str:
+        """Whose role it is."""
+        return self.account.email
+
+
+class AccountSession(Base):
+    """One signed-in browser; only the hash of its token is kept."""
+
+    __tablename__ = "account_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id", ondelete="CASCADE"))
+    client: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    last_seen_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    account: Mapped[Account] = relationship()
+
+
+class SignInAttempt(Base):
+    """A failed try to sign in, counted per account and per network address.
+
+    `key_hash` is the hash of the e-mail address or the network address tried.
+    """
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index(None, "key_hash", "at"),)
+
+    key_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class OneTimeLink(Base):
+    """An invitation or a forgotten password: a link that works once; only its hash is kept."""
+
+    __tablename__ = "one_time_links"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+    used_at: Mapped[datetime | None] = mapped_column(Utc, info=UNAUDITED)
+
+    account: Mapped[Account] = relationship()

@@ -1,0 +1,38 @@
+"""Releases: frozen versions of a programme."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from planner.db.base import UNAUDITED, Base, Owned
+from planner.db.types import Utc
+
+
+class Release(Owned, Base):
+    """Version `number` of a trip's programme, as plain JSON (see the domain's snapshots).
+
+    `index` is what calendars need without reading the items, `changed` when each audience's view
+    last changed, `ledger` what is remembered of items over all releases.
+    """
+
+    __tablename__ = "releases"
+    __table_args__ = (UniqueConstraint("trip_id", "number"),)
+    audited = True
+
+    trip_id: Mapped[int] = mapped_column(ForeignKey("trips.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    released_at: Mapped[datetime] = mapped_column(Utc)
+    released_by: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+    affected: Mapped[list[str]] = mapped_column(JSON)
+    changed: Mapped[dict[str, Any]] = mapped_column(JSON, info=UNAUDITED)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, info=UNAUDITED)
+    index: Mapped[list[list[Any]]] = mapped_column(JSON, deferred=True, info=UNAUDITED)
+    ledger: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, info=UNAUDITED)
+
+    @property
+    def label(self) -> str:
+        """``version 4``."""
+        return f"version {self.number}"

@@ -1,0 +1,74 @@
+"""Office separation: every ORM statement is narrowed to the session's office, or refused.
+
+A session knows its office (`act_in`). Without one each statement raises, unless the code says
+`everywhere`, which is for what comes before an office is known: signing in, finding a feed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+
+from planner.db.base import Owned
+from planner.domain.access import Actor
+
+
+class OfficeMissingError(RuntimeError):
+    """A query was made without saying for which office: a programming error."""
+
+
+def act_in(session: Session, actor: Actor, now: datetime) -> None:
+    """Let `session` work for the actor's office; `now` is the time that the audit log notes."""
+    session.info.update(office_id=actor.office_id, actor=actor, now=now)
+
+
+@contextmanager
+def everywhere(session: Session) -> Iterator[None]:
+    """Statements inside see all offices."""
+    before = session.info.get("everywhere", False)
+    session.info["everywhere"] = True
+    try:
+        yield
+    finally:
+        session.info["everywhere"] = before
+
+
+def _narrow(state: ORMExecuteState) -> None:
+    if state.session.info.get("everywhere"):
+        return
+    office_id = state.session.info.get("office_id")
+    if office_id is None:
+        raise OfficeMissingError("no office: use act_in() or everywhere()")
+    if not state.is_orm_statement:
+        raise OfficeMissingError("only ORM statements are narrowed to an office")
+    if state.is_insert:
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(
+            Owned,
+            lambda model: model.office_id == office_id,
+            include_aliases=True,
+        )
+    )
+
+
+def _stamp(session: Session, context: UOWTransaction, instances: object) -> None:
+    del context, instances
+    office_id = session.info.get("office_id")
+    for row in session.new | session.dirty | session.deleted:
+        if not isinstance(row, Owned):
+            continue
+        if row.office_id is None and row in session.new:
+            if office_id is None:
+                raise OfficeMissingError("a new row needs an office")
+            row.office_id = office_id
+        if row.office_id != office_id and not session.info.get("everywhere"):
+            raise OfficeMissingError("a row of another office can't be written")
+
+
+def guard(session: Session) -> None:
+    """Put the separation on a session."""
+    event.listen(session, "do_orm_execute", _narrow)
+    event.listen(session, "before_flush", _stamp)

@@ -1,0 +1,1 @@
+"""The rules of planning trips: plain Python over frozen values, standard library only."""

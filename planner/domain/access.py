@@ -1,0 +1,73 @@
+"""Who may do what: a table of roles and permissions, asked first by each service."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planner.domain.refusals import ForbiddenError
+
+
+class Role(StrEnum):
+    """The role of an account in an office; `system` is the command line of the machine."""
+
+    PLANNER = "planner"
+    APPROVER = "approver"
+    VIEWER = "viewer"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+class Permission(StrEnum):
+    """What a service asks for."""
+
+    SEE_TRIPS = "see_trips"
+    PLAN_TRIPS = "plan_trips"
+    RELEASE_TRIPS = "release_trips"
+    SEE_MONEY = "see_money"
+    SEE_HISTORY = "see_history"
+    SHARE_CALENDARS = "share_calendars"
+    SEE_DIRECTORY = "see_directory"
+    KEEP_DIRECTORY = "keep_directory"
+    MANAGE_OFFICE = "manage_office"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+_READ = frozenset({Permission.SEE_TRIPS, Permission.SEE_DIRECTORY, Permission.SEE_HISTORY})
+_PLAN = frozenset(
+    {
+        Permission.PLAN_TRIPS,
+        Permission.RELEASE_TRIPS,
+        Permission.SHARE_CALENDARS,
+        Permission.KEEP_DIRECTORY,
+        Permission.SEE_MONEY,
+    }
+)
+_MANAGE = frozenset({Permission.MANAGE_OFFICE, Permission.MANAGE_ACCOUNTS})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: _READ,
+    Role.PLANNER: _READ | _PLAN,
+    Role.APPROVER: _READ | {Permission.SEE_MONEY},
+    Role.ADMIN: _READ | _PLAN | _MANAGE,
+    Role.SYSTEM: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, in which office; `account_id` is None for the command line."""
+
+    office_id: int
+    role: Role
+    name: str
+    account_id: int | None = None
+    email: str = ""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role grants it."""
+        return permission in GRANTS[self.role]
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raise `ForbiddenError` unless the actor's role grants the permission."""
+    if not actor.may(permission):
+        raise ForbiddenError("Your role does not allow this.")

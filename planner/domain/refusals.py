@@ -1,0 +1,76 @@
+"""Why something was not done: one kind of error a web page, JSON or exit code is made from.
+
+A message is an English text with ``%(name)s`` places, translated where it is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class RefusalError(Exception):
+    """Something was refused; nothing was changed."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.params = params
+
+    def __str__(self) -> str:
+        """The reason in English."""
+        return self.message % self.params
+
+
+class NotFoundError(RefusalError):
+    """There is no such thing for this person: it is missing, or of another office."""
+
+
+class ForbiddenError(RefusalError):
+    """The person's role does not allow it."""
+
+
+class InvalidError(RefusalError):
+    """What was asked for would make the records wrong; `field` names the form field at fault."""
+
+    def __init__(self, message: str, *, field: str = "", **params: object) -> None:
+        super().__init__(message, **params)
+        self.field = field
+
+
+class TakenError(InvalidError):
+    """The name, address or key is already used."""
+
+
+class ThrottledError(RefusalError):
+    """Too many tries; `seconds` until the next may be made."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message, seconds=seconds)
+        self.seconds = seconds
+
+
+class EditConflictError(RefusalError):
+    """Somebody saved the same thing in between; `current_version` is what is stored now."""
+
+    def __init__(self, message: str, *, current_version: int) -> None:
+        super().__init__(message)
+        self.current_version = current_version
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at one place of a document; `path` is its JSON path (``programme[3].kind``)."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        """``programme[3].kind: …``."""
+        return f"{self.path}: {self.message}"
+
+
+class FaultsError(RefusalError):
+    """A document was refused as a whole, for every fault found in one pass."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("The document has %(count)s faults.", count=len(faults))
+        self.faults = tuple(faults)

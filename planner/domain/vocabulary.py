@@ -1,0 +1,190 @@
+"""The closed lists of words of the field: kinds, tracks, states and roles."""
+
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Who travels: we, guests to us, or nobody (an event at home)."""
+
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+    HOME = "home"
+
+
+class TripStatus(StrEnum):
+    """How far a trip is."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is."""
+
+    OFFICE = "office"
+    ALLIANCE = "alliance"
+    CITY = "city"
+    AGENCY = "agency"
+    COMPANY = "company"
+    FAIR_ORGANISER = "fair_organiser"
+    ACCELERATOR = "accelerator"
+    VENUE = "venue"
+    ASSOCIATION = "association"
+    OTHER = "other"
+
+
+class NameOrder(StrEnum):
+    """Which name a person's culture puts first."""
+
+    GIVEN_FIRST = "given_first"
+    FAMILY_FIRST = "family_first"
+
+
+class TravellerRole(StrEnum):
+    """In what role a person travels."""
+
+    OFFICIAL = "official"
+    STAFF = "staff"
+    COUNCIL = "council"
+    COMPANY = "company"
+    PRESS = "press"
+    INTERPRETER = "interpreter"
+    GUEST = "guest"
+
+
+class Regime(StrEnum):
+    """The allowance rule book of a traveller's employer (`costs.md`)."""
+
+    BMF = "BMF"
+    NRW = "NRW"
+    BUND = "BUND"
+    NONE = "none"
+
+
+class Kind(StrEnum):
+    """What a programme item is."""
+
+    PLENARY = "plenary"
+    SESSION = "session"
+    TRADE_FAIR = "trade_fair"
+    COMPANY_VISIT = "company_visit"
+    MEETING = "meeting"
+    RECEPTION = "reception"
+    MEAL = "meal"
+    SIGHTSEEING = "sightseeing"
+    FLIGHT = "flight"
+    TRAIN = "train"
+    TRANSFER = "transfer"
+    HOTEL = "hotel"
+    FREE = "free"
+    PRIVATE = "private"
+
+    @property
+    def is_leg(self) -> bool:
+        """Whether it moves people between two places."""
+        return self in LEGS
+
+
+LEGS = frozenset({Kind.FLIGHT, Kind.TRAIN, Kind.TRANSFER})
+
+
+class Track(StrEnum):
+    """Who put an item into the programme."""
+
+    OFFICIAL = "official"
+    ARRANGED = "arranged"
+    OWN = "own"
+    INTERNAL = "internal"
+
+
+class ItemStatus(StrEnum):
+    """How firm an item is."""
+
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+class Visibility(StrEnum):
+    """How far an item may be shown."""
+
+    PUBLIC = "public"
+    TRAVELLERS = "travellers"
+    INTERNAL = "internal"
+
+
+class MealKind(StrEnum):
+    """The meals that cut an allowance."""
+
+    BREAKFAST = "breakfast"
+    LUNCH = "lunch"
+    DINNER = "dinner"
+
+
+class Instigator(StrEnum):
+    """Who arranged for a meal to be given."""
+
+    HOST = "host"
+    EMPLOYER = "employer"
+
+
+class Phase(StrEnum):
+    """How certain the amount of a cost item is."""
+
+    ESTIMATE = "estimate"
+    QUOTED = "quoted"
+    COMMITTED = "committed"
+    ACTUAL = "actual"
+
+
+class CommitmentMode(StrEnum):
+    """How a payer pays."""
+
+    IN_KIND = "in_kind"
+    REIMBURSE_OFFICE = "reimburse_office"
+    CASH_TO_PERSON = "cash_to_person"
+
+
+class CommitmentState(StrEnum):
+    """How safe a promise is."""
+
+    ANNOUNCED = "announced"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+class Initiative(StrEnum):
+    """Whether a benefit was offered or asked for (StGB § 331(3))."""
+
+    OFFERED = "offered"
+    ASKED = "asked"
+
+
+class CapScope(StrEnum):
+    """What a cap of a commitment counts."""
+
+    NIGHT = "night"
+    PERSON = "person"
+    TOTAL = "total"
+
+
+class Decision(StrEnum):
+    """What was decided about accepting a benefit."""
+
+    PENDING = "pending"
+    GRANTED = "granted"
+    GRANTED_WITH_CONDITIONS = "granted_with_conditions"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class AudienceKind(StrEnum):
+    """For whom a view of a programme is made (`model.md`, "Audiences")."""
+
+    STAFF = "staff"
+    TRAVELLER = "traveller"
+    TRIP = "trip"
+    HOSTS = "hosts"
+    OFFICE = "office"
