@@ -9,7 +9,7 @@ from functools import cached_property
 
 from planner.domain.entries import Position
 from planner.domain.names import full_name
-from planner.domain.texts import Texts
+from planner.domain.texts import NO_TEXT, Texts
 from planner.domain.times import Moment, WallTime, day_of
 from planner.domain.vocabulary import (
     Direction,
@@ -35,7 +35,7 @@ class Place:
     city: str
     country: str
     zone: str
-    address: Texts = Texts()
+    address: Texts = NO_TEXT
     position: Position | None = None
     phone: str = ""
 
@@ -129,7 +129,7 @@ class Item:
     organiser: str | None = None
     host: str | None = None
     contacts: tuple[str, ...] = ()
-    description: Texts = Texts()
+    description: Texts = NO_TEXT
     internal_note: str = ""
     booking_reference: str = ""
     is_work: bool | None = None

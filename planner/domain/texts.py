@@ -22,7 +22,7 @@ class Texts:
     @classmethod
     def of(cls, mapping: Mapping[str, str]) -> "Texts":
         """Texts from ``{"en": …, "de": …}``."""
-        return cls(**{language: mapping.get(language, "") for language in LANGUAGES})
+        return cls(*(mapping.get(language, "") for language in LANGUAGES))
 
     def __bool__(self) -> bool:
         """Whether there is a text in any language."""
@@ -48,6 +48,9 @@ class Texts:
     def missing(self) -> tuple[str, ...]:
         """The languages without a text."""
         return tuple(name for name in LANGUAGES if not self.own(name))
+
+
+NO_TEXT = Texts()
 
 
 def revised(old: Texts, new: Texts, original: str) -> Texts:

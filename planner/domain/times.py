@@ -1,8 +1,8 @@
 """Time as people type it: wall times with an IANA zone, dates, and what they mean in UTC.
 
-A wall time is what a clock at the place shows. UTC is derived from it, never typed. Around a clock
-change a wall time may not exist (skipped) or exist twice (doubled); both are told apart here so that
-forms can refuse or ask.
+A wall time is what a clock at the place shows. UTC is derived from it, never typed. Around a
+clock change a wall time may not exist (skipped) or exist twice (doubled); both are told apart here
+so that forms can refuse or ask.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Existence(StrEnum):
 def zone_names() -> frozenset[str]:
     """The names of the IANA zones that name a region (``Europe/Berlin``), and ``UTC``.
 
-    Offset names (``Etc/GMT+8``), abbreviations (``CET``) and ``localtime`` are not zones of a place.
+    Offset names (``Etc/GMT+8``), abbreviations (``CET``) and ``localtime`` name no place.
     """
     regions = {name for name in available_timezones() if "/" in name}
     return frozenset(

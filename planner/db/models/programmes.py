@@ -157,11 +157,11 @@ class ProgrammeItem(Owned, Versioned, Base):
         """Set when it starts and ends; days count in the place's zone, else in `home_zone`."""
         zone_name = self.place.zone if self.place else home_zone
         for name, moment in (("starts", starts), ("ends", ends)):
-            is_wall = isinstance(moment, WallTime)
-            setattr(self, f"{name}_at", moment.at if is_wall else None)
-            setattr(self, f"{name}_zone", moment.zone if is_wall else None)
-            setattr(self, f"{name}_second", moment.second if is_wall else False)
-            setattr(self, f"{name}_on", None if is_wall else moment)
+            wall = moment if isinstance(moment, WallTime) else None
+            setattr(self, f"{name}_at", wall.at if wall else None)
+            setattr(self, f"{name}_zone", wall.zone if wall else None)
+            setattr(self, f"{name}_second", wall.second if wall else False)
+            setattr(self, f"{name}_on", None if wall else moment)
             setattr(self, f"{name}_utc", utc_of(moment, zone_name))
 
     def _attends(self) -> tuple[str, ...] | None:
