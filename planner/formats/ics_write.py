@@ -1,0 +1,164 @@
+"""Calendars as bytes (RFC 5545, 7986): an event at a time, and files put together from events.
+
+The same values give the same bytes in every process: nothing here reads a clock or draws a number.
+Who may see what is decided before; no access is checked here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from operator import attrgetter
+
+from icalendar import Calendar, Event, vDuration, vUnknown, vUri
+
+from planner.domain.entries import CalendarHeader, Entry, EntryStatus, Position
+from planner.domain.times import Existence, Moment, WallTime, utc_of
+from planner.formats.ics_text import (
+    QuotedParameters,
+    label,
+    plain,
+    plain_lines,
+    rendered,
+    value,
+)
+from planner.formats.zone_rules import covers, vtimezone, zone_rule
+
+PRODUCT = "-//Planner//Planner//EN"
+FALLBACK_ZONE = "Europe/Berlin"
+"""Stands in an empty calendar whose own zone has no rule."""
+
+_END = b"END:VCALENDAR\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One event as bytes, ``BEGIN:VEVENT`` to ``END:VEVENT`` with its CRLF.
+
+    `starts` (UTC) and `uid` are its place in a calendar, `zones` the IANA zones it names.
+    """
+
+    starts: datetime
+    uid: str
+    zones: tuple[str, ...]
+    body: bytes
+
+
+def calendar_bytes(header: CalendarHeader, pieces: Iterable[Piece]) -> bytes:
+    """A calendar of `pieces`, in whatever order they come.
+
+    `ValueError` for a piece that names a zone without a rule (it was rendered with other rules).
+    """
+    ordered = sorted(pieces, key=attrgetter("starts", "uid"))
+    zones = {zone for piece in ordered for zone in piece.zones}
+    if not ordered:
+        zones = {header.zone if zone_rule(header.zone) else FALLBACK_ZONE}
+    head = _header(header).removesuffix(_END)
+    bodies = (piece.body for piece in ordered)
+    return b"".join([head, *map(vtimezone, sorted(zones)), *bodies, _END])
+
+
+def piece_of(entry: Entry) -> Piece:
+    """An entry as an event.
+
+    `ValueError` where start and end are not of one kind, the end is not after the start, or a wall
+    time is skipped by a clock change.
+    """
+    _check_times(entry)
+    event = Event()
+    _add_identity(event, entry)
+    event.add("DTSTART", _written(entry.starts))
+    event.add("DTEND", _written(entry.ends))
+    _add_texts(event, entry)
+    if entry.position is not None:
+        _add_position(event, entry.position, plain_lines(entry.location))
+    _add_state(event, entry)
+    zones = {_zone_of(entry.starts), _zone_of(entry.ends)} - {""}
+    return Piece(utc_of(entry.starts, "UTC"), entry.uid, tuple(sorted(zones)), rendered(event))
+
+
+def _check_times(entry: Entry) -> None:
+    if {type(entry.starts), type(entry.ends)} not in ({WallTime}, {date}):
+        raise ValueError(f"{entry.uid}: start and end are both wall times or both days")
+    for moment in (entry.starts, entry.ends):
+        if isinstance(moment, WallTime) and moment.existence is Existence.SKIPPED:
+            raise ValueError(f"{entry.uid}: {moment.isoformat()} does not exist in {moment.zone}")
+    if utc_of(entry.ends, "UTC") <= utc_of(entry.starts, "UTC"):
+        raise ValueError(f"{entry.uid}: the end is not after the start")
+
+
+def _zone_of(moment: Moment) -> str:
+    """The zone in which a moment is written; empty for days and for what is written in UTC.
+
+    A wall time that occurs twice is written in UTC: readers disagree about which one is meant.
+    """
+    if not isinstance(moment, WallTime) or moment.existence is not Existence.ONCE:
+        return ""
+    return moment.zone if covers(moment.zone, moment.at.year) else ""
+
+
+def _written(moment: Moment) -> date:
+    if isinstance(moment, WallTime):
+        return moment.local if _zone_of(moment) else moment.utc
+    return moment
+
+
+def _add_identity(event: Event, entry: Entry) -> None:
+    """Without METHOD, DTSTAMP is the revision time too (RFC 5545 § 3.8.7.2)."""
+    event.add("UID", value(entry.uid))
+    event.add("SEQUENCE", entry.sequence)
+    event.add("DTSTAMP", _in_utc(entry.modified))
+    event.add("LAST-MODIFIED", _in_utc(entry.modified))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("time is never naive")
+    return moment.astimezone(UTC)
+
+
+def _add_texts(event: Event, entry: Entry) -> None:
+    event.add("SUMMARY", value(" ".join(plain_lines(entry.summary))))
+    if description := plain(entry.description):
+        event.add("DESCRIPTION", value(description))
+    if location := plain_lines(entry.location):
+        event.add("LOCATION", value(", ".join(location)))
+    if categories := [word for text in entry.categories if (word := " ".join(plain_lines(text)))]:
+        event.add("CATEGORIES", value(*categories))
+
+
+def _add_position(event: Event, position: Position, location: list[str]) -> None:
+    """The same point for all and for Apple, which names it by the first line of the location."""
+    latitude, longitude = (f"{degrees:.6f}" for degrees in (position.latitude, position.longitude))
+    event.add("GEO", vUnknown(f"{latitude};{longitude}"))
+    uri = vUri(f"geo:{latitude},{longitude}")
+    texts = {"X-ADDRESS": ", ".join(location[1:]), "X-TITLE": "".join(location[:1])}
+    labels = {name: label(text) for name, text in texts.items() if text}
+    uri.params = QuotedParameters({"VALUE": "URI", **labels})
+    event.add("X-APPLE-STRUCTURED-LOCATION", uri)
+
+
+def _add_state(event: Event, entry: Entry) -> None:
+    all_day = not isinstance(entry.starts, WallTime)
+    free = all_day or not entry.busy or entry.status is EntryStatus.CANCELLED
+    event.add("STATUS", value(entry.status))
+    event.add("TRANSP", value("TRANSPARENT" if free else "OPAQUE"))
+    if free:
+        event.add("X-MICROSOFT-CDO-BUSYSTATUS", value("FREE"))
+
+
+def _header(header: CalendarHeader) -> bytes:
+    """The properties of RFC 7986, each beside its older name that some readers still want."""
+    name, description = " ".join(plain_lines(header.name)), plain(header.description)
+    calendar = Calendar()
+    calendar.add("VERSION", value("2.0"))
+    calendar.add("PRODID", value(PRODUCT))
+    calendar.add("UID", value(header.uid))
+    calendar.add("LAST-MODIFIED", _in_utc(header.modified))
+    calendar.add("NAME", value(name))
+    calendar.add("X-WR-CALNAME", value(name))
+    calendar.add("DESCRIPTION", value(description))
+    calendar.add("X-WR-CALDESC", value(description))
+    calendar.add("COLOR", value(header.color))
+    calendar.add("REFRESH-INTERVAL", vDuration(header.refresh, {"VALUE": "DURATION"}))
+    calendar.add("X-PUBLISHED-TTL", vDuration(header.refresh))
+    return rendered(calendar)
