@@ -24,7 +24,6 @@ class Account(Versioned, Base):
     name: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(5), default="")
     password_hash: Mapped[str | None] = mapped_column(Text, info=HIDDEN)
-    is_active: Mapped[bool] = mapped_column(default=True)
 
     @property
     def label(self) -> str:
@@ -33,7 +32,7 @@ class Account(Versioned, Base):
 
 
 class Membership(Owned, Versioned, Base):
-    """The role of an account in an office."""
+    """The role of an account in an office; an inactive one lets nobody in."""
 
     __tablename__ = "memberships"
     __table_args__ = (UniqueConstraint("account_id", "office_id"),)
@@ -41,6 +40,7 @@ class Membership(Owned, Versioned, Base):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     role: Mapped[Role] = mapped_column(Word(Role))
+    is_active: Mapped[bool] = mapped_column(default=True)
 
     account: Mapped[Account] = relationship()
     office: Mapped[Office] = relationship()
