@@ -1,0 +1,84 @@
+"""Each test's own database, on SQLite and on PostgreSQL.
+
+The migrations run once for each kind; a test gets a copy of the result, which takes a millisecond
+or ten. Ask for `engine` (or for `database_url`, where other processes use it too); ask for
+`empty_engine` to run migrations yourself. `-k sqlite` and `-k postgresql` choose one kind.
+"""
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from planner.db.engine import make_engine
+from planner.db.migration import upgrade
+from tests.postgres import Cluster
+
+KINDS = ["sqlite", "postgresql"]
+TEMPLATE = "planner_template"
+EMPTY = "template0"
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file; copy it."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Cluster) -> str:
+    """The name of a migrated PostgreSQL database; copy it."""
+    _migrate(postgres.create(TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database without rows, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "planner.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        yield from _postgres_copy(request.getfixturevalue("postgres"), template)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on `database_url`."""
+    yield from _engine(database_url)
+
+
+@pytest.fixture(params=KINDS)
+def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a database without tables, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield from _engine(f"sqlite:///{tmp_path}/empty.sqlite")
+    else:
+        for url in _postgres_copy(request.getfixturevalue("postgres"), EMPTY):
+            yield from _engine(url)
+
+
+def _migrate(url: str) -> None:
+    for engine in _engine(url):
+        upgrade(engine)
+
+
+def _engine(url: str) -> Iterator[Engine]:
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def _postgres_copy(cluster: Cluster, template: str) -> Iterator[str]:
+    name = f"planner_{next(_numbers)}"
+    yield cluster.create(name, template)
+    cluster.drop(name)

