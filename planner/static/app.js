@@ -1,0 +1,28 @@
+// Small helps that pages work without.
+(() => {
+  // A menu closes when the reader goes elsewhere or presses Escape.
+  const close = (but) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (menu !== but) menu.open = false;
+  });
+  document.addEventListener("click", (event) => close(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(null); });
+
+  // A second click on a form that is on its way sends nothing twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method === "post") form.dataset.sent = "1";
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  // Copy an address.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.done;
+  });
+
+  // After a refused form the reader starts at what is wrong.
+  document.getElementById("form-errors")?.focus();
+})();

@@ -1,0 +1,1 @@
+"""The web edge: Flask views, forms and the thin calendar feed application."""

@@ -1,0 +1,64 @@
+"""The Flask application, put together from its parts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from flask import Blueprint, Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from sqlalchemy import Engine
+
+from planner.config.resources import resource
+from planner.config.settings import Settings
+from planner.web import (
+    errors,
+    filters,
+    languages,
+    security,
+    session,
+)
+from planner.web.blueprints import BLUEPRINTS
+
+LARGEST_REQUEST = 4 * 1024 * 1024
+"""Bytes; forms only (documents are loaded on the command line)."""
+
+MOST_FIELDS = 20_000
+
+status = security.is_open(Blueprint("status", __name__))
+
+
+@status.get("/healthz")
+def healthz() -> tuple[dict[str, str], int]:
+    """Whether the server serves; asks nothing of the database."""
+    return {"status": "ok"}, HTTPStatus.OK
+
+
+def create_app(
+    settings: Settings, engine: Engine, clock: Callable[[], datetime] = session.read_clock
+) -> Flask:
+    """The web application over a migrated database."""
+    app = Flask("planner.web", template_folder=resource("templates"), static_folder=filters.STATIC)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="planner",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # addresses carry a digest
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions.update(planner_settings=settings, planner_engine=engine, planner_clock=clock)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    CSRFProtect(app)
+    for part in (session, security, languages, errors, filters):
+        part.install(app)
+    app.register_blueprint(status)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,85 @@
+"""Refusals and errors as pages: what happened, what was kept, what to do."""
+
+from flask import Flask, current_app, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from planner.domain.refusals import (
+    EditConflictError,
+    ForbiddenError,
+    NotFoundError,
+    RefusalError,
+    ThrottledError,
+)
+from planner.web.session import find_actor
+
+STATUS: dict[type[RefusalError], int] = {
+    NotFoundError: 404,
+    ForbiddenError: 403,
+    EditConflictError: 409,
+    ThrottledError: 429,
+}
+
+
+def explain(error: RefusalError) -> str:
+    """The reason in the reader's language."""
+    return gettext(error.message) % error.params
+
+
+def page(status: int, title: str, reason: str) -> tuple[str, int]:
+    """An error page; readable with and without somebody signed in."""
+    try:
+        known = find_actor() is not None
+    except OperationalError:
+        known = False
+    return render_template("error.html", title=title, reason=reason, known=known), status
+
+
+def _refusal(error: RefusalError) -> tuple[str, int]:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
+    if isinstance(error, NotFoundError):
+        return _not_found()
+    return page(status, gettext("This was not done"), explain(error))
+
+
+def _not_found() -> tuple[str, int]:
+    reason = gettext("There is no such page, or it is not yours to see.")
+    return page(404, gettext("Not found"), reason)
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    code = error.code or 500
+    if code == 404:  # noqa: PLR2004 - the status code
+        return _not_found()
+    if code < 400:  # noqa: PLR2004 - redirects are answers
+        return error
+    reason = gettext("The request could not be handled: %(reason)s", reason=error.name)
+    return page(code, gettext("This was not done"), reason)
+
+
+def _csrf(error: CSRFError) -> tuple[str, int]:
+    del error
+    reason = gettext(
+        "The page was open for too long or in another session. Nothing was changed. Go back, "
+        "reload the page and try again."
+    )
+    return page(400, gettext("This was not done"), reason)
+
+
+def _crash(error: Exception) -> tuple[str, int]:
+    current_app.logger.error("%s %s failed", request.method, request.endpoint, exc_info=error)
+    reason = gettext(
+        "Something went wrong on our side. Nothing was changed. Try again; if it stays, tell the "
+        "person who runs this server."
+    )
+    return page(500, gettext("This did not work"), reason)
+
+
+def install(app: Flask) -> None:
+    """Answer every refusal and error with a page."""
+    app.register_error_handler(RefusalError, _refusal)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _crash)

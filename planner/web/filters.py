@@ -1,0 +1,133 @@
+"""What templates can say: words, texts in the reader's language, dates, times and assets."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask, request, url_for
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
+from wtforms import Field
+
+from planner.domain.access import Permission
+from planner.domain.labels import label_of
+from planner.domain.texts import Texts
+from planner.domain.times import in_zone
+from planner.i18n.catalogues import LOCALES, html_language
+from planner.web.languages import language
+from planner.web.session import find_actor
+
+STATIC = Path(__file__).parents[1] / "static"
+
+
+def word(value: StrEnum) -> str:
+    """A word of the field in the reader's language."""
+    return gettext(label_of(value))
+
+
+def text(texts: Texts) -> str | Markup:
+    """A text for the reader; one in another language says so to screen readers."""
+    found = texts.language_for(language())
+    if found == language():
+        return texts.own(found)
+    return Markup('<span lang="{}">{}</span>').format(html_language(found), texts.own(found))
+
+
+def plain(texts: Texts) -> str:
+    """A text for the reader where no markup may stand."""
+    return texts.best(language())
+
+
+def day(value: date) -> str:
+    """``Sat, 24 Oct 2026``."""
+    return format_date(value, "EEE d. MMM y" if language() == "de" else "medium", get_locale())
+
+
+def day_long(value: date) -> str:
+    """``Saturday, 24 October 2026``."""
+    return format_date(value, "full", get_locale())
+
+
+def period(starts_on: date, ends_on: date) -> str:
+    """``24 Oct 2026 – 26 Oct 2026``."""
+    if starts_on == ends_on:
+        return format_date(starts_on, "medium", get_locale())
+    first, last = (format_date(each, "medium", get_locale()) for each in (starts_on, ends_on))
+    return f"{first} – {last}"
+
+
+def clock(value: datetime) -> str:
+    """``09:00``: the clock of a datetime as it is, no zone applied."""
+    return format_time(value.time(), "HH:mm", locale=get_locale())
+
+
+def stamp(value: datetime, zone_name: str) -> str:
+    """``24 Oct 2026, 09:00`` in a zone."""
+    local = in_zone(value, zone_name).replace(tzinfo=None)
+    return format_datetime(local, "short", locale=get_locale())
+
+
+def _assets() -> dict[str, str]:
+    """A digest per file, so that a changed file gets another address."""
+    return {
+        path.relative_to(STATIC).as_posix(): sha256(path.read_bytes()).hexdigest()[:12]
+        for path in STATIC.rglob("*")
+        if path.is_file()
+    }
+
+
+def described(field: Field) -> dict[str, str]:
+    """The attributes that tie a field to its hint and its errors for screen readers."""
+    notes = [(field.description, "hint"), (field.errors, "error")]
+    ids = " ".join(f"{field.id}-{name}" for there, name in notes if there)
+    invalid = {"aria-invalid": "true"} if field.errors else {}
+    return invalid | ({"aria-describedby": ids} if ids else {})
+
+
+def navigation() -> list[tuple[str, str]]:
+    """Address and name of the site's main parts that the reader may see."""
+    parts = [
+        ("/", gettext("Overview"), Permission.SEE_TRIPS),
+        ("/trips/", gettext("Trips"), Permission.SEE_TRIPS),
+        ("/directory/", gettext("Directory"), Permission.SEE_DIRECTORY),
+        ("/admin/", gettext("Administration"), Permission.MANAGE_OFFICE),
+    ]
+    return [(address, name) for address, name, permission in parts if may(permission)]
+
+
+def is_here(address: str) -> bool:
+    """Whether the reader is in that part of the site."""
+    return request.path == address or (address != "/" and request.path.startswith(address))
+
+
+def may(permission: str) -> bool:
+    """Whether the reader's role grants a permission (to show or hide a link, never to decide)."""
+    found = find_actor()
+    return found is not None and found.may(Permission(permission))
+
+
+def install(app: Flask) -> None:
+    """Give templates their words."""
+    digests = _assets()
+
+    def asset(name: str) -> str:
+        return url_for("static", filename=name, v=digests[name])
+
+    for function in (word, text, plain, day, day_long, period, clock, stamp):
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.globals.update(
+        asset=asset,
+        may=may,
+        described=described,
+        navigation=navigation,
+        is_here=is_here,
+        locales=LOCALES,
+        language=language,
+        html_language=html_language,
+    )
+
+    @app.context_processor
+    def reader() -> dict[str, object]:
+        return {"actor": find_actor(), "here": request.full_path.rstrip("?")}

@@ -1,0 +1,62 @@
+"""Headers that every answer carries, and the gate that every page stands behind."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.web.session import find_actor, settings
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+YEAR = 31_536_000
+OPEN = "planner_open"
+
+
+def is_open(blueprint: Blueprint) -> Blueprint:
+    """Let a blueprint's pages be reached without signing in."""
+    setattr(blueprint, OPEN, True)
+    return blueprint
+
+
+def local_path(target: str) -> str:
+    """`target` if it is a path on this site, else the front page: no open redirect."""
+    parts = urlsplit(target)
+    is_local = not parts.scheme and not parts.netloc and target.startswith("/")
+    has_trick = target.startswith(("//", "/\\")) or any(ord(sign) < ord(" ") for sign in target)
+    return target if is_local and not has_trick else "/"
+
+
+def _gate(app: Flask) -> AnyResponse | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    blueprint = app.blueprints.get(request.blueprint or "")
+    if blueprint is not None and getattr(blueprint, OPEN, False):
+        return None
+    if find_actor() is None:
+        here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("sign_in.form", next=None if here == "/" else here))
+    return None
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    if settings().is_secure:
+        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    return response
+
+
+def install(app: Flask) -> None:
+    """Close every page that is not declared open, and send the headers."""
+    app.before_request(lambda: _gate(app))
+    app.after_request(_headers)

@@ -1,0 +1,124 @@
+"""One request, one transaction: the database session, the actor and the clock.
+
+A request that changes something (POST) commits once, after its view answered without an error;
+every other outcome rolls back. This is the only module of the web floor that uses `flask.g`.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask, Response, current_app, g, request
+from flask import session as cookie
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from planner.config.settings import Settings
+from planner.db.engine import open_session
+from planner.db.models import AccountSession
+from planner.db.tenancy import act_in
+from planner.domain.access import Actor
+from planner.services.sign_in import find_session, touch_session
+
+TOKEN = "token"  # noqa: S105 - the name of a cookie entry
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FIRST_ERROR = 400
+
+
+def engine() -> Engine:
+    """The application's engine."""
+    found: Engine = current_app.extensions["planner_engine"]
+    return found
+
+
+def settings() -> Settings:
+    """The installation's settings."""
+    found: Settings = current_app.extensions["planner_settings"]
+    return found
+
+
+def now() -> datetime:
+    """The time of this request, read once."""
+    if "now" not in g:
+        clock: Callable[[], datetime] = current_app.extensions["planner_clock"]
+        g.now = clock()
+    moment: datetime = g.now
+    return moment
+
+
+def read_clock() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)  # noqa: TID251 - the edge reads the clock
+
+
+def db() -> Session:
+    """The database session of this request."""
+    if "db" not in g:
+        g.db = open_session(engine(), writes=request.method not in SAFE_METHODS)
+        g.db.info["now"] = now()
+    found: Session = g.db
+    return found
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Do something once the request's transaction is stored."""
+    db().info.setdefault("after_commit", []).append(action)
+
+
+def _load() -> None:
+    if "account_session" in g:
+        return
+    g.account_session = g.actor = None
+    token = cookie.get(TOKEN)
+    found = find_session(db(), token, now()) if token else None
+    if found:
+        g.account_session, g.actor = found
+        act_in(db(), g.actor, now())
+
+
+def find_actor() -> Actor | None:
+    """Who is signed in, if anybody."""
+    _load()
+    found: Actor | None = g.actor
+    return found
+
+
+def actor() -> Actor:
+    """Who is signed in; only behind the sign-in gate."""
+    found = find_actor()
+    if found is None:
+        raise RuntimeError("nobody is signed in: the gate was not asked")
+    return found
+
+
+def account_session() -> AccountSession | None:
+    """The signed-in browser's session."""
+    _load()
+    found: AccountSession | None = g.account_session
+    return found
+
+
+def _finish(response: Response) -> Response:
+    session: Session | None = g.get("db")
+    if session is None or response.status_code >= FIRST_ERROR or request.method in SAFE_METHODS:
+        return response
+    session.commit()
+    for action in session.info.pop("after_commit", []):
+        action()
+    return response
+
+
+def _close(error: BaseException | None) -> None:
+    del error
+    session: Session | None = g.pop("db", None)
+    if session is None:
+        return
+    session.close()
+    found: AccountSession | None = g.get("account_session")
+    if found is not None:
+        touch_session(engine(), found, now())
+
+
+def install(app: Flask) -> None:
+    """Let the application work with one transaction per request."""
+    app.after_request(_finish)
+    app.teardown_appcontext(_close)

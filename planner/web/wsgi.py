@@ -1,0 +1,42 @@
+"""What a WSGI server runs: the feed application beside Flask, over one engine."""
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from planner.config.settings import read_settings
+from planner.db.engine import make_engine
+from planner.db.migration import ensure
+from planner.web.app import create_app
+from planner.web.feeds import FeedApplication
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+FEEDS = "/feeds/"
+
+
+class Application:
+    """Calendar polls go to the thin feed application, everything else to Flask."""
+
+    def __init__(self, feeds: "WSGIApplication", pages: "WSGIApplication") -> None:
+        self.feeds = feeds
+        self.pages = pages
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        is_feed = environ.get("PATH_INFO", "").startswith(FEEDS)
+        return (self.feeds if is_feed else self.pages)(environ, start_response)
+
+
+def make_application() -> Application:
+    """The application that the environment's settings describe; its schema is ensured."""
+    settings = read_settings(os.environ)
+    engine = make_engine(settings.database_url)
+    ensure(engine)
+    return Application(FeedApplication(settings, engine), create_app(settings, engine))
+
+
+application = make_application()
