@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from operator import attrgetter
 
-from icalendar import Calendar, Event, vDuration, vUnknown, vUri
+from icalendar import Calendar, Event, vDate, vDatetime, vDuration, vUnknown, vUri
 
 from planner.domain.entries import CalendarHeader, Entry, EntryStatus, Position
 from planner.domain.times import Existence, Moment, WallTime, utc_of
@@ -96,10 +96,13 @@ def _zone_of(moment: Moment) -> str:
     return moment.zone if covers(moment.zone, moment.at.year) else ""
 
 
-def _written(moment: Moment) -> date:
-    if isinstance(moment, WallTime):
-        return moment.local if _zone_of(moment) else moment.utc
-    return moment
+def _written(moment: Moment) -> vDate | vDatetime | vUnknown:
+    """The value of DTSTART or DTEND; icalendar itself would write Reykjavik's times as UTC."""
+    if not isinstance(moment, WallTime):
+        return vDate(moment, {"VALUE": "DATE"})
+    if name := _zone_of(moment):
+        return vUnknown(f"{moment.at:%Y%m%dT%H%M%S}", params={"TZID": name})
+    return vDatetime(moment.utc)
 
 
 def _add_identity(event: Event, entry: Entry) -> None:
@@ -128,7 +131,7 @@ def _add_texts(event: Event, entry: Entry) -> None:
 
 def _add_position(event: Event, position: Position, location: list[str]) -> None:
     """The same point for all and for Apple, which names it by the first line of the location."""
-    latitude, longitude = (f"{degrees:.6f}" for degrees in (position.latitude, position.longitude))
+    latitude, longitude = (f"{degrees:z.6f}" for degrees in (position.latitude, position.longitude))
     event.add("GEO", vUnknown(f"{latitude};{longitude}"))
     uri = vUri(f"geo:{latitude},{longitude}")
     texts = {"X-ADDRESS": ", ".join(location[1:]), "X-TITLE": "".join(location[:1])}
