@@ -15,6 +15,8 @@ from sqlalchemy.orm.state import InstanceState
 
 from planner.db.base import UNAUDITED, Base
 from planner.db.models.audit import AuditEntry
+from planner.db.models.offices import Office
+from planner.db.tenancy import OfficeMissingError
 from planner.domain.texts import Texts
 
 
@@ -81,6 +83,16 @@ def _values(state: InstanceState[Any]) -> dict[str, list[Any]]:
     }
 
 
+def _office_of(session: Session, row: Base) -> int:
+    """In whose log a change stands: the row's office, else the office of who changes it."""
+    if isinstance(row, Office):
+        return row.id
+    office_id = getattr(row, "office_id", None) or session.info.get("office_id")
+    if office_id is None:
+        raise OfficeMissingError("a change of an audited row needs an office: use act_in()")
+    return int(office_id)
+
+
 def _entry(session: Session, row: Base, action: str) -> dict[str, Any] | None:
     state = inspect(row)
     changes = _values(state) if action == "deleted" else _changes(state)
@@ -90,7 +102,7 @@ def _entry(session: Session, row: Base, action: str) -> dict[str, Any] | None:
     trip_id = getattr(row, "trip_id", None)
     thing = type(row).__name__
     return {
-        "office_id": getattr(row, "office_id", None) or session.info.get("office_id") or row.id,
+        "office_id": _office_of(session, row),
         "at": session.info["now"],
         "account_id": actor.account_id if actor else None,
         "by": actor.name if actor else "",
