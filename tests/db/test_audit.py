@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from planner.db.audit import AppendOnlyError
 from planner.db.engine import session_for
-from planner.db.models import Account, AuditEntry, Group, Traveller, Trip
+from planner.db.models import Account, AuditEntry, Group, Trip
 from planner.domain.access import Actor
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import Regime, TravellerRole
-from tests.db.test_tenancy import NOW, make_office, make_trip
+from tests.records import NOW, make_office, make_traveller, make_trip
 
 
 @pytest.fixture
@@ -23,16 +22,6 @@ def actor(engine: Engine) -> Actor:
 def entries(session: Session) -> list[tuple[str, str, str, dict[str, object]]]:
     found = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     return [(each.action, each.thing, each.label, each.changes) for each in found]
-
-
-def make_traveller(key: str) -> Traveller:
-    return Traveller(
-        key=key,
-        given_name=key.title(),
-        family_name="Example",
-        role=TravellerRole.OFFICIAL,
-        regime=Regime.BMF,
-    )
 
 
 def test_a_change_notes_old_and_new(engine: Engine, actor: Actor) -> None:

@@ -1,7 +1,6 @@
 """A query sees one office's rows, or raises."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Engine, delete, func, select, text, update
@@ -11,34 +10,8 @@ from planner.db.base import Base, Owned
 from planner.db.engine import open_session, session_for
 from planner.db.models import Office, Trip
 from planner.db.tenancy import OfficeMissingError, everywhere
-from planner.domain.access import Actor, Role
-from planner.domain.texts import Texts
-from planner.domain.vocabulary import Direction, TripStatus
-
-NOW = datetime(2026, 10, 1, 8, tzinfo=UTC)
-
-
-def make_trip(slug: str) -> Trip:
-    return Trip(
-        slug=slug,
-        direction=Direction.OUTBOUND,
-        status=TripStatus.DRAFT,
-        title=Texts(en=slug),
-        starts_on=date(2026, 10, 23),
-        ends_on=date(2026, 10, 26),
-        home_zone="Europe/Berlin",
-    )
-
-
-def make_office(engine: Engine, slug: str) -> Actor:
-    with open_session(engine) as session, everywhere(session):
-        session.info["now"] = NOW
-        office = Office(
-            slug=slug, name=slug, zone="Europe/Berlin", country="DE", calendar_changed_at=NOW
-        )
-        session.add(office)
-        session.commit()
-        return Actor(office.id, Role.SYSTEM, "test")
+from planner.domain.vocabulary import TripStatus
+from tests.records import NOW, make_office, make_trip
 
 
 @pytest.fixture
