@@ -8,6 +8,7 @@ from planner.db.types import TextsType, Word
 from planner.domain import programmes
 from planner.domain.entries import Position
 from planner.domain.names import full_name
+from planner.domain.search import searchable
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import NameOrder, OrganisationKind
 
@@ -30,6 +31,10 @@ class Organisation(Owned, Versioned, Base):
     def label(self) -> str:
         """The name in the first language there is."""
         return self.name.best("en")
+
+    def update_search_text(self) -> None:
+        """Note what the organisation is found and sorted by; say so after each change."""
+        self.search_text = searchable(*self.name.as_mapping().values(), self.legal_name)
 
     def as_value(self, key: str) -> programmes.Organisation:
         """The organisation under its key in a trip."""
@@ -64,6 +69,11 @@ class Place(Owned, Versioned, Base):
         if self.latitude is None or self.longitude is None:
             return None
         return Position(self.latitude, self.longitude)
+
+    def update_search_text(self) -> None:
+        """Note what the place is found and sorted by; say so after each change."""
+        texts = (*self.name.as_mapping().values(), self.city, *self.address.as_mapping().values())
+        self.search_text = searchable(*texts)
 
     def as_value(self, key: str) -> programmes.Place:
         """The place under its key in a trip."""
@@ -103,6 +113,11 @@ class Contact(Owned, Versioned, Base):
     def label(self) -> str:
         """The name in the person's own order."""
         return full_name(self.given_name, self.family_name, self.name_order)
+
+    def update_search_text(self) -> None:
+        """Note what the contact is found and sorted by; say so after each change."""
+        names = (self.family_name, self.given_name, self.native_name)
+        self.search_text = searchable(*names, self.function, self.email)
 
     def as_value(self, key: str) -> programmes.Contact:
         """The contact under its key in a trip."""
