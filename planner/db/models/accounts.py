@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from planner.db.base import HIDDEN, UNAUDITED, Base, Owned, Versioned
 from planner.db.models.offices import Office
 from planner.db.types import Utc, Word
-from planner.domain.access import Role
+from planner.domain.access import Actor, Role
 
 
 class Account(Versioned, Base):
@@ -29,6 +29,11 @@ class Account(Versioned, Base):
     def label(self) -> str:
         """The e-mail address."""
         return self.email
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether the invitation still waits to be accepted."""
+        return self.password_hash is None
 
 
 class Membership(Owned, Versioned, Base):
@@ -49,6 +54,11 @@ class Membership(Owned, Versioned, Base):
     def label(self) -> str:
         """Whose role it is."""
         return self.account.email
+
+    def as_actor(self) -> Actor:
+        """The account, acting in the office."""
+        account = self.account
+        return Actor(self.office_id, self.role, account.name, account.id, account.email)
 
 
 class AccountSession(Base):

@@ -1,0 +1,102 @@
+"""Inviting a colleague: a one-time link by mail, behind which they choose their password."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from planner.db.models import Account, Membership
+from planner.domain.access import Actor, Permission, require
+from planner.domain.passwords import require_strong
+from planner.domain.refusals import InvalidError
+from planner.gateways.passwords import hash_password
+from planner.i18n.catalogues import texts
+from planner.services.accounts import Newcomer, add_member
+from planner.services.links import Purpose, issue_link, new_token, redeem_link, spend_links
+from planner.services.members import get_member
+from planner.services.outbox import Letter, queue_mail
+
+
+def invite(
+    session: Session, actor: Actor, newcomer: Newcomer, *, base_url: str, now: datetime
+) -> Membership:
+    """Give somebody a role and mail them a link that works once within 72 hours.
+
+    Only the mail holds the link: an administrator can't take an account over with it. Somebody who
+    has a password from another office is told that they can sign in. `TakenError` for a member.
+    """
+    member = add_member(session, actor, newcomer)
+    _send(session, actor, member, base_url, now)
+    return member
+
+
+def renew_invitation(
+    session: Session, actor: Actor, membership_id: int, *, base_url: str, now: datetime
+) -> Membership:
+    """Mail a new link to somebody who has not accepted yet; former links stop working."""
+    require(actor, Permission.MANAGE_ACCOUNTS)
+    member = get_member(session, actor, membership_id)
+    if not member.account.is_invited or not member.is_active:
+        raise InvalidError("This account needs no invitation.")
+    spend_links(session, member.account_id, now)
+    _send(session, actor, member, base_url, now)
+    return member
+
+
+def accept_invitation(session: Session, token: str, *, password: str, now: datetime) -> Account:
+    """Choose the password behind an invitation; the link is used up.
+
+    `SpentLinkError` for a used or old link, `InvalidError` for a weak password.
+    """
+    account = redeem_link(session, token, Purpose.INVITATION, now)
+    require_strong(password, email=account.email, name=account.name)
+    account.password_hash = hash_password(password)
+    spend_links(session, account.id, now)
+    session.flush()
+    return account
+
+
+def _send(session: Session, actor: Actor, member: Membership, base_url: str, now: datetime) -> None:
+    account = member.account
+    if account.is_invited:
+        token = new_token()
+        issue_link(session, account, Purpose.INVITATION, token, now)
+        letter = _invitation(member, actor.name, f"{base_url}/invitation/{token}")
+    else:
+        letter = _welcome(member, actor.name, f"{base_url}/sign-in")
+    queue_mail(session, letter, office_id=actor.office_id, base_url=base_url, now=now)
+
+
+def _invitation(member: Membership, inviter: str, link: str) -> Letter:
+    """For somebody who has no password yet."""
+    _ = texts(member.account.language).gettext
+    subject = _("Invitation to plan trips with %(office)s") % {"office": member.office.name}
+    text = _(
+        "Hello %(name)s,\n\n"
+        "%(inviter)s invites you to plan trips with %(office)s.\n\n"
+        "Open this link within 72 hours and choose a password. The link works once:\n"
+        "%(link)s\n\n"
+        "If you don't expect this invitation, ignore this mail.\n"
+    )
+    return Letter(member.account.email, subject, text % _places(member, inviter, link))
+
+
+def _welcome(member: Membership, inviter: str, link: str) -> Letter:
+    """For somebody who signs in already, for another office."""
+    _ = texts(member.account.language).gettext
+    subject = _("You can now plan trips with %(office)s") % {"office": member.office.name}
+    text = _(
+        "Hello %(name)s,\n\n"
+        "%(inviter)s has given you a role at %(office)s.\n\n"
+        "Sign in with the password that you have:\n"
+        "%(link)s\n"
+    )
+    return Letter(member.account.email, subject, text % _places(member, inviter, link))
+
+
+def _places(member: Membership, inviter: str, link: str) -> dict[str, str]:
+    return {
+        "name": member.account.name,
+        "inviter": inviter,
+        "office": member.office.name,
+        "link": link,
+    }

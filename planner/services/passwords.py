@@ -1,0 +1,94 @@
+"""Changing one's password, and choosing a new one where it is forgotten."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planner.db.models import Account
+from planner.db.tenancy import everywhere
+from planner.domain.access import Actor
+from planner.domain.passwords import require_strong
+from planner.domain.refusals import InvalidError
+from planner.gateways.passwords import hash_password, is_password
+from planner.i18n.catalogues import texts
+from planner.services.accounts import get_own_account
+from planner.services.links import (
+    Purpose,
+    count_open_links,
+    issue_link,
+    new_token,
+    redeem_link,
+    spend_links,
+)
+from planner.services.members import find_membership
+from planner.services.outbox import Letter, queue_mail
+from planner.services.sessions import end_sessions
+from planner.services.sign_in import forget_failures
+
+MOST_LINKS = 3
+"""Open links of one account: nobody can flood a mailbox."""
+
+NOBODY = 0
+
+
+def change_password(session: Session, actor: Actor, *, old: str, new: str, now: datetime) -> None:
+    """Change one's own password; every browser is signed out, this one gets a new session."""
+    account = get_own_account(session, actor)
+    if not is_password(old, account.password_hash):
+        raise InvalidError("This is not your present password.", field="old")
+    require_strong(new, email=account.email, name=account.name, field="new")
+    _set_password(session, account, new, now)
+
+
+def request_password_reset(session: Session, *, email: str, base_url: str, now: datetime) -> None:
+    """Mail a link to the account's address, good once within two hours, if there is an account.
+
+    Nothing tells the caller whether there is one: no answer, and nearly the same work.
+    """
+    address = email.strip().lower()
+    with everywhere(session):
+        query = select(Account).where(Account.email == address)
+        account = session.scalars(query).one_or_none()
+    account_id = account.id if account else NOBODY
+    member = find_membership(session, account_id)
+    is_flooded = count_open_links(session, account_id, Purpose.PASSWORD, now) >= MOST_LINKS
+    token = new_token()
+    letter = _letter(account, f"{base_url}/password/{token}")
+    if account is None or member is None or is_flooded:
+        return
+    issue_link(session, account, Purpose.PASSWORD, token, now)
+    queue_mail(session, letter, office_id=None, base_url=base_url, now=now)
+
+
+def reset_password(session: Session, token: str, *, password: str, now: datetime) -> Account:
+    """Choose a new password behind a mailed link; every browser is signed out.
+
+    `SpentLinkError` for a used or old link, `InvalidError` for a weak password.
+    """
+    account = redeem_link(session, token, Purpose.PASSWORD, now)
+    require_strong(password, email=account.email, name=account.name)
+    _set_password(session, account, password, now)
+    forget_failures(session, account.email)
+    return account
+
+
+def _set_password(session: Session, account: Account, password: str, now: datetime) -> None:
+    account.password_hash = hash_password(password)
+    spend_links(session, account.id, now)
+    end_sessions(session, account.id, now)
+    session.flush()
+
+
+def _letter(account: Account | None, link: str) -> Letter:
+    _ = texts(account.language if account else "").gettext
+    subject = _("Choose a new password")
+    text = _(
+        "Hello %(name)s,\n\n"
+        "Somebody, probably you, has forgotten the password of this account.\n\n"
+        "Open this link within two hours and choose a new one. The link works once:\n"
+        "%(link)s\n\n"
+        "If it was not you, ignore this mail: your password stays as it is.\n"
+    )
+    name, address = (account.name, account.email) if account else ("", "")
+    return Letter(address, subject, text % {"name": name, "link": link})
