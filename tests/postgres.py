@@ -84,7 +84,7 @@ def _running(binaries: Path, folder: Path) -> Iterator[None]:
     if owner:
         os.chown(folder, owner, owner)
         folder.parent.chmod(0o711)
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own words
         ["sh", "-c", KEEPER, "keeper", str(binaries)],  # noqa: S607 - the system's shell
         cwd=folder,
         user=owner,

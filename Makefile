@@ -1,0 +1,74 @@
+# Two commands for newcomers, `make run` and `make test`; the rest is for those who change Planner.
+# Everything they need is installed in .venv; nothing outside this folder is touched.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+
+BIN := .venv/bin
+STAMPS := .venv/stamps
+CATALOGUES := planner/i18n/catalogues
+BUILD := pyproject.toml $(wildcard planner/assets/* planner/assets/licences/*)
+PO := $(wildcard $(CATALOGUES)/*/LC_MESSAGES/messages.po)
+KEYWORDS := mark RefusalError NotFoundError ForbiddenError InvalidError TakenError ThrottledError \
+	EditConflictError FaultsError
+
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header $(UPGRADE) pyproject.toml
+EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --project Planner --version 1 \
+	--copyright-holder "The Planner contributors" --add-location file --sort-output \
+	--add-comments "Translators:" $(KEYWORDS:%=--keyword %)
+POT := $(STAMPS)/messages.pot
+
+.PHONY: run test check bench format catalogues lock clean
+.DELETE_ON_ERROR:
+
+run: $(STAMPS)/installed $(PO:.po=.mo) ## demo trips on an embedded database, served here
+	$(BIN)/planner demo
+
+test: check ## every check and every test, on both databases and in a browser
+	$(BIN)/pytest
+
+check: $(STAMPS)/tested $(PO:.po=.mo) ## style, types, contracts, catalogues
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(EXTRACT) --output-file $(POT) .
+	$(BIN)/python -m tests.catalogues $(POT) $(CATALOGUES)
+
+bench: $(STAMPS)/tested ## ratios against bare Flask and icalendar
+	$(BIN)/python -m tests.bench
+
+format: $(STAMPS)/tested ## lay out and correct what can be corrected
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+catalogues: $(STAMPS)/tested ## bring the message catalogues up to the sources
+	$(EXTRACT) --output-file $(POT) .
+	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete \
+		--input-file $(POT) --output-dir $(CATALOGUES)
+	$(BIN)/pybabel compile --directory $(CATALOGUES)
+
+lock: $(STAMPS)/uv-$(UV_VERSION) ## write the locks anew; UPGRADE=--upgrade takes newer versions
+	$(LOCK) --extra postgres --group test --output-file requirements-test.txt
+	$(LOCK) --constraint requirements-test.txt --output-file requirements.txt
+
+clean: ## forget everything that was installed or made
+	rm -rf .venv dist planner/static/vendor tests/node/node_modules .*_cache .coverage* .hypothesis
+
+$(STAMPS)/uv-$(UV_VERSION):
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/installed: $(STAMPS)/uv-$(UV_VERSION) requirements.txt $(BUILD)
+	$(INSTALL) --require-hashes --requirement requirements.txt
+	$(INSTALL) --no-deps --build-constraints requirements-test.txt --editable .
+	touch $@
+
+$(STAMPS)/tested: $(STAMPS)/installed requirements-test.txt
+	$(INSTALL) --require-hashes --requirement requirements-test.txt
+	touch $@
+
+%.mo: %.po | $(STAMPS)/installed
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
