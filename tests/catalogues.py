@@ -41,8 +41,8 @@ def _faults_in(message: Message) -> Iterator[str]:
             yield f"other places: {first} -> {text}"
 
 
-def _texts(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _texts(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(text) if isinstance(text, (list, tuple)) else (text or "",)
 
 
 def main(pot: Path, folder: Path) -> int:

@@ -29,7 +29,7 @@ def install() -> Path:
                 text=True,
             )
             if done.returncode:
-                pytest.fail(f"npm ci does not pass in {FOLDER}:\n{done.stderr}")
+                pytest.fail(f"npm ci does not pass in {FOLDER}:\n{done.stderr!s}")
             shutil.copyfile(LOCK, installed)
     return MODULES
 
