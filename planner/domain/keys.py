@@ -20,7 +20,7 @@ def slug_from(text: str, fallback: str) -> str:
 
 
 def key_from(text: str, taken: Collection[str], fallback: str = "item") -> str:
-    """The slug of `text`, made unique among `taken` by ``-2``, ``-3`` …"""
+    """The slug of `text`, made unique among `taken` by an ending ``-2``, ``-3`` and so on."""
     slug = slug_from(text, fallback)
     key, number = slug, 1
     while key in taken:
