@@ -1,0 +1,78 @@
+"""Every migration goes up, down and up again; afterwards the tables are those of the models."""
+
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+import planner.db.models  # noqa: F401 - makes the tables known
+from planner.config.resources import resource
+from planner.db.base import Base
+from planner.db.migration import current, downgrade, head, upgrade
+
+VERSIONS = "alembic_version"
+
+
+def revisions() -> list[str]:
+    """All revisions, the first one first."""
+    scripts = ScriptDirectory(str(resource("migrations"))).walk_revisions()
+    return [script.revision for script in scripts][::-1]
+
+
+def schema_of(engine: Engine) -> dict[str, Any]:
+    """What the database itself says about its tables, in an order that can be compared."""
+    found = inspect(engine)
+    return {
+        table: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"], column["default"])
+                for column in found.get_columns(table)
+            },
+            "primary key": found.get_pk_constraint(table),
+            "foreign keys": _sorted(found.get_foreign_keys(table)),
+            "unique": _sorted(found.get_unique_constraints(table)),
+            "checks": _sorted(found.get_check_constraints(table)),
+            "indexes": _sorted(found.get_indexes(table)),
+        }
+        for table in found.get_table_names()
+        if table != VERSIONS
+    }
+
+
+def _sorted(constraints: list[Any]) -> list[Any]:
+    return sorted(constraints, key=lambda constraint: str(constraint["name"]))
+
+
+def test_each_migration_goes_up_down_and_up_again(empty_engine: Engine) -> None:
+    before = "base"
+    for revision in revisions():
+        upgrade(empty_engine, revision)
+        schema = schema_of(empty_engine)
+        downgrade(empty_engine, before)
+        upgrade(empty_engine, revision)
+        assert schema_of(empty_engine) == schema
+        assert current(empty_engine) == revision
+        before = revision
+    assert before == head(empty_engine)
+
+
+def test_down_to_the_base_leaves_nothing(empty_engine: Engine) -> None:
+    upgrade(empty_engine)
+    downgrade(empty_engine, "base")
+    assert inspect(empty_engine).get_table_names() == [VERSIONS]
+
+
+def test_alembic_finds_no_difference_to_the_models(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_migrated_tables_are_those_of_the_models(empty_engine: Engine) -> None:
+    upgrade(empty_engine)
+    migrated = schema_of(empty_engine)
+    downgrade(empty_engine, "base")
+    Base.metadata.create_all(empty_engine)
+    assert migrated == schema_of(empty_engine)
