@@ -1,15 +1,25 @@
 """Small records for tests that need rows and not a whole trip document."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Engine
 
 from planner.db.engine import open_session
-from planner.db.models import Office, Traveller, Trip
+from planner.db.models import Office, Place, ProgrammeItem, Traveller, Trip
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import Direction, Regime, TravellerRole, TripStatus
+from planner.domain.times import WallTime
+from planner.domain.vocabulary import (
+    Direction,
+    ItemStatus,
+    Kind,
+    Regime,
+    Track,
+    TravellerRole,
+    TripStatus,
+    Visibility,
+)
 
 NOW = datetime(2026, 10, 1, 8, tzinfo=UTC)
 
@@ -45,3 +55,20 @@ def make_traveller(key: str) -> Traveller:
         role=TravellerRole.OFFICIAL,
         regime=Regime.BMF,
     )
+
+
+def make_item(key: str, place: Place | None, on: date, clock: str = "10:30") -> ProgrammeItem:
+    """A session of an hour at a place, attended by everybody."""
+    starts = datetime.combine(on, time.fromisoformat(clock))
+    zone = place.zone if place else "Europe/Berlin"
+    item = ProgrammeItem(
+        key=key,
+        kind=Kind.SESSION,
+        track=Track.OFFICIAL,
+        title=Texts(en=key.title()),
+        place=place,
+        status=ItemStatus.CONFIRMED,
+        visibility=Visibility.TRAVELLERS,
+    )
+    item.schedule(WallTime(starts, zone), WallTime(starts + timedelta(hours=1), zone), zone)
+    return item
