@@ -1,0 +1,45 @@
+"""What the reader of a trip document should know although nothing in it is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planner.domain.times import Existence, WallTime
+from planner.formats.trip_document.paths import Path, find, find_objects
+from planner.formats.trip_document.rules import moment_in
+
+PAYERS = ("costs.*.paid_by", "commitments.*.payer", "hosted_benefits.*.payer", "set_offs.*.payer")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on one place of a document; `path` is its JSON path."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        """``programme[2].starts: …``."""
+        return f"{self.path}: {self.message}"
+
+
+def _doubled_times(document: object) -> Iterator[tuple[Path, str]]:
+    for name in ("starts", "ends"):
+        for path, value in find(document, f"programme.*.{name}"):
+            moment = moment_in(value)
+            if isinstance(moment, WallTime) and moment.existence is Existence.DOUBLED:
+                doubled = f"{moment.isoformat()} occurs twice in {moment.zone}"
+                yield path, f"{doubled}; taken as the first"
+
+
+def _missing_legal_names(document: object) -> Iterator[tuple[Path, str]]:
+    """The organisations that pay: a conflict of interest is checked against a legal person."""
+    payers = {key for pattern in PAYERS for _, key in find(document, pattern)}
+    for path, organisation in find_objects(document, "organisations.*"):
+        if organisation["key"] in payers and not organisation.get("legal_name"):
+            yield (*path, "legal_name"), f'is missing, although "{organisation["key"]}" pays'
+
+
+def remarks_on(document: object) -> Iterator[tuple[Path, str]]:
+    """The remarks on the plain JSON of a document without faults."""
+    yield from _doubled_times(document)
+    yield from _missing_legal_names(document)
