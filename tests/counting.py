@@ -11,7 +11,7 @@ CountQueries = Callable[[], AbstractContextManager[list[str]]]
 
 @pytest.fixture
 def count_queries(engine: Engine) -> CountQueries:
-    """Collects the statements sent inside ``with count_queries() as queries:``."""
+    """The collector of statements: a context manager that yields their list."""
 
     @contextmanager
     def counted() -> Iterator[list[str]]:
