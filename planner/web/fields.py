@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from flask_babel import gettext
+from babel import Locale
+from babel.dates import get_timezone_location
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, SelectField
+from markupsafe import Markup
+from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from planner.domain.countries import COUNTRIES
 from planner.domain.labels import label_of
 from planner.domain.texts import LANGUAGES, Texts
+from planner.domain.times import zone_names
 
 
 class TextsField(Field):
@@ -77,3 +84,80 @@ class WordField(SelectField):
         first = [SelectChoice(value="", label=empty)] if empty is not None else []
         choices = [SelectChoice(value=str(word), label=_(label_of(word))) for word in words]
         super().__init__(label, choices=[*first, *choices], **kwargs)
+
+
+class CheckboxesField(SelectMultipleField):
+    """Any number of choices, as a list of checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def record_number(value: Any) -> int | None:  # noqa: ANN401 - WTForms gives what it has
+    """The number of a record from what a browser sent; None where nothing was chosen."""
+    return None if value in {None, "", "None"} else int(value)
+
+
+class RecordField(SelectField):
+    """A choice among stored records, by number; the view gives them with `offer`.
+
+    `empty` is the label of choosing none; without it one must be chosen.
+    """
+
+    def __init__(self, label: str = "", *, empty: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms
+        super().__init__(label, coerce=record_number, choices=[], **kwargs)
+        self.empty = empty
+
+    def offer(self, records: Iterable[tuple[int, str] | tuple[int, str, str]]) -> None:
+        """Set the choices: number, name and, where they are grouped, the group's name."""
+        first = [] if self.empty is None else [SelectChoice(value="", label=self.empty)]
+        self.choices = [
+            *first,
+            *(SelectChoice(str(number), name, {}, *group) for number, name, *group in records),
+        ]
+
+
+@lru_cache(maxsize=8)
+def _zone_options(language: str) -> Markup:
+    option = Markup('<option value="{}">{}</option>')
+    locale = Locale.parse(language)
+    return Markup("").join(
+        option.format(name, get_timezone_location(name, locale=locale))
+        for name in sorted(zone_names())
+    )
+
+
+class ZoneInput(TextInput):
+    """A text input that proposes time zones by name and by country."""
+
+    def __call__(self, field: Field, **kwargs: Any) -> Markup:  # noqa: ANN401 - WTForms
+        """The input and its list of proposals."""
+        shown = super().__call__(field, list=f"{field.id}-zones", autocomplete="off", **kwargs)
+        options = _zone_options(str(get_locale() or "en"))
+        return Markup('{}<datalist id="{}-zones">{}</datalist>').format(shown, field.id, options)
+
+
+class ZoneField(StringField):
+    """An IANA time zone, typed or chosen."""
+
+    widget = ZoneInput()
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 - WTForms
+        """Refuse what is no zone; an empty field is for other validators to judge."""
+        del form
+        if self.data and self.data not in zone_names():
+            raise ValidationError(gettext("Choose a time zone from the list: Europe/Berlin."))
+
+
+class CountryField(SelectField):
+    """A country by its ISO code; `empty` is the label of choosing none."""
+
+    def __init__(self, label: str = "", *, empty: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms
+        super().__init__(label, choices=self._countries, **kwargs)
+        self.empty = empty
+
+    def _countries(self) -> list[SelectChoice]:
+        names = (get_locale() or Locale("en")).territories
+        found = sorted((names.get(code, code), code) for code in COUNTRIES)
+        first = [] if self.empty is None else [SelectChoice(value="", label=self.empty)]
+        return [*first, *(SelectChoice(value=code, label=name) for name, code in found)]
