@@ -1,11 +1,43 @@
-"""Trips as a whole: find, list, add, edit, delete."""
+"""Trips as a whole: find one, add, edit."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.db.models import Trip
+from planner.db.models import ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
-from planner.domain.refusals import NotFoundError
+from planner.domain.refusals import InvalidError, NotFoundError, TakenError
+from planner.domain.search import searchable
+from planner.domain.texts import LANGUAGES, Texts, revised
+from planner.domain.times import zone_names
+from planner.domain.vocabulary import Direction, TripStatus
+from planner.services.editing import check_version, flush_edit
+from planner.services.offices import office_of
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_SLUG = 80
+YEARS = range(1990, 2101)
+"""Years that a trip is in: beyond them somebody mistyped."""
+
+RESERVED = frozenset({"new"})
+"""Slugs that the site's own addresses use."""
+
+
+@dataclass(frozen=True, slots=True)
+class TripFacts:
+    """What people write about a trip; both days belong to it, `home_zone` is an IANA name."""
+
+    slug: str
+    title: Texts
+    purpose: Texts
+    direction: Direction
+    status: TripStatus
+    starts_on: date
+    ends_on: date
+    home_zone: str
 
 
 def get_trip(session: Session, actor: Actor, slug: str) -> Trip:
@@ -15,3 +47,80 @@ def get_trip(session: Session, actor: Actor, slug: str) -> Trip:
     if trip is None:
         raise NotFoundError("There is no such trip.")
     return trip
+
+
+def add_trip(session: Session, actor: Actor, facts: TripFacts) -> Trip:
+    """A new trip without parts; `InvalidError` names the field, `TakenError` a used slug."""
+    require(actor, Permission.PLAN_TRIPS)
+    check_facts(facts)
+    check_slug_free(session, facts.slug)
+    trip = Trip()
+    _write(trip, facts)
+    session.add(trip)
+    session.flush()
+    return trip
+
+
+def edit_trip(session: Session, actor: Actor, slug: str, version: int, facts: TripFacts) -> Trip:
+    """Change a trip; `version` is the one that the editor saw (`EditConflictError`).
+
+    Items keep their times. A changed translation's lag is judged by the office's language.
+    """
+    require(actor, Permission.PLAN_TRIPS)
+    trip = get_trip(session, actor, slug)
+    check_version(trip, version)
+    check_facts(facts)
+    if facts.slug != trip.slug:
+        check_slug_free(session, facts.slug)
+    original = office_of(session, actor).language
+    title = revised(trip.title, facts.title, original)
+    purpose = revised(trip.purpose, facts.purpose, original)
+    is_elsewhere = facts.home_zone != trip.home_zone
+    _write(trip, facts)
+    trip.title, trip.purpose = title, purpose
+    if is_elsewhere:
+        _reschedule(session, trip)
+    flush_edit(session, trip)
+    return trip
+
+
+def check_facts(facts: TripFacts) -> None:
+    """Raise `InvalidError` at the field that makes no trip."""
+    if not SLUG.fullmatch(facts.slug) or len(facts.slug) > LONGEST_SLUG:
+        raise InvalidError("Use small letters, digits and hyphens, like foshan-2026.", field="slug")
+    if facts.slug in RESERVED:
+        raise InvalidError("This short name is used by the site itself.", field="slug")
+    if not facts.title:
+        raise InvalidError("Fill in at least one language.", field="title")
+    for field, day in (("starts_on", facts.starts_on), ("ends_on", facts.ends_on)):
+        if day.year not in YEARS:
+            raise InvalidError("Check the year.", field=field)
+    if facts.ends_on < facts.starts_on:
+        raise InvalidError("The last day is before the first.", field="ends_on")
+    if facts.home_zone not in zone_names():
+        raise InvalidError("There is no such time zone.", field="home_zone")
+
+
+def check_slug_free(session: Session, slug: str) -> None:
+    """Raise `TakenError` where the office has a trip with the slug."""
+    if session.scalar(select(Trip.id).where(Trip.slug == slug)) is not None:
+        raise TakenError("There is a trip with this short name.", field="slug")
+
+
+def _write(trip: Trip, facts: TripFacts) -> None:
+    trip.slug, trip.direction, trip.status = facts.slug, facts.direction, facts.status
+    trip.title, trip.purpose = facts.title, facts.purpose
+    trip.starts_on, trip.ends_on = facts.starts_on, facts.ends_on
+    trip.home_zone = facts.home_zone
+    trip.search_text = searchable(facts.slug, *map(facts.title.own, LANGUAGES))
+
+
+def _reschedule(session: Session, trip: Trip) -> None:
+    """Days without a place begin at midnight of the trip's zone."""
+    dated = select(ProgrammeItem).where(
+        ProgrammeItem.trip_id == trip.id,
+        ProgrammeItem.place_id.is_(None),
+        ProgrammeItem.starts_on.is_not(None),
+    )
+    for item in session.scalars(dated):
+        item.schedule(item.starts, item.ends, trip.home_zone)
