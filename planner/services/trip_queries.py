@@ -1,0 +1,65 @@
+"""Reading a trip with everything that belongs to it."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from planner.db.models import (
+    Commitment,
+    Contact,
+    CostItem,
+    Group,
+    ProgrammeItem,
+    Trip,
+    TripContact,
+    TripOrganisation,
+    TripPlace,
+)
+from planner.domain.refusals import NotFoundError
+
+_DIRECTORY: tuple[ExecutableOption, ...] = (
+    selectinload(Trip.organisations).joinedload(TripOrganisation.record),
+    selectinload(Trip.places).joinedload(TripPlace.record),
+    selectinload(Trip.contacts).joinedload(TripContact.record).joinedload(Contact.organisation),
+)
+
+_PROGRAMME: tuple[ExecutableOption, ...] = (
+    selectinload(Trip.travellers),
+    selectinload(Trip.groups).selectinload(Group.travellers),
+    selectinload(Trip.items).options(
+        selectinload(ProgrammeItem.travellers),
+        selectinload(ProgrammeItem.groups),
+        selectinload(ProgrammeItem.contacts),
+        selectinload(ProgrammeItem.meals),
+    ),
+)
+
+_COSTS: tuple[ExecutableOption, ...] = (
+    selectinload(Trip.budget_lines),
+    selectinload(Trip.costs).selectinload(CostItem.travellers),
+    selectinload(Trip.commitments).options(
+        selectinload(Commitment.costs),
+        selectinload(Commitment.travellers),
+        selectinload(Commitment.caps),
+    ),
+    selectinload(Trip.hosted_benefits),
+    selectinload(Trip.approvals),
+    selectinload(Trip.set_offs),
+)
+
+
+def find_trip_with_parts(session: Session, slug: str) -> Trip | None:
+    """The trip with all its parts, in a number of queries that doesn't grow with their rows.
+
+    What parts refer to (places, organisations) is found in the session: the trip lists it.
+    """
+    statement = select(Trip).where(Trip.slug == slug)
+    return session.scalar(statement.options(*_DIRECTORY, *_PROGRAMME, *_COSTS))
+
+
+def trip_with_parts(session: Session, slug: str) -> Trip:
+    """As `find_trip_with_parts`; `NotFoundError` where there is no such trip."""
+    trip = find_trip_with_parts(session, slug)
+    if trip is None:
+        raise NotFoundError("There is no such trip.")
+    return trip
