@@ -1,9 +1,10 @@
 """Optimistic locking: the second save is told, nothing is overwritten in silence."""
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
-from planner.db.base import Versioned
+from planner.db.base import Owned, Versioned
 from planner.domain.refusals import EditConflictError
 
 MESSAGE = "Somebody saved this in between."
@@ -16,8 +17,14 @@ def check_version(row: Versioned, seen: int) -> None:
 
 
 def flush_edit(session: Session, row: Versioned) -> None:
-    """Write an edit; two that raced past `check_version` are told apart by the database."""
+    """Write an edit; two that raced past `check_version` are told apart by the database.
+
+    Each edit counts as a version, one that only changed a list (who attends) too: SQLAlchemy by
+    itself counts changed columns only.
+    """
     seen = row.version
+    if isinstance(row, Owned) and session.is_modified(row):
+        flag_modified(row, "office_id")
     try:
         session.flush()
     except StaleDataError as error:
