@@ -10,7 +10,7 @@ LONGEST = 1000
 """Characters; the upper end only bounds the work of one request."""
 
 FEWEST_SIGNS = 5
-_MEANINGFUL = 4
+_MEANINGFUL = 3
 """Characters from which a part of a name or an address counts as known to others."""
 
 _ROWS = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertzuiop", "qwertyuiop", "asdfghjkl")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from planner.db.models import (
@@ -83,6 +83,8 @@ def _hidden_from(actor: Actor) -> list[str]:
 def _older_than(session: Session, number: int) -> ColumnElement[bool]:
     """Everything after the entry `number` in the list; nothing where it is of another office."""
     at = session.scalar(select(AuditEntry.at).where(AuditEntry.id == number))
+    if at is None:
+        return false()
     same_moment = and_(AuditEntry.at == at, AuditEntry.id < number)
     return or_(AuditEntry.at < at, same_moment)
 

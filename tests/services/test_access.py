@@ -1,0 +1,87 @@
+"""Every role asks every service: the table of who may do what, as the services obey it.
+
+A service that asks for a permission first refuses with `ForbiddenError` before it looks at
+anything; whatever else it says, it let the role in. Add a line for each new service.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from planner.db.engine import session_for
+from planner.domain.access import GRANTS, Actor, Permission, Role
+from planner.domain.refusals import ForbiddenError, RefusalError
+from planner.services import accounts, history, invitations, members, offices
+from tests.records import NOW, make_office
+
+NOBODY = 0
+"""The number of no record."""
+
+SITE = "https://planner.example.org"
+EVA = accounts.Newcomer("eva@example.org", "Eva", Role.VIEWER)
+SETTINGS = offices.OfficeSettings("Office", "de", "Europe/Berlin", 14, 365, 60, gzip_feeds=True)
+
+Ask = Callable[[Session, Actor], object]
+
+ASKS: dict[str, tuple[Permission, Ask]] = {
+    "list_members": (Permission.MANAGE_ACCOUNTS, members.list_members),
+    "get_member": (Permission.MANAGE_ACCOUNTS, lambda s, a: members.get_member(s, a, NOBODY)),
+    "change_role": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: members.change_role(s, a, NOBODY, version=1, role=Role.VIEWER),
+    ),
+    "deactivate_member": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: members.deactivate_member(s, a, NOBODY, version=1, now=NOW),
+    ),
+    "reactivate_member": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: members.reactivate_member(s, a, NOBODY, version=1),
+    ),
+    "create_account": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: accounts.create_account(
+            s, a, email="x", name="x", role=Role.VIEWER, password="x", now=NOW
+        ),
+    ),
+    "add_member": (Permission.MANAGE_ACCOUNTS, lambda s, a: accounts.add_member(s, a, EVA)),
+    "invite": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: invitations.invite(s, a, EVA, base_url=SITE, now=NOW),
+    ),
+    "renew_invitation": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: invitations.renew_invitation(s, a, NOBODY, base_url=SITE, now=NOW),
+    ),
+    "edit_office": (
+        Permission.MANAGE_OFFICE,
+        lambda s, a: offices.edit_office(s, a, 1, SETTINGS, NOW),
+    ),
+    "list_changes": (Permission.SEE_HISTORY, history.list_changes),
+}
+
+
+@pytest.fixture
+def office(engine: Engine) -> Actor:
+    return make_office(engine, "solingen")
+
+
+@pytest.mark.parametrize("service", ASKS)
+def test_each_role_gets_as_far_as_the_table_says(
+    engine: Engine, office: Actor, service: str
+) -> None:
+    permission, ask = ASKS[service]
+    let_in = set()
+    for role in Role:
+        actor = Actor(office.office_id, role, "Somebody")
+        with session_for(engine, actor, NOW) as session:
+            try:
+                ask(session, actor)
+            except ForbiddenError:
+                continue
+            except RefusalError:
+                pass
+            let_in.add(role)
+    assert let_in == {role for role in Role if permission in GRANTS[role]}
