@@ -13,8 +13,7 @@ from planner.db.models import (
     TripPlace,
 )
 from planner.domain.keys import key_from
-
-Record = Organisation | Place | Contact
+from planner.services.directory.records import Record
 
 
 def _list_organisation(trip: Trip, record: Organisation) -> None:

@@ -1,0 +1,1 @@
+"""The office's directory: find, keep, compare and merge its organisations, contacts and places."""

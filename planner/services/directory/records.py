@@ -1,0 +1,173 @@
+"""Records of the directory: what people write about each kind, and how they are found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from planner.db.models import (
+    Contact,
+    Organisation,
+    Place,
+    TripContact,
+    TripOrganisation,
+    TripPlace,
+)
+from planner.domain.access import Actor, Permission, require
+from planner.domain.entries import Position
+from planner.domain.refusals import NotFoundError
+from planner.domain.search import searchable
+from planner.domain.texts import NO_TEXT, Texts
+from planner.domain.vocabulary import NameOrder, OrganisationKind
+
+Record = Organisation | Place | Contact
+
+PAGE = 50
+"""Records on one page of a list."""
+
+
+class RecordKind(StrEnum):
+    """The kinds of records, as addresses spell them."""
+
+    ORGANISATIONS = "organisations"
+    CONTACTS = "contacts"
+    PLACES = "places"
+
+
+MODELS: dict[RecordKind, type[Record]] = {
+    RecordKind.ORGANISATIONS: Organisation,
+    RecordKind.CONTACTS: Contact,
+    RecordKind.PLACES: Place,
+}
+
+LISTED: dict[RecordKind, InstrumentedAttribute[int]] = {
+    RecordKind.ORGANISATIONS: TripOrganisation.organisation_id,
+    RecordKind.CONTACTS: TripContact.contact_id,
+    RecordKind.PLACES: TripPlace.place_id,
+}
+"""Where trips note that they use a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationDetails:
+    """What people write about an organisation; `public_body` is None where nobody said."""
+
+    name: Texts
+    kind: OrganisationKind
+    legal_name: str = ""
+    country: str = ""
+    public_body: bool | None = None
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDetails:
+    """What people write about a place; `zone` is an IANA name."""
+
+    name: Texts
+    city: str
+    country: str
+    zone: str
+    address: Texts = NO_TEXT
+    allowance_place: str = ""
+    position: Position | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetails:
+    """What people write about a contact; `organisation_id` is the number of its organisation."""
+
+    given_name: str
+    family_name: str
+    native_name: str = ""
+    name_order: NameOrder | None = None
+    function: str = ""
+    organisation_id: int | None = None
+    email: str = ""
+    phone: str = ""
+
+
+Details = OrganisationDetails | PlaceDetails | ContactDetails
+
+KINDS: dict[type[Details], RecordKind] = {
+    OrganisationDetails: RecordKind.ORGANISATIONS,
+    ContactDetails: RecordKind.CONTACTS,
+    PlaceDetails: RecordKind.PLACES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """One page of a list: `trips` counts by record number, `after` leads to the next page."""
+
+    records: tuple[Record, ...]
+    trips: dict[int, int]
+    after: int | None
+
+
+def kind_of(record: Record) -> RecordKind:
+    """The kind that a record is of."""
+    return next(kind for kind, model in MODELS.items() if isinstance(record, model))
+
+
+def select_records(kind: RecordKind) -> Select[Record]:
+    """A statement for the records of a kind, contacts with their organisation."""
+    statement: Select[Record] = select(MODELS[kind])
+    if kind is RecordKind.CONTACTS:
+        statement = statement.options(joinedload(Contact.organisation))
+    return statement
+
+
+def get_record(session: Session, actor: Actor, kind: RecordKind, number: int) -> Record:
+    """One record of the office, or `NotFoundError`."""
+    require(actor, Permission.SEE_DIRECTORY)
+    record = session.scalar(select_records(kind).where(MODELS[kind].id == number))
+    if record is None:
+        raise NotFoundError("There is no such record.")
+    return record
+
+
+def load_records(session: Session, kind: RecordKind, numbers: Iterable[int]) -> dict[int, Record]:
+    """The records with these numbers."""
+    found = session.scalars(select_records(kind).where(MODELS[kind].id.in_(list(numbers))))
+    return {record.id: record for record in found}
+
+
+def count_trips(session: Session, kind: RecordKind, numbers: Iterable[int]) -> dict[int, int]:
+    """In how many trips each record is used; unused ones are missing."""
+    column = LISTED[kind]
+    counted = select(column, func.count()).where(column.in_(list(numbers))).group_by(column)
+    return dict(session.execute(counted).all())
+
+
+def list_records(
+    session: Session, actor: Actor, kind: RecordKind, words: str = "", after: int | None = None
+) -> RecordPage:
+    """A page of the records that contain every one of `words`, in the order of their names.
+
+    `after` is the number of the last record of the page before.
+    """
+    require(actor, Permission.SEE_DIRECTORY)
+    model = MODELS[kind]
+    order = tuple_(model.search_text, model.id)
+    statement = select_records(kind).order_by(model.search_text, model.id).limit(PAGE + 1)
+    for word in searchable(words).split():
+        statement = statement.where(model.search_text.contains(word, autoescape=True))
+    last = load_records(session, kind, [after]).get(after) if after else None
+    if last is not None:
+        statement = statement.where(order > tuple_(last.search_text, last.id))
+    found = session.scalars(statement).all()
+    shown = found[:PAGE]
+    trips = count_trips(session, kind, [record.id for record in shown])
+    return RecordPage(tuple(shown), trips, shown[-1].id if len(found) > PAGE else None)
+
+
+def list_choices(session: Session, actor: Actor, kind: RecordKind) -> list[tuple[int, str]]:
+    """Number and name of every record of a kind, in the order of their names; for choosing one."""
+    require(actor, Permission.SEE_DIRECTORY)
+    model = MODELS[kind]
+    found = session.scalars(select_records(kind).order_by(model.search_text, model.id))
+    return [(record.id, record.label) for record in found]

@@ -1,0 +1,105 @@
+"""Where a record of the directory is used: its trips, its contacts, and every row that names it.
+
+What can name a record is read off the models, so a new table is never forgotten.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import RelationshipProperty, Session
+
+from planner.db.base import Base
+from planner.db.models import Contact, Organisation, Trip, TripContact, TripOrganisation, TripPlace
+from planner.domain.access import Actor, Permission, require
+from planner.services.directory.records import LISTED, Record, kind_of
+
+SHOWN = 20
+"""So many trips and contacts are named; the rest is counted."""
+
+_LISTS_AND_CONTACTS = frozenset({TripOrganisation, TripPlace, TripContact, Contact})
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Where a record is used: the newest trips and the first contacts, and how many there are.
+
+    `rows` counts by model name what names the record inside trips.
+    """
+
+    trips: tuple[Trip, ...]
+    trip_count: int
+    contacts: tuple[Contact, ...]
+    contact_count: int
+    rows: dict[str, int]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything would be left without the record."""
+        return bool(self.trip_count or self.contact_count or self.rows)
+
+
+def relations_to(model: type[Record]) -> list[RelationshipProperty[Any]]:
+    """Every relationship of every model that leads to `model`."""
+    mappers = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
+    return [
+        relation
+        for mapper in mappers
+        for relation in mapper.relationships
+        if relation.mapper.class_ is model
+    ]
+
+
+def _names(relation: RelationshipProperty[Any], record: Record) -> ColumnElement[bool]:
+    attribute = relation.class_attribute
+    names_it: ColumnElement[bool] = (
+        attribute.contains(record) if relation.uselist else attribute == record
+    )
+    return names_it
+
+
+def rows_naming(
+    session: Session, record: Record
+) -> Iterator[tuple[RelationshipProperty[Any], Base]]:
+    """Every row that names the record, with the relationship by which it does."""
+    for relation in relations_to(type(record)):
+        model = relation.parent.class_
+        for row in session.scalars(select(model).where(_names(relation, record))):
+            yield relation, row
+
+
+def _count_rows(session: Session, record: Record) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for relation in relations_to(type(record)):
+        model = relation.parent.class_
+        if model not in _LISTS_AND_CONTACTS:
+            rows = select(func.count(model.id)).where(_names(relation, record))
+            counts[model.__name__] += session.scalar(rows) or 0
+    return +counts
+
+
+def _trips_of(session: Session, record: Record) -> tuple[tuple[Trip, ...], int]:
+    column = LISTED[kind_of(record)]
+    listing = select(Trip).join(column.class_, column.class_.trip_id == Trip.id)
+    newest = listing.where(column == record.id).order_by(Trip.starts_on.desc(), Trip.id.desc())
+    count = select(func.count(column)).where(column == record.id)
+    return tuple(session.scalars(newest.limit(SHOWN))), session.scalar(count) or 0
+
+
+def _contacts_of(session: Session, record: Record) -> tuple[tuple[Contact, ...], int]:
+    if not isinstance(record, Organisation):
+        return (), 0
+    belongs = Contact.organisation == record
+    first = select(Contact).where(belongs).order_by(Contact.search_text, Contact.id).limit(SHOWN)
+    count = select(func.count(Contact.id)).where(belongs)
+    return tuple(session.scalars(first)), session.scalar(count) or 0
+
+
+def get_usage(session: Session, actor: Actor, record: Record) -> Usage:
+    """Where the record is used; as many queries for many uses as for few."""
+    require(actor, Permission.SEE_DIRECTORY)
+    trips, trip_count = _trips_of(session, record)
+    contacts, contact_count = _contacts_of(session, record)
+    return Usage(trips, trip_count, contacts, contact_count, dict(_count_rows(session, record)))
