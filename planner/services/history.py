@@ -1,10 +1,16 @@
 """The history: who changed what, when, from what to what; read only, newest first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, and_, false, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
+from planner.db.base import Base
 from planner.db.models import (
     Account,
     Approval,
@@ -17,9 +23,11 @@ from planner.db.models import (
     Office,
     SetOff,
 )
+from planner.db.types import TextsType, Utc, Wall, Word
 from planner.domain.access import Actor, Permission, require
+from planner.domain.texts import Texts
 
-_GUARDED: dict[Permission, tuple[type, ...]] = {
+_GUARDED: dict[Permission, tuple[type[Base], ...]] = {
     Permission.SEE_MONEY: (
         Approval,
         BudgetLine,
@@ -35,10 +43,32 @@ _GUARDED: dict[Permission, tuple[type, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """One page of the history; `older` leads to the next page, None at the beginning of time."""
+class FieldChange:
+    """One field, before and after: texts, words, moments and days as such, not as JSON."""
 
-    entries: tuple[AuditEntry, ...]
+    name: str
+    old: object
+    new: object
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that somebody added, changed or deleted; `thing` is the kind of record."""
+
+    number: int
+    at: datetime
+    by: str
+    action: str
+    thing: str
+    label: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the history; `older` leads to the next one, None at the beginning of time."""
+
+    changes: tuple[Change, ...]
     older: int | None
 
 
@@ -51,10 +81,10 @@ def list_changes(  # noqa: PLR0913 - each narrows the same list
     thing_id: int | None = None,
     before: int | None = None,
     limit: int = 50,
-) -> Changes:
+) -> Page:
     """A page of what the actor may know: of the office, a trip, or one thing.
 
-    `thing` is the name of a kind of record (``ProgrammeItem``), `before` an entry's number.
+    `thing` is the name of a kind of record (``ProgrammeItem``), `before` a change's number.
     """
     require(actor, Permission.SEE_HISTORY)
     query = select(AuditEntry).where(AuditEntry.thing.not_in(_hidden_from(actor)))
@@ -66,9 +96,10 @@ def list_changes(  # noqa: PLR0913 - each narrows the same list
         query = query.where(AuditEntry.thing_id == thing_id)
     if before is not None:
         query = query.where(_older_than(session, before))
-    found = session.scalars(_newest_first(query, limit + 1)).all()
-    entries = tuple(found[:limit])
-    return Changes(entries, entries[-1].id if len(found) > limit else None)
+    query = query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit + 1)
+    found = session.scalars(query).all()
+    changes = tuple(_change(entry) for entry in found[:limit])
+    return Page(changes, changes[-1].number if len(found) > limit else None)
 
 
 def _hidden_from(actor: Actor) -> list[str]:
@@ -89,5 +120,46 @@ def _older_than(session: Session, number: int) -> ColumnElement[bool]:
     return or_(AuditEntry.at < at, same_moment)
 
 
-def _newest_first(query: Select[AuditEntry], count: int) -> Select[AuditEntry]:
-    return query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(count)
+def _change(entry: AuditEntry) -> Change:
+    return Change(
+        number=entry.id,
+        at=entry.at,
+        by=entry.by,
+        action=entry.action,
+        thing=entry.thing,
+        label=entry.label,
+        fields=tuple(_fields(entry)),
+    )
+
+
+def _fields(entry: AuditEntry) -> Iterator[FieldChange]:
+    types = _types(entry.thing)
+    for name, (old, new) in entry.changes.items():
+        kind = types.get(name)
+        yield FieldChange(name, _value(kind, old), _value(kind, new))
+
+
+@lru_cache(maxsize=64)
+def _types(thing: str) -> dict[str, TypeEngine[Any]]:
+    """The column types of a kind of record; none for one that is no longer kept."""
+    mappers = [each for each in Base.registry.mappers if each.class_.__name__ == thing]
+    return {
+        column.key: column.columns[0].type for mapper in mappers for column in mapper.column_attrs
+    }
+
+
+def _value(kind: TypeEngine[Any] | None, raw: Any) -> object:  # noqa: ANN401 - JSON
+    """What the log's JSON stands for."""
+    if raw is None or raw == "•":
+        return raw
+    match kind:
+        case Word() if raw in set(kind.words):
+            return kind.words(raw)
+        case TextsType():
+            return Texts.of(raw)
+        case Utc() | Wall() | DateTime():
+            return datetime.fromisoformat(raw)
+        case Date():
+            return date.fromisoformat(raw)
+        case _:
+            return raw

@@ -10,6 +10,7 @@ from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.refusals import NotFoundError
 from planner.services.accounts import get_own_account
+from planner.services.links import digest
 from planner.services.sign_in import is_open
 
 
@@ -39,6 +40,17 @@ def end_session(session: Session, actor: Actor, session_id: int, now: datetime) 
     )
     if session.scalar(end) is None:
         raise NotFoundError("There is no such session.")
+
+
+def sign_out(session: Session, token: str, now: datetime) -> None:
+    """End the session of a token; anything else is nobody's and ends nothing."""
+    end = (
+        update(AccountSession)
+        .where(AccountSession.token_hash == digest(token), AccountSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    with everywhere(session):
+        session.execute(end)
 
 
 def end_other_sessions(session: Session, actor: Actor, session_id: int, now: datetime) -> None:

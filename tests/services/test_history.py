@@ -1,7 +1,7 @@
 """The history: paged, narrowed, and no more than a role may know."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -10,7 +10,8 @@ from planner.db.engine import session_for
 from planner.db.models import BudgetLine, Trip
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.services.history import list_changes
+from planner.domain.vocabulary import Direction
+from planner.services.history import FieldChange, list_changes
 from tests.records import NOW, make_office, make_traveller, make_trip
 from tests.services.cast import add_account
 
@@ -46,14 +47,24 @@ def test_newest_first_with_old_and_new(engine: Engine, office: Actor) -> None:
     trip_id = _add_trip(engine, office, "foshan")
     _rename(engine, office, trip_id, 2)
     with session_for(engine, office, NOW) as session:
-        first = list_changes(session, office, trip_id=trip_id).entries[0]
+        first = list_changes(session, office, trip_id=trip_id).changes[0]
     assert (first.by, first.action, first.thing, first.label) == (
         "test",
         "changed",
         "Trip",
         "foshan",
     )
-    assert first.changes == {"title": [{"en": "Title 0"}, {"en": "Title 1"}]}
+    assert first.fields == (FieldChange("title", Texts(en="Title 0"), Texts(en="Title 1")),)
+
+
+def test_values_are_what_they_were(engine: Engine, office: Actor) -> None:
+    trip_id = _add_trip(engine, office, "foshan")
+    with session_for(engine, office, NOW) as session:
+        added = list_changes(session, office, thing="Trip", thing_id=trip_id).changes[0]
+        values = {field.name: (field.old, field.new) for field in added.fields}
+        assert values["starts_on"] == (None, date(2026, 10, 23))
+        assert values["direction"] == (None, Direction.OUTBOUND)
+        assert values["home_zone"] == (None, "Europe/Berlin")
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(engine: Engine, office: Actor) -> None:
@@ -66,23 +77,23 @@ def test_pages_follow_each_other_without_gap_or_repetition(engine: Engine, offic
         everything = list_changes(session, office, trip_id=trip_id)
         while True:
             page = list_changes(session, office, trip_id=trip_id, before=older, limit=4)
-            seen += [entry.id for entry in page.entries]
-            sizes.append(len(page.entries))
+            seen += [change.number for change in page.changes]
+            sizes.append(len(page.changes))
             older = page.older
             if older is None:
                 break
     assert sizes == [4, 4, 2]
     assert everything.older is None
-    assert seen == [entry.id for entry in everything.entries] == sorted(seen, reverse=True)
+    assert seen == [change.number for change in everything.changes] == sorted(seen, reverse=True)
 
 
 def test_a_trip_and_a_thing_have_their_own_history(engine: Engine, office: Actor) -> None:
     first, second = (_add_trip(engine, office, slug) for slug in ("foshan", "suzhou"))
     with session_for(engine, office, NOW) as session:
-        of_trip = list_changes(session, office, trip_id=second).entries
-        assert [entry.label for entry in of_trip] == ["Eva Example", "travel", "suzhou"]
-        of_thing = list_changes(session, office, thing="Trip", thing_id=first).entries
-        assert [entry.label for entry in of_thing] == ["foshan"]
+        of_trip = list_changes(session, office, trip_id=second).changes
+        assert [change.label for change in of_trip] == ["Eva Example", "travel", "suzhou"]
+        of_thing = list_changes(session, office, thing="Trip", thing_id=first).changes
+        assert [change.label for change in of_thing] == ["foshan"]
 
 
 @pytest.mark.parametrize(
@@ -100,14 +111,14 @@ def test_each_role_sees_what_it_may(
     _add_trip(engine, office, "foshan")
     actor = add_account(engine, office, "eva@example.org", role)
     with session_for(engine, actor, NOW) as session:
-        assert {entry.thing for entry in list_changes(session, actor).entries} == things
+        assert {change.thing for change in list_changes(session, actor).changes} == things
 
 
 def test_another_office_sees_nothing(engine: Engine, office: Actor) -> None:
     trip_id = _add_trip(engine, office, "foshan")
     with session_for(engine, office, NOW) as session:
-        number = list_changes(session, office).entries[0].id
+        number = list_changes(session, office).changes[0].number
     stranger = replace(make_office(engine, "suzhou"), role=Role.ADMIN)
     with session_for(engine, stranger, NOW) as session:
-        assert list_changes(session, stranger, trip_id=trip_id).entries == ()
-        assert list_changes(session, stranger, before=number).entries == ()
+        assert list_changes(session, stranger, trip_id=trip_id).changes == ()
+        assert list_changes(session, stranger, before=number).changes == ()

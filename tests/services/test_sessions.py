@@ -15,6 +15,7 @@ from planner.services.sessions import (
     end_session,
     list_own_memberships,
     list_sessions,
+    sign_out,
     switch_office,
 )
 from planner.services.sign_in import find_session, start_session
@@ -76,6 +77,16 @@ def test_ending_all_others(engine: Engine, office: Actor, eva: Actor) -> None:
         end_other_sessions(session, eva, desk.id, NOW)
         session.commit()
     assert (_clients(engine, eva), _clients(engine, bea)) == (["desk"], ["Bea's"])
+
+
+def test_signing_out(engine: Engine, eva: Actor) -> None:
+    token, _ = _open(engine, eva, "phone")
+    _open(engine, eva, "desk")
+    with open_session(engine) as session:
+        sign_out(session, "x" * 43, NOW)
+        sign_out(session, token, NOW)
+        session.commit()
+    assert _clients(engine, eva) == ["desk"]
 
 
 def test_the_command_line_has_no_sessions(engine: Engine, office: Actor) -> None:
