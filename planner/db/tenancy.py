@@ -57,10 +57,11 @@ def _narrow(state: ORMExecuteState) -> None:
 def _stamp(session: Session, context: UOWTransaction, instances: object) -> None:
     del context, instances
     office_id = session.info.get("office_id")
-    for row in session.new | session.dirty | session.deleted:
+    new = session.new  # reading it gathers the rows anew
+    for row in new | session.dirty | session.deleted:
         if not isinstance(row, Owned):
             continue
-        if row.office_id is None and row in session.new:
+        if row.office_id is None and row in new:
             if office_id is None:
                 raise OfficeMissingError("a new row needs an office")
             row.office_id = office_id

@@ -26,12 +26,15 @@ from planner.formats.trip_document.records import (
     TravellerRecord,
 )
 
+Format = Literal["planner-trip/1"]
+FORMAT: Format = "planner-trip/1"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TripDocument(Closed):
     """One trip; `starts_on` and `ends_on` are both inclusive."""
 
-    format: Literal["planner-trip/1"]
+    format: Format
     slug: of.Slug
     direction: Direction
     status: TripStatus

@@ -1,0 +1,80 @@
+"""A trip document into the database: a new trip, or the same trip brought to what it says now."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from planner.db.locks import hold
+from planner.db.models import Trip
+from planner.domain.access import Actor, Permission, require
+from planner.domain.refusals import EditConflictError, InvalidError, TakenError
+from planner.domain.search import searchable
+from planner.domain.texts import LANGUAGES
+from planner.formats.trip_document import TripDocument
+from planner.services.editing import MESSAGE
+from planner.services.offices import office_of
+from planner.services.trip_documents.costs import merge_costs
+from planner.services.trip_documents.directory import merge_directory
+from planner.services.trip_documents.merging import assign, assign_texts
+from planner.services.trip_documents.people import merge_people
+from planner.services.trip_documents.programme import merge_programme
+from planner.services.trip_queries import find_trip_with_parts
+from planner.services.trips import RESERVED
+
+
+def load_trip(
+    session: Session, actor: Actor, document: TripDocument, *, replace: bool, now: datetime
+) -> Trip:
+    """The trip of a document, stored; parts are matched by key, what it doesn't name goes.
+
+    Without `replace` a trip with the same slug is a `TakenError`. Items that stay keep their
+    calendar UIDs, decisions that go stay in the history, rows that say the same are not touched.
+    """
+    require(actor, Permission.PLAN_TRIPS)
+    if document.slug in RESERVED:
+        raise InvalidError("This short name is used by the site itself.", field="slug")
+    hold(session, f"trip:{actor.office_id}:{document.slug}")
+    trip = find_trip_with_parts(session, document.slug)
+    if trip is not None and not replace:
+        raise TakenError("There is a trip with this short name.", field="slug")
+    with session.no_autoflush:
+        trip = _merge(session, trip, document, office_of(session, actor).language, now)
+    return _stored(session, trip)
+
+
+def _merge(
+    session: Session, known: Trip | None, document: TripDocument, original: str, now: datetime
+) -> Trip:
+    trip = known or Trip(slug=document.slug)
+    _fill(trip, document, original)
+    if known is None:
+        session.add(trip)
+    directory = merge_directory(session, trip, document, original)
+    people = merge_people(trip, document, directory, original)
+    merge_programme(trip, document, directory, people, original)
+    merge_costs(trip, document, directory, people, now)
+    return trip
+
+
+def _fill(trip: Trip, document: TripDocument, original: str) -> None:
+    assign(
+        trip,
+        direction=document.direction,
+        status=document.status,
+        starts_on=document.starts_on,
+        ends_on=document.ends_on,
+        home_zone=document.home_zone,
+    )
+    assign_texts(trip, original, title=document.title, purpose=document.purpose)
+    names = map(document.title.own, LANGUAGES)
+    assign(trip, search_text=searchable(document.slug, *names))
+
+
+def _stored(session: Session, trip: Trip) -> Trip:
+    try:
+        session.flush()
+    except StaleDataError as error:
+        raise EditConflictError(MESSAGE, current_version=trip.version + 1) from error
+    session.expire(trip, ["approvals"])  # those that were replaced are no longer among them
+    return trip
