@@ -1,7 +1,7 @@
 """Trips as a whole: find one, add, edit."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from planner.db.models import ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
+from planner.domain.keys import LONGEST, key_from, slug_from
 from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.domain.search import searchable
 from planner.domain.texts import LANGUAGES, Texts, revised
@@ -18,7 +19,6 @@ from planner.services.editing import check_version, flush_edit
 from planner.services.offices import office_of
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_SLUG = 80
 YEARS = range(1990, 2101)
 """Years that a trip is in: beyond them somebody mistyped."""
 
@@ -50,8 +50,13 @@ def get_trip(session: Session, actor: Actor, slug: str) -> Trip:
 
 
 def add_trip(session: Session, actor: Actor, facts: TripFacts) -> Trip:
-    """A new trip without parts; `InvalidError` names the field, `TakenError` a used slug."""
+    """A new trip without parts; `InvalidError` names the field, `TakenError` a used slug.
+
+    Where no slug was written, one is made from the title and the year.
+    """
     require(actor, Permission.PLAN_TRIPS)
+    if not facts.slug:
+        facts = replace(facts, slug=free_slug(session, facts.title, facts.starts_on.year))
     check_facts(facts)
     check_slug_free(session, facts.slug)
     trip = Trip()
@@ -84,9 +89,17 @@ def edit_trip(session: Session, actor: Actor, slug: str, version: int, facts: Tr
     return trip
 
 
+def free_slug(session: Session, title: Texts, year: int) -> str:
+    """A slug for a new trip that the office does not use: ``plenary-foshan-2026``."""
+    text = slug_from(title.best("en"), "trip")
+    wanted = text if str(year) in text else f"{text[: LONGEST - 5]}-{year}"
+    similar = select(Trip.slug).where(Trip.slug.startswith(wanted, autoescape=True))
+    return key_from(wanted, [*session.scalars(similar), *RESERVED])
+
+
 def check_facts(facts: TripFacts) -> None:
     """Raise `InvalidError` at the field that makes no trip."""
-    if not SLUG.fullmatch(facts.slug) or len(facts.slug) > LONGEST_SLUG:
+    if not SLUG.fullmatch(facts.slug) or len(facts.slug) > LONGEST:
         raise InvalidError("Use small letters, digits and hyphens, like foshan-2026.", field="slug")
     if facts.slug in RESERVED:
         raise InvalidError("This short name is used by the site itself.", field="slug")

@@ -3,5 +3,6 @@
 from flask import Blueprint
 
 from planner.web.dashboard.views import blueprint as dashboard
+from planner.web.trips.views import blueprint as trips
 
-BLUEPRINTS: tuple[Blueprint, ...] = (dashboard,)
+BLUEPRINTS: tuple[Blueprint, ...] = (dashboard, trips)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, get_month_names
 from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
@@ -56,6 +56,11 @@ def period(starts_on: date, ends_on: date) -> str:
         return format_date(starts_on, "medium", get_locale())
     first, last = (format_date(each, "medium", get_locale()) for each in (starts_on, ends_on))
     return f"{first} – {last}"
+
+
+def month(number: int) -> str:
+    """``Oct``: a month by its number."""
+    return get_month_names("abbreviated", "stand-alone", get_locale())[number]
 
 
 def clock(value: datetime) -> str:
@@ -115,7 +120,7 @@ def install(app: Flask) -> None:
     def asset(name: str) -> str:
         return url_for("static", filename=name, v=digests[name])
 
-    for function in (word, text, plain, day, day_long, period, clock, stamp):
+    for function in (word, text, plain, day, day_long, period, month, clock, stamp):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(
         asset=asset,

@@ -1,0 +1,85 @@
+"""The forms of a trip as a whole: its facts, the list's filter, a copy, a deletion."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, Form, SearchField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from planner.domain.vocabulary import Direction, TripStatus
+from planner.services.trip_searches import TripFilter
+from planner.services.trips import YEARS, TripFacts
+from planner.web.fields import AnyLanguage, TextsField, WordField, ZoneField
+from planner.web.forms import PlannerForm, present
+
+
+class TripForm(PlannerForm):
+    """What people write about a trip."""
+
+    title = TextsField(_("Title"), validators=[AnyLanguage()])
+    slug = StringField(
+        _("Short name"),
+        description=_("For addresses: small letters, digits, hyphens. Empty: made from the title."),
+    )
+    direction = WordField(_("Direction"), words=Direction, default=Direction.OUTBOUND)
+    status = WordField(_("Status"), words=TripStatus, default=TripStatus.DRAFT)
+    starts_on = DateField(_("First day"), validators=[InputRequired()])
+    ends_on = DateField(_("Last day"), validators=[InputRequired()])
+    home_zone = ZoneField(
+        _("Time zone at home"),
+        validators=[InputRequired()],
+        description=_("Shown beside the time at the place."),
+    )
+    purpose = TextsField(_("Purpose"), rows=3)
+
+    def result(self) -> TripFacts:
+        """The facts; dates are there once the form is valid."""
+        return TripFacts(
+            slug=self.slug.data or "",
+            title=self.title.data,
+            purpose=self.purpose.data,
+            direction=Direction(self.direction.data),
+            status=TripStatus(self.status.data),
+            starts_on=present(self.starts_on.data),
+            ends_on=present(self.ends_on.data),
+            home_zone=self.home_zone.data or "",
+        )
+
+
+class DeletionForm(PlannerForm):
+    """A deletion, confirmed by writing the trip's short name."""
+
+    typed = StringField(_("Write the short name to confirm"), validators=[InputRequired()])
+
+    def result(self) -> str:
+        """What was written."""
+        return self.typed.data or ""
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text.isdecimal() and int(text) in YEARS else None
+
+
+class TripFilterForm(Form):
+    """The list's filter, from the address; what makes no sense there filters nothing."""
+
+    q = SearchField(_("Title or short name"))
+    year = SelectField(_("Year"), validate_choice=False)
+    direction = WordField(_("Direction"), words=Direction, empty=_("All"))
+    status = WordField(_("Status"), words=TripStatus, empty=_("All"))
+
+    def __init__(self, formdata: Any, years: list[int]) -> None:  # noqa: ANN401 - WTForms
+        super().__init__(formdata)
+        numbers = [SelectChoice(value=str(year), label=str(year)) for year in years]
+        self.year.choices = [SelectChoice(value="", label=_("All")), *numbers]
+
+    def result(self) -> TripFilter:
+        """The filter."""
+        direction, status = self.direction.data, self.status.data
+        return TripFilter(
+            words=(self.q.data or "").strip(),
+            year=_year(self.year.data or ""),
+            direction=Direction(direction) if direction in set(Direction) else None,
+            status=TripStatus(status) if status in set(TripStatus) else None,
+        )

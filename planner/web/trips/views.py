@@ -1,0 +1,82 @@
+"""The list of trips; a trip's overview; adding, editing, copying and deleting one."""
+
+from dataclasses import replace
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from planner.domain.refusals import EditConflictError
+from planner.domain.timelines import strip_of
+from planner.services.offices import office_of
+from planner.services.trip_searches import Cursor, list_trips, list_trips_of_year, list_years
+from planner.services.trips import add_trip, edit_trip
+from planner.web.editing import conflict, made
+from planner.web.session import actor, db, now
+from planner.web.trips.forms import TripFilterForm, TripForm
+from planner.web.trips.pages import trip_of
+
+blueprint = Blueprint("trips", __name__, url_prefix="/trips")
+
+Answer = str | Response | tuple[str, int]
+
+BAR_GAP = 3
+"""Days between two bars of the year's strip that still look like two."""
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The office's trips, filtered, page by page, under a strip of the year."""
+    years = list_years(db(), actor())
+    form = TripFilterForm(request.args, years)
+    wanted = form.result()
+    after = Cursor.read(request.args.get("after", ""))
+    page = list_trips(db(), actor(), wanted, after)
+    year = wanted.year or now().year
+    drawn = list_trips_of_year(db(), actor(), replace(wanted, year=year))
+    strip = strip_of(year, ((trip, trip.starts_on, trip.ends_on) for trip in drawn), BAR_GAP)
+    kept = {name: value for name, value in request.args.items() if name in form and value}
+    return render_template(
+        "trips/list.html",
+        form=form,
+        wanted=wanted,
+        wanted_args=kept,
+        page=page,
+        after=after,
+        strip=strip,
+        years=years,
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def new() -> Answer:
+    """A new trip; the zone at home is the office's unless told."""
+    form = TripForm(data={"home_zone": office_of(db(), actor()).zone})
+    trip = made(form, lambda: add_trip(db(), actor(), form.result()))
+    if trip:
+        return redirect(url_for("trips.show", slug=trip.slug))
+    return render_template("trips/new.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/<slug>/")
+def show(slug: str) -> str:
+    """The overview of one trip."""
+    return render_template("trips/show.html", trip=trip_of(slug))
+
+
+@blueprint.route("/<slug>/edit", methods=["GET", "POST"])
+def edit(slug: str) -> Answer:
+    """What people write about a trip."""
+    trip = trip_of(slug)
+    form = TripForm(obj=trip)
+    try:
+        save = partial(edit_trip, db(), actor(), slug, form.seen_version)
+        stored = made(form, lambda: save(form.result()))
+    except EditConflictError:
+        return conflict(form, stored=lambda: TripForm(formdata=None, obj=trip_of(slug)))
+    if stored:
+        flash(gettext("Saved."))
+        return redirect(url_for("trips.show", slug=stored.slug))
+    page = render_template("trips/edit.html", form=form, trip=trip)
+    return page, 422 if form.is_submitted() else 200
