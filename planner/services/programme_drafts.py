@@ -1,0 +1,106 @@
+"""The working draft of a programme, as the planners' list shows it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from planner.db.models import (
+    Group,
+    ProgrammeItem,
+    Traveller,
+    Trip,
+    TripContact,
+    TripOrganisation,
+    TripPlace,
+)
+from planner.domain.access import Actor, Permission, require
+from planner.domain.programmes import Item, Programme
+from planner.domain.refusals import NotFoundError
+from planner.domain.texts import Texts
+from planner.domain.vocabulary import Kind, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who attends an item that not everyone attends, as it was written: groups and persons."""
+
+    groups: tuple[Texts, ...]
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A trip with its programme.
+
+    `attendance` has the items that not everyone attends, by key; `home` is the city whose time
+    stands beside the place's.
+    """
+
+    trip: Trip
+    programme: Programme
+    attendance: Mapping[str, Attendance]
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which items a list is narrowed to; None is all. `traveller` is a person's key."""
+
+    kind: Kind | None = None
+    track: Track | None = None
+    traveller: str | None = None
+
+    def admits(self, item: Item) -> bool:
+        """Whether the item is among them."""
+        is_theirs = self.traveller is None or item.attends is None or self.traveller in item.attends
+        return is_theirs and self.kind in {None, item.kind} and self.track in {None, item.track}
+
+
+def get_draft(session: Session, actor: Actor, slug: str) -> Draft:
+    """The working draft, in a number of queries that doesn't grow with it."""
+    require(actor, Permission.SEE_TRIPS)
+    trip = session.scalar(
+        select(Trip)
+        .where(Trip.slug == slug)
+        .options(
+            selectinload(Trip.places).joinedload(TripPlace.record),
+            selectinload(Trip.organisations).joinedload(TripOrganisation.record),
+            selectinload(Trip.contacts).joinedload(TripContact.record),
+            selectinload(Trip.travellers).joinedload(Traveller.home),
+            selectinload(Trip.groups).selectinload(Group.travellers),
+            selectinload(Trip.items).options(
+                selectinload(ProgrammeItem.travellers),
+                selectinload(ProgrammeItem.groups),
+                selectinload(ProgrammeItem.contacts),
+                selectinload(ProgrammeItem.meals),
+            ),
+        )
+    )
+    if trip is None:
+        raise NotFoundError("There is no such trip.")
+    attendance = {item.key: _attendance(item) for item in trip.items if not item.everyone}
+    return Draft(trip, trip.as_programme(), attendance, _home(trip))
+
+
+def narrowed(programme: Programme, choice: Choice) -> Programme:
+    """The programme with the chosen items only."""
+    return replace(programme, items=tuple(filter(choice.admits, programme.items)))
+
+
+def _attendance(item: ProgrammeItem) -> Attendance:
+    return Attendance(
+        groups=tuple(group.name for group in item.groups),
+        people=tuple(person.label for person in item.travellers),
+    )
+
+
+def _home(trip: Trip) -> str:
+    """The city that most travellers come from, as far as it has the trip's home time."""
+    homes = (person.home for person in trip.travellers if person.home)
+    cities = Counter(home.city for home in homes if home.zone == trip.home_zone)
+    if cities:
+        return cities.most_common(1)[0][0]
+    return trip.home_zone.rpartition("/")[2].replace("_", " ")
