@@ -6,17 +6,18 @@ chose `mine` or `theirs`; `planner.web.merging` turns that back into the data of
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import render_template, request
 from flask_babel import gettext
 from wtforms import BooleanField, Field, FieldList, FormField, SelectField, SelectMultipleField
 
 from planner.domain.refusals import InvalidError
-from planner.domain.texts import LANGUAGES
-from planner.web.fields import TextsField
+from planner.web.fields import Composite
 from planner.web.forms import PlannerForm
 from planner.web.session import db
 
+T = TypeVar("T")
 HOUSEKEEPING = frozenset({"version", "csrf_token"})
 
 
@@ -30,24 +31,27 @@ class Difference:
     theirs: str
 
 
-def saved(form: PlannerForm, save: Callable[[], object]) -> bool:
-    """Whether a submitted form was valid and `save` took it; refusals show at their field."""
+def made(form: PlannerForm, make: Callable[[], T]) -> T | None:
+    """What `make` made of a submitted form; None where it was invalid or refused."""
     if not form.validate_on_submit():
-        return False
+        return None
     try:
-        save()
+        return make()
     except InvalidError as error:
         form.refuse(error)
-        return False
-    return True
+        return None
+
+
+def saved(form: PlannerForm, save: Callable[[], object]) -> bool:
+    """Whether a submitted form was valid and `save` took it; refusals show at their field."""
+    return made(form, lambda: (save(),)) is not None
 
 
 def inputs_of(field: Field) -> Iterator[tuple[str, str]]:
     """The inputs that a browser would send for a field with its present value."""
     match field:
-        case TextsField():
-            for language in LANGUAGES:
-                yield f"{field.name}-{language}", field.own(language)
+        case Composite():
+            yield from field.inputs()
         case FormField() | FieldList():
             for part in field:
                 yield from inputs_of(part)
@@ -55,8 +59,8 @@ def inputs_of(field: Field) -> Iterator[tuple[str, str]]:
             if field.data:
                 yield field.name, "y"
         case SelectMultipleField():
-            for value in field.data or ():
-                yield field.name, str(value)
+            for value in sorted(map(str, field.data or ())):
+                yield field.name, value
         case SelectField():
             yield field.name, "" if field.data is None else str(field.data)
         case _:
@@ -66,6 +70,8 @@ def inputs_of(field: Field) -> Iterator[tuple[str, str]]:
 def shown(field: Field) -> str:
     """A field's value for people."""
     match field:
+        case Composite():
+            return field.shown()
         case BooleanField():
             return gettext("yes") if field.data else gettext("no")
         case SelectMultipleField() | SelectField():

@@ -1,7 +1,11 @@
 """Refusals and errors as pages: what happened, what was kept, what to do."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from babel.dates import format_date
 from flask import Flask, current_app, render_template, request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -25,7 +29,16 @@ STATUS: dict[type[RefusalError], int] = {
 
 def explain(error: RefusalError) -> str:
     """The reason in the reader's language."""
-    return gettext(error.message) % error.params
+    return worded(error.message, error.params)
+
+
+def worded(message: str, params: Mapping[str, object]) -> str:
+    """An English text with ``%(name)s`` places in the reader's language; days are written out."""
+    shown = {
+        name: format_date(value, "long", get_locale()) if isinstance(value, date) else value
+        for name, value in params.items()
+    }
+    return gettext(message) % shown
 
 
 def page(status: int, title: str, reason: str) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Form fields for the values of the domain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -21,7 +22,19 @@ from planner.domain.texts import LANGUAGES, Texts
 from planner.domain.times import zone_names
 
 
-class TextsField(Field):
+class Composite(Field):
+    """A field of several inputs, named after it with a hyphen (``title-en``)."""
+
+    def inputs(self) -> Iterator[tuple[str, str]]:
+        """The inputs that a browser would send for the present value."""
+        raise NotImplementedError
+
+    def shown(self) -> str:
+        """The present value for people."""
+        return " · ".join(value for _, value in self.inputs() if value)
+
+
+class TextsField(Composite):
     """One text in three languages: inputs ``name-en``, ``name-de``, ``name-zh``.
 
     `rows` above 1 makes text areas.
@@ -49,12 +62,17 @@ class TextsField(Field):
                 language: formdata.get(f"{self.name}-{language}", "").strip()
                 for language in LANGUAGES
             }
-            given = Texts.of(typed)
+            given = replace(Texts.of(typed), outdated=given.outdated)
         self.data = given
 
     def own(self, language: str) -> str:
         """The text of one language, for its input."""
         return self.data.own(language)
+
+    def inputs(self) -> Iterator[tuple[str, str]]:
+        """One input per language."""
+        for language in LANGUAGES:
+            yield f"{self.name}-{language}", self.own(language)
 
 
 class AnyLanguage:
@@ -84,6 +102,19 @@ class WordField(SelectField):
         first = [SelectChoice(value="", label=empty)] if empty is not None else []
         choices = [SelectChoice(value=str(word), label=_(label_of(word))) for word in words]
         super().__init__(label, choices=[*first, *choices], **kwargs)
+
+
+YES_NO = (
+    SelectChoice(value="", label=_("Not known")),
+    SelectChoice(value="True", label=_("Yes")),
+    SelectChoice(value="False", label=_("No")),
+)
+"""The choices of a radio field whose `coerce` is `yes_or_no`."""
+
+
+def yes_or_no(value: object) -> bool | None:
+    """An answer from what a browser sent or the database holds; None where nobody said."""
+    return {"True": True, "False": False}.get(str(value))
 
 
 class CheckboxesField(SelectMultipleField):
@@ -118,7 +149,8 @@ class RecordField(SelectField):
 
 
 @lru_cache(maxsize=8)
-def _zone_options(language: str) -> Markup:
+def zone_options(language: str) -> Markup:
+    """The options of a list of proposals: every time zone with its place's name."""
     option = Markup('<option value="{}">{}</option>')
     locale = Locale.parse(language)
     return Markup("").join(
@@ -133,7 +165,7 @@ class ZoneInput(TextInput):
     def __call__(self, field: Field, **kwargs: Any) -> Markup:  # noqa: ANN401 - WTForms
         """The input and its list of proposals."""
         shown = super().__call__(field, list=f"{field.id}-zones", autocomplete="off", **kwargs)
-        options = _zone_options(str(get_locale() or "en"))
+        options = zone_options(str(get_locale() or "en"))
         return Markup('{}<datalist id="{}-zones">{}</datalist>').format(shown, field.id, options)
 
 

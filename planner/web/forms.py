@@ -3,19 +3,28 @@
 A form validates shape and gives a typed `result()`; it never sees a session or a model.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
-from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 
 from planner.domain.refusals import InvalidError
+from planner.web.errors import explain
 from planner.web.merging import RESOLVE, merged
+
+T = TypeVar("T")
 
 
 def stripped(value: Any) -> Any:  # noqa: ANN401 - WTForms' filter signature
     """A field's value without blanks around it."""
     return value.strip() if isinstance(value, str) else value
+
+
+def present(value: T | None) -> T:
+    """A field's value where a validator saw to it that there is one."""
+    if value is None:
+        raise ValueError("the form was not validated")
+    return value
 
 
 class PlannerForm(FlaskForm):
@@ -32,8 +41,9 @@ class PlannerForm(FlaskForm):
             unbound_field: Any,  # noqa: ANN401 - WTForms
             options: dict[str, Any],
         ) -> Any:  # noqa: ANN401 - WTForms
-            """Add the stripping filter to every text field."""
-            if issubclass(unbound_field.field_class, StringField):
+            """Add the stripping filter to every text field but passwords."""
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 options["filters"] = [*(options.get("filters") or []), stripped]
             return unbound_field.bind(form=form, **options)
 
@@ -49,7 +59,7 @@ class PlannerForm(FlaskForm):
 
     def refuse(self, error: InvalidError) -> None:
         """Show a service's refusal at the field that it names, else over the form."""
-        message = gettext(error.message) % error.params
+        message = explain(error)
         field = self._fields.get(error.field)
         if field is None:
             self.form_errors.append(message)
