@@ -19,6 +19,8 @@ import pytest
 from psycopg import sql
 
 NOBODY = 65534
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made there
+ROOM = 1 << 30
 
 SETTINGS = {
     "listen_addresses": "",
@@ -28,6 +30,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "max_connections": "60",
+    "max_wal_size": "64MB",
     "timezone": "Asia/Shanghai",  # not UTC: a lost zone is found
 }
 
@@ -38,6 +41,7 @@ cat settings.conf >>data/postgresql.conf
 echo ready
 read -r _  # until the tests close the pipe or die
 "$1/pg_ctl" -D data -s -m immediate stop
+rm -r data  # it lies in memory
 """
 
 
@@ -69,13 +73,20 @@ class Cluster:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """One server for the whole run; each test gets a database of its own from `databases`."""
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name, "server")
-        folder.mkdir(mode=0o700)
+    memory = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+    with _folder(memory) as folder, _folder() as spare:
         settings = "".join(f"{key} = '{value}'\n" for key, value in SETTINGS.items())
         (folder / "settings.conf").write_text(settings, encoding="utf-8")
-        with _running(_binaries(Path(name)), folder):
+        with _running(_binaries(spare), folder):
             yield Cluster(folder)
+
+
+@contextmanager
+def _folder(parent: Path | None = None) -> Iterator[Path]:
+    """A short-named folder (a socket's path has to be short) that any user may look into."""
+    with tempfile.TemporaryDirectory("", "pg-", parent, ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @contextmanager
@@ -83,7 +94,6 @@ def _running(binaries: Path, folder: Path) -> Iterator[None]:
     owner = NOBODY if os.geteuid() == 0 else None
     if owner:
         os.chown(folder, owner, owner)
-        folder.parent.chmod(0o711)
     with subprocess.Popen(  # noqa: S603 - our own words
         ["sh", "-c", KEEPER, "keeper", str(binaries)],  # noqa: S607 - the system's shell
         cwd=folder,
