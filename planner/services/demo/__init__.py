@@ -1,0 +1,1 @@
+"""The demo: an office with three trips that shows the product in two minutes."""
