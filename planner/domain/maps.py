@@ -130,12 +130,9 @@ def fitting(box: Box, *, width: int, heights: tuple[int, int], padding: int, lea
 def seam_of(longitudes: Iterable[float]) -> float:
     """The western edge of the narrowest band that holds all longitudes (each -180 to 180)."""
     ordered = sorted(set(longitudes))
-    following = [*ordered[1:], ordered[0] + 360]
-    gap, after = max(
-        (later - earlier, later) for earlier, later in zip(ordered, following, strict=True)
-    )
-    del gap
-    return after - 360 if after >= 180 else after  # noqa: PLR2004 - the date line
+    after = [*ordered[1:], ordered[0]]
+    gaps = [(later - earlier) % 360 for earlier, later in zip(ordered, after, strict=True)]
+    return max(zip(gaps, after, strict=True))[1]
 
 
 def east_of(longitude: float, seam: float) -> float:

@@ -8,10 +8,18 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from planner.domain.vocabulary import Direction, TripStatus
+from planner.services.trip_copies import CopyWish, Part
 from planner.services.trip_searches import TripFilter
 from planner.services.trips import YEARS, TripFacts
-from planner.web.fields import AnyLanguage, TextsField, WordField, ZoneField
+from planner.web.fields import AnyLanguage, CheckboxesField, TextsField, WordField, ZoneField
 from planner.web.forms import PlannerForm, present
+
+PARTS = {
+    Part.PROGRAMME: _("Programme, as tentative, without bookings"),
+    Part.PEOPLE: _("People, groups and who attends what"),
+    Part.COSTS: _("Costs, as estimates, and budget lines"),
+    Part.COMMITMENTS: _("Commitments, as announced, without evidence"),
+}
 
 
 class TripForm(PlannerForm):
@@ -44,6 +52,32 @@ class TripForm(PlannerForm):
             starts_on=present(self.starts_on.data),
             ends_on=present(self.ends_on.data),
             home_zone=self.home_zone.data or "",
+        )
+
+
+class CopyForm(PlannerForm):
+    """Which parts of a trip to take to another time."""
+
+    title = TextsField(_("Title"), validators=[AnyLanguage()])
+    slug = StringField(_("Short name"), description=_("Empty: made from the title."))
+    starts_on = DateField(
+        _("New first day"),
+        validators=[InputRequired()],
+        description=_("Everything moves by as many days and keeps its clock times and zones."),
+    )
+    parts = CheckboxesField(
+        _("Take along"),
+        choices=[SelectChoice(value=str(part), label=label) for part, label in PARTS.items()],
+        default=[Part.PROGRAMME],
+    )
+
+    def result(self) -> CopyWish:
+        """The wish."""
+        return CopyWish(
+            slug=self.slug.data or "",
+            title=self.title.data,
+            starts_on=present(self.starts_on.data),
+            parts=frozenset(Part(part) for part in self.parts.data or ()),
         )
 
 

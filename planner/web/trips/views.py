@@ -7,14 +7,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from planner.domain.access import Permission, require
 from planner.domain.refusals import EditConflictError
 from planner.domain.timelines import strip_of
 from planner.services.offices import office_of
+from planner.services.trip_copies import copy_trip
+from planner.services.trip_deletions import contents_of, delete_trip
 from planner.services.trip_searches import Cursor, list_trips, list_trips_of_year, list_years
 from planner.services.trips import add_trip, edit_trip
-from planner.web.editing import conflict, made
+from planner.web.editing import conflict, made, saved
 from planner.web.session import actor, db, now
-from planner.web.trips.forms import TripFilterForm, TripForm
+from planner.web.trips.copy_notes import words_of
+from planner.web.trips.forms import CopyForm, DeletionForm, TripFilterForm, TripForm
 from planner.web.trips.pages import trip_of
 
 blueprint = Blueprint("trips", __name__, url_prefix="/trips")
@@ -52,6 +56,7 @@ def index() -> str:
 @blueprint.route("/new", methods=["GET", "POST"])
 def new() -> Answer:
     """A new trip; the zone at home is the office's unless told."""
+    require(actor(), Permission.PLAN_TRIPS)
     form = TripForm(data={"home_zone": office_of(db(), actor()).zone})
     trip = made(form, lambda: add_trip(db(), actor(), form.result()))
     if trip:
@@ -68,6 +73,7 @@ def show(slug: str) -> str:
 @blueprint.route("/<slug>/edit", methods=["GET", "POST"])
 def edit(slug: str) -> Answer:
     """What people write about a trip."""
+    require(actor(), Permission.PLAN_TRIPS)
     trip = trip_of(slug)
     form = TripForm(obj=trip)
     try:
@@ -79,4 +85,32 @@ def edit(slug: str) -> Answer:
         flash(gettext("Saved."))
         return redirect(url_for("trips.show", slug=stored.slug))
     page = render_template("trips/edit.html", form=form, trip=trip)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/<slug>/copy", methods=["GET", "POST"])
+def copy(slug: str) -> Answer:
+    """A trip like this one at another time."""
+    require(actor(), Permission.PLAN_TRIPS)
+    trip = trip_of(slug)
+    form = CopyForm(data={"title": trip.title})
+    copied = made(form, lambda: copy_trip(db(), actor(), slug, form.result()))
+    if copied:
+        for line in words_of(copied.notes):
+            flash(line, "warning")
+        return redirect(url_for("trips.show", slug=copied.trip.slug))
+    page = render_template("trips/copy.html", form=form, trip=trip)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/<slug>/delete", methods=["GET", "POST"])
+def remove(slug: str) -> Answer:
+    """Ask before a trip goes, naming what goes with it."""
+    trip = trip_of(slug)
+    contents = contents_of(db(), actor(), trip)
+    form = DeletionForm()
+    if saved(form, lambda: delete_trip(db(), actor(), slug, form.result(), now())):
+        flash(gettext("The trip %(slug)s was deleted.", slug=slug))
+        return redirect(url_for("trips.index"))
+    page = render_template("trips/delete.html", form=form, trip=trip, contents=contents)
     return page, 422 if form.is_submitted() else 200
