@@ -24,6 +24,11 @@ def act_in(session: Session, actor: Actor, now: datetime) -> None:
     session.info.update(office_id=actor.office_id, actor=actor, now=now)
 
 
+def visit(session: Session, office_id: int, now: datetime) -> None:
+    """Let `session` read an office for somebody who follows a secret address: nobody acts."""
+    session.info.update(office_id=office_id, actor=None, now=now)
+
+
 @contextmanager
 def everywhere(session: Session) -> Iterator[None]:
     """Statements inside see all offices."""

@@ -114,13 +114,31 @@ def _silent(place: Place) -> Place:
     return replace(place, phone="")
 
 
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What a content shows of the items that its readers see, and of what the items name."""
+
+    item: Callable[[Item], Item]
+    place: Callable[[Place], Place]
+
+
+SHOWINGS = {
+    "travellers": Showing(_for_travellers, lambda place: place),
+    "own": Showing(_for_one, lambda place: place),
+    "hosts": Showing(_for_hosts, _silent),
+}
+"""By content: what calendars show travellers and hosts, what a traveller's own page shows."""
+
+
 def _view(
     programme: Programme,
     items: tuple[Item, ...],
     people: tuple[Traveller, ...],
-    place: Callable[[Place], Place] = lambda place: place,
+    content: str,
 ) -> Programme:
     """A programme of `items` with just the places and contacts that they name."""
+    showing = SHOWINGS[content]
+    items = tuple(map(showing.item, items))
     places = {key for item in items for key in (item.place, item.to_place)}
     contacts = {key for item in items for key in item.contacts}
     return Programme(
@@ -132,7 +150,7 @@ def _view(
         starts_on=programme.starts_on,
         ends_on=programme.ends_on,
         home_zone=programme.home_zone,
-        places=tuple(place(each) for each in programme.places if each.key in places),
+        places=tuple(showing.place(each) for each in programme.places if each.key in places),
         contacts=tuple(each for each in programme.contacts if each.key in contacts),
         travellers=people,
         items=items,
@@ -161,12 +179,12 @@ def view_of(programme: Programme, audience: Audience) -> Programme:
             return programme
         case AudienceKind.TRAVELLER:
             me = tuple(p for p in programme.travellers if p.key == audience.traveller)
-            return _view(programme, tuple(map(_for_one, items)), me)
+            return _view(programme, items, me, "own")
         case AudienceKind.TRIP:
-            return _view(programme, tuple(map(_for_travellers, items)), ())
+            return _view(programme, items, (), "travellers")
         case AudienceKind.HOSTS:
             attending = {p.key for item in items for p in programme.attendees(item)}
             people = tuple(_person(p) for p in programme.travellers if p.key in attending)
-            return _view(programme, tuple(map(_for_hosts, items)), people, _silent)
+            return _view(programme, items, people, "hosts")
         case AudienceKind.OFFICE:
-            return _view(programme, (), ())
+            return _view(programme, (), (), "travellers")

@@ -1,86 +1,122 @@
-"""A frozen release's ledger and index as plain JSON and back."""
+"""What a release stores beside its snapshot, as plain JSON and back."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from planner.domain.releases import Frozen, IndexLine, LedgerLine, Mark
-from planner.domain.vocabulary import Kind, Track, Visibility
+from planner.domain.releases import Block, IndexLine
+from planner.domain.revisions import LedgerLine, Mark, Revision
+from planner.domain.texts import Texts
+from planner.domain.vocabulary import Direction, Kind, Track, TripStatus, Visibility
 
 
-def _mark(mark: Mark) -> list[str]:
-    return [mark.digest, mark.modified.isoformat()]
+def marks_as_json(marks: Mapping[str, Mark]) -> dict[str, list[str]]:
+    """``{name: [digest, modified]}``."""
+    return {name: [mark.digest, mark.modified.isoformat()] for name, mark in marks.items()}
 
 
-def _mark_from(plain: Sequence[str]) -> Mark:
-    digest, modified = plain
-    return Mark(digest, datetime.fromisoformat(modified))
-
-
-def _marks_from(plain: Mapping[str, Sequence[str]]) -> dict[str, Mark]:
-    return {name: _mark_from(mark) for name, mark in plain.items()}
-
-
-def ledger_as_json(frozen: Frozen) -> dict[str, Any]:
-    """``{uid: [sequence, facts, {content: [digest, modified]}, cancelled_at]}``."""
+def marks_from(plain: Mapping[str, Sequence[str]]) -> dict[str, Mark]:
+    """The marks of :func:`marks_as_json`."""
     return {
-        uid: [
-            line.sequence,
-            line.facts,
-            {name: _mark(mark) for name, mark in line.marks.items()},
-            line.cancelled_at.isoformat() if line.cancelled_at else None,
-        ]
-        for uid, line in frozen.ledger.items()
+        name: Mark(digest, datetime.fromisoformat(modified))
+        for name, (digest, modified) in plain.items()
     }
 
 
-def ledger_from(plain: Mapping[str, Any]) -> dict[str, LedgerLine]:
+def ledger_as_json(ledger: Mapping[str, LedgerLine]) -> dict[str, list[Any]]:
+    """``{uid: [sequence, facts, marks, cancelled_at]}``."""
+    return {
+        uid: [line.sequence, line.facts, marks_as_json(line.marks), _moment(line.cancelled_at)]
+        for uid, line in ledger.items()
+    }
+
+
+def ledger_from(plain: Mapping[str, Sequence[Any]]) -> dict[str, LedgerLine]:
     """The ledger of :func:`ledger_as_json`."""
     return {
-        uid: LedgerLine(
-            sequence, facts, _marks_from(marks), cancelled and datetime.fromisoformat(cancelled)
-        )
-        for uid, (sequence, facts, marks, cancelled) in plain.items()
+        uid: LedgerLine(sequence, facts, marks_from(marks), _moment_from(cancelled_at))
+        for uid, (sequence, facts, marks, cancelled_at) in plain.items()
     }
 
 
-def index_as_json(frozen: Frozen) -> list[list[Any]]:
+def index_as_json(index: Iterable[IndexLine]) -> list[list[Any]]:
     """One list per released item, in the order of calendars."""
     return [
         [
             line.uid,
-            line.starts.isoformat(),
             line.visibility,
             line.track,
             line.kind,
             line.attends,
-            dict(line.revisions),
+            line.cancelled,
+            line.sequence,
+            {content: _revision(revision) for content, revision in line.revisions.items()},
         ]
-        for line in frozen.index
+        for line in index
     ]
 
 
-def index_from(plain: Sequence[Sequence[Any]]) -> tuple[IndexLine, ...]:
+def index_from(plain: Iterable[Sequence[Any]]) -> tuple[IndexLine, ...]:
     """The index of :func:`index_as_json`."""
     return tuple(
         IndexLine(
             uid,
-            datetime.fromisoformat(starts),
             Visibility(visibility),
             Track(track),
             Kind(kind),
             None if attends is None else tuple(attends),
-            revisions,
+            cancelled,
+            sequence,
+            {content: _revision_from(revision) for content, revision in revisions.items()},
         )
-        for uid, starts, visibility, track, kind, attends, revisions in plain
+        for uid, visibility, track, kind, attends, cancelled, sequence, revisions in plain
     )
 
 
-def changed_as_json(frozen: Frozen) -> dict[str, list[str]]:
-    """When each audience's view last changed."""
-    return {name: _mark(mark) for name, mark in frozen.changed.items()}
+def block_as_json(block: Block) -> dict[str, Any]:
+    """The block by the names of its fields."""
+    return {
+        "uid": block.uid,
+        "title": block.title.as_mapping(),
+        "direction": block.direction,
+        "status": block.status,
+        "starts_on": block.starts_on.isoformat(),
+        "ends_on": block.ends_on.isoformat(),
+        "home_zone": block.home_zone,
+        "sequence": block.sequence,
+        "revision": _revision(block.revision),
+        "cancelled_at": _moment(block.cancelled_at),
+    }
 
 
-def changed_from(plain: Mapping[str, Sequence[str]]) -> dict[str, Mark]:
-    """The marks of :func:`changed_as_json`."""
-    return _marks_from(plain)
+def block_from(plain: Mapping[str, Any]) -> Block:
+    """The block of :func:`block_as_json`."""
+    return Block(
+        uid=plain["uid"],
+        title=Texts.of(plain["title"]),
+        direction=Direction(plain["direction"]),
+        status=TripStatus(plain["status"]),
+        starts_on=date.fromisoformat(plain["starts_on"]),
+        ends_on=date.fromisoformat(plain["ends_on"]),
+        home_zone=plain["home_zone"],
+        sequence=plain["sequence"],
+        revision=_revision_from(plain["revision"]),
+        cancelled_at=_moment_from(plain["cancelled_at"]),
+    )
+
+
+def _revision(revision: Revision) -> list[str]:
+    return [revision.name, revision.modified.isoformat()]
+
+
+def _revision_from(plain: Sequence[str]) -> Revision:
+    name, modified = plain
+    return Revision(name, datetime.fromisoformat(modified))
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment_from(plain: str | None) -> datetime | None:
+    return datetime.fromisoformat(plain) if plain else None

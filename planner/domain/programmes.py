@@ -178,6 +178,11 @@ class Programme:
     groups: tuple[Group, ...] = ()
     items: tuple[Item, ...] = ()
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the trip will not take place."""
+        return self.status is TripStatus.CANCELLED
+
     @cached_property
     def place_of(self) -> dict[str | None, Place]:
         """Places by key."""

@@ -1,66 +1,49 @@
-"""Freezing a programme: revisions of items, and what each audience's calendar lists.
+"""Freezing a programme: what a release shows, and what each audience's calendar lists of it."""
 
-A release keeps a ledger over all releases of a trip. For each item and each outward content
-(`travellers`, `hosts`) it says when that content last changed, so that a calendar's LAST-MODIFIED
-moves on every change its readers can see and on no other; SEQUENCE is one number per item
-(RFC 5545 § 3.8.7.4) and never falls.
-"""
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from planner.domain.audiences import HOSTS, TRIP, Audience, admits, traveller
+from planner.domain.audiences import HOSTS, SHOWINGS, TRIP, Audience, admits, traveller
 from planner.domain.programmes import Item, Programme
-from planner.domain.snapshots import Json, contact_as_json, item_as_json, place_as_json
+from planner.domain.revisions import (
+    BLOCK,
+    LedgerLine,
+    Mark,
+    Revision,
+    block_line,
+    digest_of,
+    item_lines,
+    revision_of,
+)
+from planner.domain.snapshots import Json, as_json, programme_from
+from planner.domain.texts import Texts
 from planner.domain.times import utc_of
-from planner.domain.vocabulary import Kind, Track, Visibility
+from planner.domain.vocabulary import (
+    Direction,
+    ItemStatus,
+    Kind,
+    Track,
+    TripStatus,
+    Visibility,
+)
 
-CONTENTS = ("travellers", "hosts", "own")
-"""What calendars show travellers and hosts, and what one traveller's own page shows."""
-
-BLOCK = "block"
-"""The ledger key of the trip as a whole: its block in the office's calendar."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """When a content last changed: its digest and the time of the release that changed it."""
-
-    digest: str
-    modified: datetime
-
-    def next(self, digest: str, now: datetime) -> "Mark":
-        """The mark after a release at `now`; unchanged content keeps its time."""
-        return self if digest == self.digest else Mark(digest, now)
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """What is remembered of an item over all releases."""
-
-    sequence: int
-    facts: str
-    marks: Mapping[str, Mark]
-    cancelled_at: datetime | None = None
+TICK = timedelta(seconds=1)
+"""The shortest time that calendars and HTTP dates can tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexLine:
-    """What a calendar needs to know of a released item without reading the item itself.
-
-    `revisions` names the bytes of the item's event per content: equal name, equal bytes.
-    """
+    """What a calendar needs to know of a released item without reading the item itself."""
 
     uid: str
-    starts: datetime
     visibility: Visibility
     track: Track
     kind: Kind
     attends: tuple[str, ...] | None
-    revisions: Mapping[str, str]
+    cancelled: bool
+    sequence: int
+    revisions: Mapping[str, Revision]
 
     def is_for(self, audience: Audience) -> bool:
         """Whether the audience's calendar lists the item."""
@@ -74,166 +57,193 @@ class IndexLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """The trip as one block of days in the office's calendar; `ends_on` is its last day."""
+
+    uid: str
+    title: Texts
+    direction: Direction
+    status: TripStatus
+    starts_on: date
+    ends_on: date
+    home_zone: str
+    sequence: int
+    revision: Revision
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Frozen:
     """A release before it is stored.
 
-    `changed` says for each audience (``trip``, ``traveller:director`` …) when what it sees last
-    changed.
+    `programme` is the draft without what is no longer listed; `changed` says for each audience
+    (``trip``, ``traveller:director`` …) when its calendar last changed.
     """
 
+    at: datetime
+    programme: Programme
     ledger: Mapping[str, LedgerLine]
     index: tuple[IndexLine, ...]
     changed: Mapping[str, Mark]
+    block: Block
 
 
-def digest_of(plain: object) -> str:
-    """A short name for the content of a JSON value."""
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
+def freeze(
+    draft: Programme, before: Frozen | None, *, keep_cancelled: timedelta, now: datetime
+) -> Frozen:
+    """Freeze the draft at `now` (aware, UTC) as the release after `before`.
 
-
-def _facts(item: Item) -> Json:
-    """What SEQUENCE watches: start, end, zone, place and cancellation."""
-    plain = item_as_json(item)
-    names = ("starts", "ends", "place", "to_place")
-    return {name: plain[name] for name in names} | {"cancelled": item.is_cancelled}
-
-
-class _Content:
-    """The digests of items, with what each refers to, per outward content."""
-
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-        self.places = {place.key: place_as_json(place) for place in programme.places}
-        self.contacts = {each.key: contact_as_json(each) for each in programme.contacts}
-
-    def _outward(self, item: Item) -> Json:
-        plain = item_as_json(item)
-        names = ("uid", "kind", "track", "title", "starts", "ends", "status", "description")
-        place, to_place = self.places.get(item.place or ""), self.places.get(item.to_place or "")
-        return {
-            **{name: plain[name] for name in names},
-            "place": place,
-            "to_place": to_place,
-            "home_zone": self.programme.home_zone,
-        }
-
-    def digests(self, item: Item) -> dict[str, str]:
-        """One digest per content in `CONTENTS`."""
-        outward = self._outward(item)
-        contacts = [self.contacts[key] for key in item.contacts if key in self.contacts]
-        attending = [[p.name, p.function] for p in self.programme.attendees(item)]
-        return {
-            "travellers": digest_of({**outward, "contacts": contacts}),
-            "own": digest_of({**outward, "contacts": contacts, "booking": item.booking_reference}),
-            "hosts": digest_of({**outward, "attending": attending}),
-        }
-
-
-def _line(item: Item, content: _Content, old: LedgerLine | None, now: datetime) -> LedgerLine:
-    facts = digest_of(_facts(item))
-    digests = content.digests(item)
-    if old is None:
-        marks = {name: Mark(digest, now) for name, digest in digests.items()}
-        return LedgerLine(
-            sequence=int(item.is_cancelled),
-            facts=facts,
-            marks=marks,
-            cancelled_at=now if item.is_cancelled else None,
-        )
-    return LedgerLine(
-        sequence=old.sequence + (facts != old.facts),
-        facts=facts,
-        marks={name: old.marks[name].next(digest, now) for name, digest in digests.items()},
-        cancelled_at=(old.cancelled_at or now) if item.is_cancelled else None,
+    A cancelled trip cancels its items. A cancelled item stays listed for `keep_cancelled` after
+    the release that first said so, and is left out by the first release later than that.
+    """
+    at = _moment_after(before, now)
+    old = before.ledger if before else {}
+    settled = _settled(draft)
+    lines = dict(item_lines(settled, old, at))
+    listed = [item for item in settled.items if _is_listed(lines[item.uid], keep_cancelled, at)]
+    programme = replace(settled, items=tuple(listed))
+    index = tuple(_index_line(item, lines[item.uid]) for item in _in_order(listed))
+    block = block_line(programme, old.get(BLOCK), at)
+    return Frozen(
+        at=at,
+        programme=programme,
+        ledger={**old, **lines, BLOCK: block},
+        index=index,
+        changed=dict(_changed(programme, index, before.changed if before else {}, at)),
+        block=_block(programme, block),
     )
 
 
-def _is_listed(line: LedgerLine, keep_cancelled: timedelta, now: datetime) -> bool:
-    return line.cancelled_at is None or now - line.cancelled_at <= keep_cancelled
+def says_the_same(one: Frozen, other: Frozen) -> bool:
+    """Whether two releases tell everybody the same, staff included."""
+    return one.programme == other.programme
 
 
-def _index_line(item: Item, line: LedgerLine, home_zone: str) -> IndexLine:
-    revisions = {
-        name: digest_of([mark.digest, mark.modified.isoformat(), line.sequence])
-        for name, mark in line.marks.items()
-    }
+def affected(after: Frozen, before: Frozen | None) -> tuple[str, ...]:
+    """The keys of the travellers who see something else after `after` than after `before`.
+
+    That an item cancelled earlier is no longer listed is nothing to tell anybody.
+    """
+    people = tuple(person.key for person in after.programme.travellers)
+    if before is None or _head(after.programme) != _head(before.programme):
+        return people
+    known = before.programme.traveller_of
+    pairs = tuple(_differing(before.index, after.index))
+    return tuple(
+        key
+        for key in people
+        if key not in known or any(_notices(traveller(key), *pair) for pair in pairs)
+    )
+
+
+def audiences_of(programme: Programme) -> tuple[Audience, ...]:
+    """Every audience of a trip outside staff."""
+    return (TRIP, HOSTS, *(traveller(person.key) for person in programme.travellers))
+
+
+def listed_blocks(
+    blocks: Iterable[Block], keep_cancelled: timedelta, latest: datetime
+) -> tuple[tuple[Block, ...], datetime]:
+    """The blocks that the office's calendar lists after its latest release, and when it changed.
+
+    Cancelled trips are left out as cancelled items are; that they went is a change too.
+    """
+    listed, moments = [], [datetime.min.replace(tzinfo=UTC)]
+    for block in blocks:
+        goes_at = block.cancelled_at + keep_cancelled + TICK if block.cancelled_at else None
+        if goes_at is None or latest < goes_at:
+            listed.append(block)
+            moments.append(block.revision.modified)
+        else:
+            moments.append(goes_at)
+    return tuple(listed), max(moments)
+
+
+def _moment_after(before: Frozen | None, now: datetime) -> datetime:
+    """`now` in whole seconds, but later than the release before whatever the clock says."""
+    moment = now.replace(microsecond=0)
+    return max(moment, before.at + TICK) if before else moment
+
+
+def _settled(draft: Programme) -> Programme:
+    """The draft as it will be read back, its items cancelled if the trip is."""
+    read_back = programme_from(as_json(draft))
+    if not draft.is_cancelled:
+        return read_back
+    items = tuple(replace(item, status=ItemStatus.CANCELLED) for item in read_back.items)
+    return replace(read_back, items=items)
+
+
+def _is_listed(line: LedgerLine, keep_cancelled: timedelta, at: datetime) -> bool:
+    return line.cancelled_at is None or at - line.cancelled_at <= keep_cancelled
+
+
+def _in_order(items: list[Item]) -> list[Item]:
+    """In the order of calendars: by start, then UID."""
+    return sorted(items, key=lambda item: (utc_of(item.starts, "UTC"), item.uid))
+
+
+def _index_line(item: Item, line: LedgerLine) -> IndexLine:
     return IndexLine(
         uid=item.uid,
-        starts=utc_of(item.starts, home_zone),
         visibility=item.visibility,
         track=item.track,
         kind=item.kind,
         attends=item.attends,
-        revisions=revisions,
+        cancelled=item.is_cancelled,
+        sequence=line.sequence,
+        revisions={content: revision_of(line, content) for content in SHOWINGS},
     )
 
 
-def _seen_by(audience: Audience, index: tuple[IndexLine, ...], head: Json) -> str:
-    content = "own" if audience.traveller else audience.content
-    listed = [line.revisions[content] for line in index if line.is_for(audience)]
-    return digest_of([head, listed])
-
-
-def block_line(programme: Programme, old: LedgerLine | None, now: datetime) -> LedgerLine:
-    """The ledger line of the trip as one block of days in the office's calendar."""
-    dates = [programme.starts_on.isoformat(), programme.ends_on.isoformat(), programme.status]
-    facts = digest_of(dates)
-    digest = digest_of([dates, programme.title.as_mapping()])
-    if old is None:
-        return LedgerLine(0, facts, {BLOCK: Mark(digest, now)})
-    moved = facts != old.facts
-    return LedgerLine(old.sequence + moved, facts, {BLOCK: old.marks[BLOCK].next(digest, now)})
-
-
-def freeze(
-    programme: Programme,
-    audiences: tuple[Audience, ...],
-    before: Frozen | None,
-    *,
-    keep_cancelled: timedelta,
-    now: datetime,
-) -> Frozen:
-    """Freeze the draft at `now` (aware, UTC) as the release after `before`.
-
-    `audiences` are those whose calendars and pages exist: the trip's, the hosts' and each
-    traveller's. A cancelled item stays listed for `keep_cancelled` after the release that first
-    said so, and is left out by the first release later than that.
-    """
-    old = before.ledger if before else {}
-    content = _Content(programme)
-    lines = {item.uid: _line(item, content, old.get(item.uid), now) for item in programme.items}
-    index = tuple(
-        sorted(
-            (
-                _index_line(item, lines[item.uid], programme.home_zone)
-                for item in programme.items
-                if _is_listed(lines[item.uid], keep_cancelled, now)
-            ),
-            key=lambda line: (line.starts, line.uid),
-        )
+def _block(programme: Programme, line: LedgerLine) -> Block:
+    return Block(
+        uid=programme.uid,
+        title=programme.title,
+        direction=programme.direction,
+        status=programme.status,
+        starts_on=programme.starts_on,
+        ends_on=programme.ends_on,
+        home_zone=programme.home_zone,
+        sequence=line.sequence,
+        revision=revision_of(line, BLOCK),
+        cancelled_at=line.cancelled_at,
     )
-    head = {"title": programme.title.as_mapping(), "status": programme.status}
-    was = before.changed if before else {}
-    changed = {}
-    for audience in audiences:
-        digest = _seen_by(audience, index, head)
-        mark = was.get(str(audience))
-        changed[str(audience)] = mark.next(digest, now) if mark else Mark(digest, now)
-    ledger = {**old, **lines, BLOCK: block_line(programme, old.get(BLOCK), now)}
-    return Frozen(ledger, index, changed)
 
 
-def audiences_of(programme: Programme) -> tuple[Audience, ...]:
-    """Every audience outside staff that a trip has."""
-    return (TRIP, HOSTS, *(traveller(person.key) for person in programme.travellers))
+def _head(programme: Programme) -> Json:
+    """What a calendar says of the trip as a whole."""
+    return {
+        "title": programme.title.as_mapping(),
+        "days": [programme.starts_on.isoformat(), programme.ends_on.isoformat()],
+        "home_zone": programme.home_zone,
+    }
 
 
-def affected(frozen: Frozen, before: Frozen | None) -> tuple[str, ...]:
-    """The keys of the travellers who see something else after `frozen` than after `before`."""
-    was = before.changed if before else {}
-    return tuple(
-        name.partition(":")[2]
-        for name, mark in frozen.changed.items()
-        if name.startswith("traveller:") and was.get(name) != mark
-    )
+def _changed(
+    programme: Programme, index: tuple[IndexLine, ...], was: Mapping[str, Mark], at: datetime
+) -> Iterator[tuple[str, Mark]]:
+    head = _head(programme)
+    for audience in audiences_of(programme):
+        content = audience.content
+        listed = [line.revisions[content].name for line in index if line.is_for(audience)]
+        digest, old = digest_of([head, listed]), was.get(str(audience))
+        yield str(audience), old.next(digest, at) if old else Mark(digest, at)
+
+
+def _differing(
+    before: tuple[IndexLine, ...], after: tuple[IndexLine, ...]
+) -> Iterator[tuple[IndexLine | None, IndexLine | None]]:
+    """The lines of items that differ between two releases, old and new."""
+    old, new = ({line.uid: line for line in index} for index in (before, after))
+    for uid in {**old, **new}:
+        if old.get(uid) != new.get(uid):
+            yield old.get(uid), new.get(uid)
+
+
+def _notices(audience: Audience, old: IndexLine | None, new: IndexLine | None) -> bool:
+    saw = old if old and old.is_for(audience) else None
+    sees = new if new and new.is_for(audience) else None
+    if sees is None:
+        return saw is not None and not saw.cancelled
+    return saw is None or saw.revisions["own"] != sees.revisions["own"]

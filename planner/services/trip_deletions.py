@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.db.models import (
@@ -13,7 +13,6 @@ from planner.db.models import (
     Feed,
     ProgrammeItem,
     Release,
-    Rendering,
     Traveller,
     TravellerPage,
     Trip,
@@ -21,6 +20,7 @@ from planner.db.models import (
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import InvalidError
 from planner.services.offices import office_of
+from planner.services.renderings import forget_renderings
 from planner.services.trip_queries import trip_with_parts
 
 
@@ -72,6 +72,6 @@ def delete_trip(session: Session, actor: Actor, slug: str, typed: str, now: date
         office = office_of(session, actor)
         office.edition += 1
         office.calendar_changed_at = now
-    session.execute(delete(Rendering).where(Rendering.scope == f"trip:{trip.id}"))
+    forget_renderings(session, trip)
     session.delete(trip)
     session.flush()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.db.base import HIDDEN, UNAUDITED, Base, Owned
@@ -64,8 +64,9 @@ class TravellerPage(_SecretLink, Base):
 class Rendering(Owned, Base):
     """The bytes of one calendar: rendered once per release, audience and language.
 
-    `scope` is ``trip:<id>`` or ``office:<id>``, `edition` the release's number or the office's
-    edition, `look` a digest of what else shapes the bytes (office settings, renderer version).
+    `scope` is the permanent id of the trip, or ``office:<id>``, `edition` the release's number or
+    the office's edition, `look` a digest of what else shapes the bytes (office settings, renderer,
+    message catalogues). `etag` is the SHA-256 of the body.
     """
 
     __tablename__ = "renderings"
@@ -79,20 +80,25 @@ class Rendering(Owned, Base):
     etag: Mapped[str] = mapped_column(String(64))
     last_modified: Mapped[datetime] = mapped_column(Utc)
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    gzipped: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 class EventPiece(Owned, Base):
-    """The bytes of one event, kept by item, revision, content and language."""
+    """The bytes of one event, kept by item, revision, content and language.
+
+    `look` is a digest of the renderer, `zones` the IANA zones named, separated by blanks.
+    """
 
     __tablename__ = "event_pieces"
-    __table_args__ = (UniqueConstraint("trip_id", "content", "language", "uid", "revision"),)
+    __table_args__ = (
+        UniqueConstraint("trip_id", "content", "language", "look", "uid", "revision"),
+    )
 
     trip_id: Mapped[int] = mapped_column(ForeignKey("trips.id", ondelete="CASCADE"))
     content: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(5))
+    look: Mapped[str] = mapped_column(String(24))
     uid: Mapped[str] = mapped_column(String(36))
     revision: Mapped[str] = mapped_column(String(24))
     starts: Mapped[datetime] = mapped_column(Utc)
-    zones: Mapped[list[str]] = mapped_column(JSON)
+    zones: Mapped[str] = mapped_column(String(130))
     body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -13,8 +13,9 @@ from planner.db.types import Utc
 class Release(Owned, Base):
     """Version `number` of a trip's programme, as plain JSON (see the domain's snapshots).
 
-    `index` is what calendars need without reading the items, `changed` when each audience's view
-    last changed, `ledger` what is remembered of items over all releases.
+    `index` is what calendars need without reading the items, `block` the trip in the office's
+    calendar, `changed` when each audience's calendar last changed, `ledger` what is remembered of
+    items over all releases.
     """
 
     __tablename__ = "releases"
@@ -28,6 +29,7 @@ class Release(Owned, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     affected: Mapped[list[str]] = mapped_column(JSON)
     changed: Mapped[dict[str, Any]] = mapped_column(JSON, info=UNAUDITED)
+    block: Mapped[dict[str, Any]] = mapped_column(JSON, info=UNAUDITED)
     snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, info=UNAUDITED)
     index: Mapped[list[list[Any]]] = mapped_column(JSON, deferred=True, info=UNAUDITED)
     ledger: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, info=UNAUDITED)

@@ -1,0 +1,101 @@
+"""The bytes of events, kept: after a release only what it changed is rendered anew."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, select, true
+from sqlalchemy.orm import Session
+
+from planner.db.models import EventPiece
+from planner.db.upserts import insert_or_ignore
+from planner.domain.entries import Entry
+from planner.formats.ics_write import Piece, piece_of
+from planner.services.looks import renderer_look
+
+MANY = 500
+"""With so many changed events it is simpler to write all of a trip's anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The events of a calendar by revision; `fresh` are those that were not kept yet."""
+
+    content: str
+    language: str
+    all: Mapping[str, Piece]
+    fresh: Mapping[str, Piece]
+
+
+def collect_pieces(
+    session: Session,
+    content: str,
+    language: str,
+    wanted: Mapping[str, str],
+    make: Callable[[set[str]], Iterable[Entry]],
+    *where: ColumnElement[bool],
+) -> Pieces:
+    """The events of a calendar, `wanted` by revision with their UIDs.
+
+    `make` gives the entries of those UIDs that are not kept; `where` narrows the kept ones to what
+    may be wanted.
+    """
+    kept = _kept(session, content, language, *where)
+    missing = {uid: revision for revision, uid in wanted.items() if revision not in kept}
+    entries = make(set(missing)) if missing else ()
+    fresh = {missing[entry.uid]: piece_of(entry) for entry in entries}
+    found = {**kept, **fresh}
+    return Pieces(content, language, {revision: found[revision] for revision in wanted}, fresh)
+
+
+def keep_pieces(session: Session, office_id: int, pieces: Pieces, trips: Mapping[str, int]) -> None:
+    """Keep the fresh events; `trips` says by UID to which trip they belong."""
+    look = renderer_look()
+    rows = [
+        {
+            "office_id": office_id,
+            "trip_id": trips[piece.uid],
+            "content": pieces.content,
+            "language": pieces.language,
+            "look": look,
+            "uid": piece.uid,
+            "revision": revision,
+            "starts": piece.starts,
+            "zones": " ".join(piece.zones),
+            "body": piece.body,
+        }
+        for revision, piece in pieces.fresh.items()
+    ]
+    insert_or_ignore(session, EventPiece, rows)
+
+
+def forget_pieces(session: Session, trip_id: int, uids: Collection[str]) -> None:
+    """Delete the trip's events with these UIDs, and those that an earlier renderer wrote."""
+    is_stale = EventPiece.look != renderer_look()
+    if len(uids) < MANY:
+        is_stale |= EventPiece.uid.in_(uids)
+    else:
+        is_stale = true()
+    session.execute(delete(EventPiece).where(EventPiece.trip_id == trip_id, is_stale))
+
+
+def _kept(
+    session: Session, content: str, language: str, *where: ColumnElement[bool]
+) -> dict[str, Piece]:
+    rows = session.execute(
+        select(
+            EventPiece.revision,
+            EventPiece.starts,
+            EventPiece.uid,
+            EventPiece.zones,
+            EventPiece.body,
+        ).where(
+            EventPiece.content == content,
+            EventPiece.language == language,
+            EventPiece.look == renderer_look(),
+            *where,
+        )
+    )
+    return {
+        revision: Piece(starts, uid, tuple(zones.split()), body)
+        for revision, starts, uid, zones, body in rows
+    }

@@ -1,0 +1,190 @@
+"""Releases: freezing a trip's programme for travellers and hosts, and reading what was frozen."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, undefer
+
+from planner.db.locks import hold
+from planner.db.models import Office, Release, Trip
+from planner.domain.access import Actor, Permission, require
+from planner.domain.audiences import Audience, view_of
+from planner.domain.changes import Change, changes_between
+from planner.domain.frozen_json import (
+    block_as_json,
+    block_from,
+    index_as_json,
+    index_from,
+    ledger_as_json,
+    ledger_from,
+    marks_as_json,
+    marks_from,
+)
+from planner.domain.programmes import Programme
+from planner.domain.refusals import InvalidError, NotFoundError
+from planner.domain.releases import Frozen, affected, freeze
+from planner.domain.snapshots import as_json, programme_from
+from planner.services.event_pieces import forget_pieces
+from planner.services.offices import office_of
+from planner.services.renderings import forget_renderings
+from planner.services.trip_queries import trip_with_parts
+from planner.services.trips import get_trip
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a release of the draft would change; `affected` are keys of travellers.
+
+    `before` is the newest release's programme, None before the first.
+    """
+
+    trip: Trip
+    before: Programme | None
+    after: Programme
+    changes: tuple[Change, ...]
+    affected: tuple[str, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is anything to release."""
+        return self.before != self.after
+
+
+def release_trip(session: Session, actor: Actor, slug: str, note: str, now: datetime) -> Release:
+    """Freeze the draft as the trip's next version, for everybody outside staff to see.
+
+    `InvalidError` where nothing has changed since the version before.
+    """
+    require(actor, Permission.RELEASE_TRIPS)
+    hold(session, f"release {actor.office_id} {slug}")
+    session.flush()
+    session.expire_all()  # what somebody else released while we waited
+    trip = trip_with_parts(session, slug)
+    before = _newest(session, trip)
+    after = _freeze(session, actor, trip, before, now)
+    if before and before.programme == after.programme:
+        raise InvalidError(
+            "Nothing has changed since version %(number)s.", number=trip.released_version
+        )
+    release = _release(trip, after, before)
+    release.released_by, release.note = actor.name, note.strip()
+    session.add(release)
+    session.flush()
+    _publish(session, trip, release)
+    _forget_bytes(session, trip, after, before)
+    return release
+
+
+def review_release(session: Session, actor: Actor, slug: str, now: datetime) -> Review:
+    """The draft against the newest release."""
+    require(actor, Permission.SEE_TRIPS)
+    trip = trip_with_parts(session, slug)
+    before = _newest(session, trip)
+    after = _freeze(session, actor, trip, before, now)
+    old = before.programme if before else None
+    changes = changes_between(old, after.programme)
+    return Review(trip, old, after.programme, changes, affected(after, before))
+
+
+def list_releases(session: Session, actor: Actor, slug: str) -> list[Release]:
+    """All versions of a trip, the newest first."""
+    trip = get_trip(session, actor, slug)
+    versions = select(Release).where(Release.trip_id == trip.id).order_by(Release.number.desc())
+    return list(session.scalars(versions))
+
+
+def get_release(session: Session, actor: Actor, slug: str, number: int) -> Release:
+    """Version `number` of a trip."""
+    return _get(session, get_trip(session, actor, slug), number)
+
+
+def changes_in(session: Session, actor: Actor, slug: str, number: int) -> tuple[Change, ...]:
+    """What version `number` changed of the one before."""
+    trip = get_trip(session, actor, slug)
+    new, old = (_programme(session, trip, which) for which in (number, number - 1))
+    if new is None:
+        raise NotFoundError("There is no such version.")
+    return changes_between(old, new)
+
+
+def released_programme(
+    session: Session, trip: Trip, audience: Audience, number: int | None = None
+) -> Programme:
+    """What an audience may see of a release, the newest unless told: the one way to read one."""
+    programme = _programme(session, trip, trip.released_version if number is None else number)
+    if programme is None:
+        raise NotFoundError("Nothing has been released yet.")
+    return view_of(programme, audience)
+
+
+def _get(session: Session, trip: Trip, number: int) -> Release:
+    version = select(Release).where(Release.trip_id == trip.id, Release.number == number)
+    release = session.scalar(version)
+    if release is None:
+        raise NotFoundError("There is no such version.")
+    return release
+
+
+def _programme(session: Session, trip: Trip, number: int) -> Programme | None:
+    version = (Release.trip_id == trip.id, Release.number == number)
+    plain = session.scalar(select(Release.snapshot).where(*version))
+    return programme_from(plain) if plain else None
+
+
+def _newest(session: Session, trip: Trip) -> Frozen | None:
+    release = session.scalar(
+        select(Release)
+        .where(Release.trip_id == trip.id, Release.number == trip.released_version)
+        .options(undefer(Release.snapshot), undefer(Release.index), undefer(Release.ledger))
+    )
+    if release is None:
+        return None
+    return Frozen(
+        at=release.released_at,
+        programme=programme_from(release.snapshot),
+        ledger=ledger_from(release.ledger),
+        index=index_from(release.index),
+        changed=marks_from(release.changed),
+        block=block_from(release.block),
+    )
+
+
+def _freeze(
+    session: Session, actor: Actor, trip: Trip, before: Frozen | None, now: datetime
+) -> Frozen:
+    keep = timedelta(days=office_of(session, actor).keep_cancelled_days)
+    return freeze(trip.as_programme(), before, keep_cancelled=keep, now=now)
+
+
+def _release(trip: Trip, after: Frozen, before: Frozen | None) -> Release:
+    return Release(
+        trip_id=trip.id,
+        number=trip.released_version + 1,
+        released_at=after.at,
+        affected=list(affected(after, before)),
+        changed=marks_as_json(after.changed),
+        block=block_as_json(after.block),
+        snapshot=as_json(after.programme),
+        index=index_as_json(after.index),
+        ledger=ledger_as_json(after.ledger),
+    )
+
+
+def _publish(session: Session, trip: Trip, release: Release) -> None:
+    """Count up, past the locks of people who edit the trip's or the office's facts meanwhile."""
+    this_trip, this_office = Trip.id == trip.id, Office.id == trip.office_id
+    session.execute(update(Trip).where(this_trip).values(released_version=release.number))
+    session.execute(update(Office).where(this_office).values(edition=Office.edition + 1))
+
+
+def _forget_bytes(session: Session, trip: Trip, after: Frozen, before: Frozen | None) -> None:
+    """Delete the calendars of the version before, and the events that changed."""
+    forget_renderings(session, trip)
+    if before is None:
+        return
+    now = {line.uid: line.revisions for line in after.index}
+    changed = {line.uid for line in before.index if now.get(line.uid) != line.revisions}
+    if before.block.revision != after.block.revision:
+        changed.add(after.block.uid)
+    forget_pieces(session, trip.id, changed)

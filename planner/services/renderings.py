@@ -1,0 +1,47 @@
+"""The bytes of calendars: rendered once per edition, audience, language and look, then kept."""
+
+from hashlib import sha256
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from planner.db.models import Rendering, Trip
+from planner.db.upserts import insert_or_ignore
+from planner.services.calendars import Calendar, Rendered, office_scope, trip_scope
+from planner.services.event_pieces import keep_pieces
+from planner.services.office_calendars import render_office
+from planner.services.trip_calendars import render_trip
+
+
+def find_body(session: Session, calendar: Calendar) -> bytes | None:
+    """The kept bytes of a calendar."""
+    return session.scalar(select(Rendering.body).filter_by(**calendar.shelf))
+
+
+def render(session: Session, calendar: Calendar) -> Rendered:
+    """A calendar's bytes, only events that are not kept written anew. Stores nothing."""
+    if calendar.trip is None:
+        return render_office(session, calendar)
+    return render_trip(session, calendar, calendar.trip)
+
+
+def keep(session: Session, calendar: Calendar, rendered: Rendered) -> None:
+    """Keep what was rendered; another process that rendered it too kept the same bytes."""
+    shelf = calendar.shelf
+    row = {
+        "office_id": calendar.office.id,
+        "etag": sha256(rendered.body).hexdigest(),
+        "last_modified": rendered.last_modified,
+        "body": rendered.body,
+    }
+    insert_or_ignore(session, Rendering, [row | shelf])
+    keep_pieces(session, calendar.office.id, rendered.pieces, rendered.trips)
+    same = [getattr(Rendering, name) == shelf[name] for name in ("scope", "audience", "language")]
+    is_older = or_(Rendering.edition < shelf["edition"], Rendering.look != shelf["look"])
+    session.execute(delete(Rendering).where(*same, is_older))
+
+
+def forget_renderings(session: Session, trip: Trip) -> None:
+    """Delete the calendars that list the trip."""
+    scopes = (trip_scope(trip), office_scope(trip.office_id))
+    session.execute(delete(Rendering).where(Rendering.scope.in_(scopes)))

@@ -1,0 +1,64 @@
+"""The calendar of a trip's newest release, for one audience in one language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planner.db.models import EventPiece, Release, Trip
+from planner.domain.audiences import view_of
+from planner.domain.calendars import item_entry, office_header, trip_header
+from planner.domain.entries import Entry
+from planner.domain.frozen_json import block_from, index_from, marks_from
+from planner.domain.releases import IndexLine
+from planner.domain.snapshots import item_from, without_items
+from planner.services.calendars import Calendar, Rendered, put_together, trip_scope
+from planner.services.event_pieces import Pieces, collect_pieces
+
+
+def render_trip(session: Session, calendar: Calendar, trip: Trip) -> Rendered:
+    """The calendar; before the first release it is empty and gives nothing of the draft away."""
+    if trip.released_version == 0:
+        return _render_nothing(calendar, trip)
+    index, changed, plain_block, released_at = session.execute(
+        select(Release.index, Release.changed, Release.block, Release.released_at).where(
+            Release.trip_id == trip.id, Release.number == trip.released_version
+        )
+    ).one()
+    reader, audience = calendar.reader, calendar.audience
+    lines = {line.uid: line for line in index_from(index) if line.is_for(audience)}
+    pieces = collect_pieces(
+        session,
+        reader.content,
+        reader.language,
+        {line.revisions[reader.content].name: uid for uid, line in lines.items()},
+        lambda uids: _entries(session, calendar, trip, {uid: lines[uid] for uid in uids}),
+        EventPiece.trip_id == trip.id,
+    )
+    mark = marks_from(changed).get(str(audience))
+    timeliness = calendar.timeliness(mark.modified if mark else released_at)
+    header = trip_header(block_from(plain_block), str(audience), reader, timeliness)
+    return put_together(header, pieces, dict.fromkeys(lines, trip.id))
+
+
+def _entries(
+    session: Session, calendar: Calendar, trip: Trip, lines: Mapping[str, IndexLine]
+) -> Iterator[Entry]:
+    snapshot = session.scalars(
+        select(Release.snapshot).where(
+            Release.trip_id == trip.id, Release.number == trip.released_version
+        )
+    ).one()
+    items = tuple(item_from(plain) for plain in snapshot["items"] if plain["uid"] in lines)
+    view = view_of(replace(without_items(snapshot), items=items), calendar.audience)
+    reader = calendar.reader
+    for item in view.items:
+        yield item_entry(item, view, lines[item.uid], reader)
+
+
+def _render_nothing(calendar: Calendar, trip: Trip) -> Rendered:
+    office, reader = calendar.office, calendar.reader
+    timeliness = calendar.timeliness(office.calendar_changed_at)
+    header = office_header(office.name, trip_scope(trip), office.zone, reader, timeliness)
+    return put_together(header, Pieces(reader.content, reader.language, {}, {}), {})
