@@ -1,0 +1,1 @@
+"""One's own account: name, language, password, and where one is signed in."""

@@ -1,0 +1,128 @@
+"""Accounts, the office's settings, and the history of the whole office."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from planner.domain.access import Permission, require
+from planner.domain.refusals import EditConflictError
+from planner.services.history import list_changes
+from planner.services.invitations import invite, renew_invitation
+from planner.services.members import (
+    change_role,
+    deactivate_member,
+    get_member,
+    list_members,
+    reactivate_member,
+)
+from planner.services.offices import edit_office, office_of
+from planner.web.admin.forms import DeactivationForm, InvitationForm, OfficeForm, RoleForm
+from planner.web.editing import conflict, made, saved
+from planner.web.history.lines import lines_of
+from planner.web.mails import announce_mail
+from planner.web.session import actor, db, now, settings
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.before_request
+def only_administrators() -> None:
+    """Also for pages that only show a form: services are asked again when it is sent."""
+    require(actor(), Permission.MANAGE_OFFICE)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Everybody who has an account, and in which role."""
+    return render_template("admin/accounts.html", members=list_members(db(), actor()))
+
+
+@blueprint.route("/accounts/new", methods=["GET", "POST"])
+def new() -> Answer:
+    """Invite a colleague."""
+    form = InvitationForm(data={"language": office_of(db(), actor()).language})
+    base_url = settings().base_url
+    member = made(form, lambda: invite(db(), actor(), form.result(), base_url=base_url, now=now()))
+    if member:
+        announce_mail()
+        flash(gettext("A mail to %(email)s is on its way.", email=member.account.email))
+        return redirect(url_for("admin.index"))
+    return render_template("admin/new.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/accounts/<int:number>", methods=["GET", "POST"])
+def account(number: int) -> Answer:
+    """One account's role."""
+    member = get_member(db(), actor(), number)
+    form = RoleForm(obj=member)
+    try:
+        is_saved = saved(
+            form,
+            lambda: change_role(
+                db(), actor(), number, version=form.seen_version, role=form.result()
+            ),
+        )
+    except EditConflictError:
+        return conflict(form, lambda: RoleForm(None, obj=get_member(db(), actor(), number)))
+    if is_saved:
+        flash(gettext("Saved. The role holds from the person's next click on."))
+        return redirect(url_for("admin.index"))
+    page = render_template("admin/account.html", form=form, member=member)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/accounts/<int:number>/invitation")
+def renew(number: int) -> Response:
+    """Mail another link to somebody who has not accepted yet."""
+    base_url = settings().base_url
+    member = renew_invitation(db(), actor(), number, base_url=base_url, now=now())
+    announce_mail()
+    flash(gettext("A mail to %(email)s is on its way.", email=member.account.email))
+    return redirect(url_for("admin.index"))
+
+
+@blueprint.route("/accounts/<int:number>/deactivate", methods=["GET", "POST"])
+def deactivate(number: int) -> Answer:
+    """Switch an account off, once confirmed."""
+    member = get_member(db(), actor(), number)
+    form = DeactivationForm(obj=member)
+    if saved(
+        form,
+        lambda: deactivate_member(db(), actor(), number, version=form.seen_version, now=now()),
+    ):
+        flash(gettext("%(name)s can't sign in any more.", name=member.account.name))
+        return redirect(url_for("admin.index"))
+    page = render_template("admin/deactivate.html", form=form, member=member)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/accounts/<int:number>/reactivate")
+def reactivate(number: int) -> Response:
+    """Let somebody in again."""
+    version = get_member(db(), actor(), number).version
+    member = reactivate_member(db(), actor(), number, version=version)
+    flash(gettext("%(name)s can sign in again.", name=member.account.name))
+    return redirect(url_for("admin.account", number=number))
+
+
+@blueprint.route("/office", methods=["GET", "POST"])
+def office() -> Answer:
+    """What the office sets."""
+    form = OfficeForm(obj=office_of(db(), actor()))
+    try:
+        if saved(form, lambda: edit_office(db(), actor(), form.seen_version, form.result(), now())):
+            flash(gettext("Saved."))
+            return redirect(url_for("admin.office"))
+    except EditConflictError:
+        return conflict(form, lambda: OfficeForm(None, obj=office_of(db(), actor())))
+    return render_template("admin/office.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/history")
+def history() -> str:
+    """Every change in the office, the newest first."""
+    page = list_changes(db(), actor(), before=request.args.get("before", type=int))
+    lines = lines_of(page.changes, office_of(db(), actor()).zone)
+    return render_template("admin/history.html", lines=lines, older=page.older)

@@ -1,0 +1,34 @@
+"""The history of a trip, or of one thing of it."""
+
+from flask import Blueprint, render_template, request
+
+from planner.services.history import list_changes
+from planner.services.offices import office_of
+from planner.web.history.lines import lines_of
+from planner.web.session import actor, db
+from planner.web.trips.pages import trip_of
+
+blueprint = Blueprint("history", __name__, url_prefix="/trips/<slug>/history")
+
+
+@blueprint.get("")
+def show(slug: str) -> str:
+    """Who changed what; ``?thing=ProgrammeItem&number=7`` narrows it to one record."""
+    trip = trip_of(slug)
+    thing, number = request.args.get("thing"), request.args.get("number", type=int)
+    page = list_changes(
+        db(),
+        actor(),
+        trip_id=trip.id,
+        thing=thing,
+        thing_id=number,
+        before=request.args.get("before", type=int),
+    )
+    return render_template(
+        "history/show.html",
+        trip=trip,
+        lines=lines_of(page.changes, office_of(db(), actor()).zone),
+        older=page.older,
+        thing=thing,
+        number=number,
+    )

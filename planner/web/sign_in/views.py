@@ -1,0 +1,140 @@
+"""Signing in and out, and what is behind a one-time link."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import session as cookie
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.refusals import ThrottledError
+from planner.services.invitations import accept_invitation
+from planner.services.links import Purpose, SpentLinkError, get_link_account
+from planner.services.passwords import request_password_reset, reset_password
+from planner.services.sessions import sign_out
+from planner.services.sign_in import sign_in
+from planner.web.cookies import forget_browser, remember_browser
+from planner.web.editing import made, saved
+from planner.web.errors import explain
+from planner.web.mails import announce_mail
+from planner.web.security import is_open, local_path
+from planner.web.session import TOKEN, db, find_actor, now, settings
+from planner.web.sign_in.forms import ChoosePasswordForm, ForgottenForm, SignInForm
+from planner.web.sign_in.visitors import visitor
+
+if TYPE_CHECKING:
+    from planner.db.models import Account
+
+blueprint = is_open(Blueprint("sign_in", __name__))
+
+Answer = str | AnyResponse | tuple[str, int]
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def form() -> Answer:
+    """Ask who is there; go on to where they wanted to be."""
+    target = local_path(request.args.get("next", "/"))
+    filled = SignInForm()
+    if request.method == "GET" and find_actor():
+        return redirect(target)
+    try:
+        opened = made(filled, lambda: sign_in(db(), *filled.result(), visitor(), now()))
+    except ThrottledError as error:
+        filled.form_errors.append(explain(error))
+        return _wait(render_template("sign_in/form.html", form=filled), error.seconds)
+    if opened is None:
+        status = 422 if filled.is_submitted() else 200
+        return render_template("sign_in/form.html", form=filled), status
+    _leave_session()
+    remember_browser(*opened)
+    return redirect(target)
+
+
+def _wait(page: str, seconds: int) -> Response:
+    answer = make_response(page, 429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+@blueprint.post("/sign-out")
+def leave() -> AnyResponse:
+    """Sign this browser out."""
+    _leave_session()
+    forget_browser()
+    flash(gettext("You are signed out."))
+    return redirect(url_for("sign_in.form"))
+
+
+def _leave_session() -> None:
+    if TOKEN in cookie:
+        sign_out(db(), cookie[TOKEN], now())
+
+
+@blueprint.route("/password/forgotten", methods=["GET", "POST"])
+def forgotten() -> Answer:
+    """Ask for a link by mail; the answer is the same whether or not there is an account."""
+    filled = ForgottenForm()
+    base_url = settings().base_url
+    if saved(
+        filled,
+        lambda: request_password_reset(db(), email=filled.result(), base_url=base_url, now=now()),
+    ):
+        announce_mail()
+        flash(
+            gettext(
+                "If there is an account with this address, a mail with a link is on its way. The "
+                "link works for two hours."
+            )
+        )
+        return redirect(url_for("sign_in.form"))
+    status = 422 if filled.is_submitted() else 200
+    return render_template("sign_in/forgotten.html", form=filled), status
+
+
+@blueprint.route("/password/<token>", methods=["GET", "POST"])
+def reset(token: str) -> Answer:
+    """Choose a new password behind a mailed link."""
+    return _choose(
+        Purpose.PASSWORD,
+        token,
+        lambda password: reset_password(db(), token, password=password, now=now()),
+    )
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+def accept(token: str) -> Answer:
+    """Choose the first password behind an invitation."""
+    return _choose(
+        Purpose.INVITATION,
+        token,
+        lambda password: accept_invitation(db(), token, password=password, now=now()),
+    )
+
+
+def _choose(purpose: Purpose, token: str, use: "Callable[[str], Account]") -> Answer:
+    """The page behind a link; looking at it does not use the link up."""
+    account = get_link_account(db(), token, purpose, now())
+    filled = ChoosePasswordForm()
+    if made(filled, lambda: use(filled.result())):
+        _leave_session()
+        forget_browser()
+        flash(gettext("Your password is set. Sign in with it."))
+        return redirect(url_for("sign_in.form"))
+    page = render_template(f"sign_in/{purpose}.html", form=filled, account=account)
+    return page, 422 if filled.is_submitted() else 200
+
+
+@blueprint.errorhandler(SpentLinkError)
+def spent(error: SpentLinkError) -> tuple[str, int]:
+    """The link was used or is too old: say so, and how to get another."""
+    return render_template("sign_in/spent.html", reason=explain(error)), 410
