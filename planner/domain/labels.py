@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from planner.domain.access import Role
+from planner.domain.duplicates import Likeness
 from planner.domain.vocabulary import (
     AudienceKind,
     CommitmentMode,
@@ -17,6 +18,7 @@ from planner.domain.vocabulary import (
     NameOrder,
     OrganisationKind,
     Phase,
+    RecordKind,
     Regime,
     Track,
     TravellerRole,
@@ -53,6 +55,18 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         OrganisationKind.VENUE: mark("Venue"),
         OrganisationKind.ASSOCIATION: mark("Association"),
         OrganisationKind.OTHER: mark("Other"),
+    },
+    RecordKind: {
+        RecordKind.ORGANISATIONS: mark("Organisations"),
+        RecordKind.CONTACTS: mark("Contacts"),
+        RecordKind.PLACES: mark("Places"),
+    },
+    Likeness: {
+        Likeness.NAME: mark("same name"),
+        Likeness.NATIVE_NAME: mark("same name in their own script"),
+        Likeness.EMAIL: mark("same e-mail address"),
+        Likeness.PHONE: mark("same phone number"),
+        Likeness.NEARBY: mark("less than 200 metres apart"),
     },
     NameOrder: {
         NameOrder.GIVEN_FIRST: mark("Given name first"),

@@ -35,6 +35,14 @@ class OrganisationKind(StrEnum):
     OTHER = "other"
 
 
+class RecordKind(StrEnum):
+    """The kinds of records in the directory, as addresses spell them."""
+
+    ORGANISATIONS = "organisations"
+    CONTACTS = "contacts"
+    PLACES = "places"
+
+
 class NameOrder(StrEnum):
     """Which name a person's culture puts first."""
 

@@ -18,7 +18,7 @@ from planner.web.forms import PlannerForm
 from planner.web.session import db
 
 T = TypeVar("T")
-HOUSEKEEPING = frozenset({"version", "csrf_token"})
+HOUSEKEEPING = frozenset({"version", "csrf_token", "is_another"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What templates can say: words, texts in the reader's language, dates, times and assets."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime, format_time, get_month_names
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_month_names
 from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
@@ -20,6 +22,7 @@ from planner.web.languages import language
 from planner.web.session import find_actor
 
 STATIC = Path(__file__).parents[1] / "static"
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def word(value: StrEnum) -> str:
@@ -40,9 +43,32 @@ def plain(texts: Texts) -> str:
     return texts.best(language())
 
 
+def country(code: str) -> str:
+    """A country by its ISO code, in the reader's language."""
+    return (get_locale() or Locale("en")).territories.get(code, code)
+
+
+def native(name: str, own: str) -> str | Markup:
+    """``Chen Wei (陈伟)``: a person's name, and in their own script where it is known."""
+    if not own:
+        return name
+    script = Markup(' lang="zh-Hans"') if _HAN.search(own) else ""
+    return Markup("{} (<span{}>{}</span>)").format(name, script, own)
+
+
 def day(value: date) -> str:
     """``Sat, 24 Oct 2026``."""
     return format_date(value, "EEE d. MMM y" if language() == "de" else "medium", get_locale())
+
+
+def day_short(value: date) -> str:
+    """``Sat 24 Oct``: a day of a year that is known."""
+    return format_skeleton("MMMEd", value, locale=get_locale())
+
+
+def day_in(value: datetime, zone_name: str) -> str:
+    """``12 Oct 2026``: the day of a moment in a zone."""
+    return format_date(in_zone(value, zone_name).date(), "long", get_locale())
 
 
 def day_long(value: date) -> str:
@@ -120,7 +146,21 @@ def install(app: Flask) -> None:
     def asset(name: str) -> str:
         return url_for("static", filename=name, v=digests[name])
 
-    for function in (word, text, plain, day, day_long, period, month, clock, stamp):
+    for function in (
+        word,
+        text,
+        plain,
+        country,
+        native,
+        day,
+        day_short,
+        day_in,
+        day_long,
+        period,
+        month,
+        clock,
+        stamp,
+    ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(
         asset=asset,

@@ -15,13 +15,13 @@ from planner.domain.duplicates import (
     place_traits,
     similar_to,
 )
+from planner.domain.vocabulary import RecordKind
 from planner.services.directory.records import (
     KINDS,
     ContactDetails,
     Details,
     OrganisationDetails,
     Record,
-    RecordKind,
     count_trips,
     load_records,
     select_records,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from planner.db.models import Contact, Place, ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import InvalidError, NotFoundError, RefusalError
+from planner.domain.vocabulary import RecordKind
 from planner.services.directory.duplicates import Similar, find_similar
 from planner.services.directory.records import (
     KINDS,
@@ -16,7 +17,6 @@ from planner.services.directory.records import (
     Details,
     PlaceDetails,
     Record,
-    RecordKind,
     get_record,
 )
 from planner.services.directory.uses import get_usage

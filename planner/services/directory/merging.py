@@ -59,10 +59,10 @@ def _rename(session: Session, stays: Record, goes: Record) -> None:
 
 
 def _point(relation: RelationshipProperty[Any], row: Base, stays: Record, goes: Record) -> None:
-    if not relation.uselist:
+    named = getattr(row, relation.key)  # loaded, so that the audit log knows the old one
+    if named is goes:
         setattr(row, relation.key, stays)
         return
-    named = getattr(row, relation.key)
     named.remove(goes)
     if stays not in named:
         named.append(stays)

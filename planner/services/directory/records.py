@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import JSON, ColumnElement, Select, func, select, tuple_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from planner.db.models import (
@@ -19,21 +18,13 @@ from planner.domain.access import Actor, Permission, require
 from planner.domain.entries import Position
 from planner.domain.refusals import NotFoundError
 from planner.domain.search import searchable
-from planner.domain.texts import NO_TEXT, Texts
-from planner.domain.vocabulary import NameOrder, OrganisationKind
+from planner.domain.texts import LANGUAGES, NO_TEXT, Texts
+from planner.domain.vocabulary import NameOrder, OrganisationKind, RecordKind
 
 Record = Organisation | Place | Contact
 
 PAGE = 50
 """Records on one page of a list."""
-
-
-class RecordKind(StrEnum):
-    """The kinds of records, as addresses spell them."""
-
-    ORGANISATIONS = "organisations"
-    CONTACTS = "contacts"
-    PLACES = "places"
 
 
 MODELS: dict[RecordKind, type[Record]] = {
@@ -143,31 +134,51 @@ def count_trips(session: Session, kind: RecordKind, numbers: Iterable[int]) -> d
     return dict(session.execute(counted).all())
 
 
-def list_records(
-    session: Session, actor: Actor, kind: RecordKind, words: str = "", after: int | None = None
+def _sorted_by(kind: RecordKind, language: str) -> ColumnElement[str]:
+    """What records are sorted by: the name that a reader of `language` sees, or the family name."""
+    if kind is RecordKind.CONTACTS:
+        return Contact.search_text.expression
+    name = Organisation.name if kind is RecordKind.ORGANISATIONS else Place.name
+    texts = type_coerce(name, JSON)
+    return func.lower(func.coalesce(*(texts[code].as_string() for code in (language, *LANGUAGES))))
+
+
+def list_records(  # noqa: PLR0913 - which part of the list
+    session: Session,
+    actor: Actor,
+    kind: RecordKind,
+    language: str,
+    *,
+    words: str = "",
+    after: int | None = None,
 ) -> RecordPage:
-    """A page of the records that contain every one of `words`, in the order of their names.
+    """A page of the records that contain every one of `words`, by name as `language` has it.
 
     `after` is the number of the last record of the page before.
     """
     require(actor, Permission.SEE_DIRECTORY)
-    model = MODELS[kind]
-    order = tuple_(model.search_text, model.id)
-    statement = select_records(kind).order_by(model.search_text, model.id).limit(PAGE + 1)
+    model, name = MODELS[kind], _sorted_by(kind, language)
+    statement = select_records(kind).order_by(name, model.id).limit(PAGE + 1)
     for word in searchable(words).split():
         statement = statement.where(model.search_text.contains(word, autoescape=True))
-    last = load_records(session, kind, [after]).get(after) if after else None
-    if last is not None:
-        statement = statement.where(order > tuple_(last.search_text, last.id))
+    if after is not None:
+        last = select(name).where(model.id == after).scalar_subquery()
+        statement = statement.where(tuple_(name, model.id) > tuple_(last, after))
     found = session.scalars(statement).all()
     shown = found[:PAGE]
     trips = count_trips(session, kind, [record.id for record in shown])
     return RecordPage(tuple(shown), trips, shown[-1].id if len(found) > PAGE else None)
 
 
-def list_choices(session: Session, actor: Actor, kind: RecordKind) -> list[tuple[int, str]]:
-    """Number and name of every record of a kind, in the order of their names; for choosing one."""
+def list_choices(
+    session: Session, actor: Actor, kind: RecordKind, language: str
+) -> list[tuple[int, str]]:
+    """Number and name of every record of a kind, by name as `language` has it; to choose from."""
     require(actor, Permission.SEE_DIRECTORY)
-    model = MODELS[kind]
-    found = session.scalars(select_records(kind).order_by(model.search_text, model.id))
-    return [(record.id, record.label) for record in found]
+    order = _sorted_by(kind, language), MODELS[kind].id
+    statement = select_records(kind).order_by(*order)
+    return [(record.id, _called(record, language)) for record in session.scalars(statement)]
+
+
+def _called(record: Record, language: str) -> str:
+    return record.label if isinstance(record, Contact) else record.name.best(language)

@@ -18,6 +18,7 @@ THINGS = {
     "Feed": mark("Calendar feed"),
     "Group": mark("Group"),
     "HostedBenefit": mark("Hosted benefit"),
+    "ItemMeal": mark("Meal"),
     "Membership": mark("Role in the office"),
     "Office": mark("Office"),
     "Organisation": mark("Organisation"),

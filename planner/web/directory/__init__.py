@@ -1,0 +1,1 @@
+"""The directory: organisations, contacts and places, and what was entered twice."""
