@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from planner.db.locks import hold
 from planner.db.models import (
     Approval,
     Commitment,
     CostItem,
     Feed,
+    Office,
     ProgrammeItem,
     Release,
     Traveller,
@@ -19,7 +21,7 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import InvalidError
-from planner.services.offices import office_of
+from planner.services.renderings import forget_renderings
 from planner.services.renderings import forget_renderings
 from planner.services.trip_queries import trip_with_parts
 
@@ -49,6 +51,7 @@ def contents_of(session: Session, actor: Actor, trip: Trip) -> Contents:
         Approval,
         Release,
         Feed,
+        Office,
         TravellerPage,
     )
     counts = [
@@ -65,13 +68,14 @@ def delete_trip(session: Session, actor: Actor, slug: str, typed: str, now: date
     calendar at once.
     """
     require(actor, Permission.PLAN_TRIPS)
+    hold(session, f"release {actor.office_id} {slug}")
     trip = trip_with_parts(session, slug)
     if typed != trip.slug:
         raise InvalidError("Write %(slug)s to confirm.", field="typed", slug=trip.slug)
-    if trip.released_version:
-        office = office_of(session, actor)
-        office.edition += 1
-        office.calendar_changed_at = now
     forget_renderings(session, trip)
+    if trip.released_version:
+        this_office = update(Office).where(Office.id == trip.office_id)
+        edition = {"edition": Office.edition + 1, "calendar_changed_at": now}
+        session.execute(this_office.values(edition))
     session.delete(trip)
     session.flush()

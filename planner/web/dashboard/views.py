@@ -2,10 +2,13 @@
 
 from flask import Blueprint, render_template
 
+from planner.services.dashboards import dashboard_of
+from planner.web.session import actor, db, now
+
 blueprint = Blueprint("dashboard", __name__)
 
 
 @blueprint.get("/")
 def show() -> str:
-    """What needs me."""
-    return render_template("dashboard/show.html")
+    """The trips that run and come, and what needs somebody."""
+    return render_template("dashboard/show.html", board=dashboard_of(db(), actor(), now()))

@@ -13,6 +13,7 @@ from planner.domain.timelines import strip_of
 from planner.services.offices import office_of
 from planner.services.trip_copies import copy_trip
 from planner.services.trip_deletions import contents_of, delete_trip
+from planner.services.trip_overviews import overview_of
 from planner.services.trip_searches import Cursor, list_trips, list_trips_of_year, list_years
 from planner.services.trips import add_trip, edit_trip
 from planner.web.editing import conflict, made, saved
@@ -67,7 +68,8 @@ def new() -> Answer:
 @blueprint.get("/<slug>/")
 def show(slug: str) -> str:
     """The overview of one trip."""
-    return render_template("trips/show.html", trip=trip_of(slug))
+    overview = overview_of(db(), actor(), slug, now())
+    return render_template("trips/show.html", trip=overview.review.trip, overview=overview)
 
 
 @blueprint.route("/<slug>/edit", methods=["GET", "POST"])

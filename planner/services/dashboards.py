@@ -1,0 +1,179 @@
+"""What needs somebody: the trips that run and come, and what is open about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from planner.db.models import (
+    Approval,
+    AuditEntry,
+    Commitment,
+    CostItem,
+    Feed,
+    Group,
+    ProgrammeItem,
+    Release,
+    Traveller,
+    Trip,
+)
+from planner.domain.access import Actor, Permission, require
+from planner.domain.times import in_zone
+from planner.domain.vocabulary import Decision, TripStatus
+from planner.services.offices import office_of
+
+SHOWN = 10
+"""Trips and lines per list; the list of trips has them all."""
+
+SEEN_BY_TRAVELLERS = (ProgrammeItem, Traveller, Group, Trip)
+"""Records whose changes a release brings to travellers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreleased:
+    """A trip whose draft may differ from what travellers see; never released: `version` 0."""
+
+    trip: Trip
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A trip with calendars that have not fetched its newest version."""
+
+    trip: Trip
+    feeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDue:
+    """A benefit for a traveller, to be decided about before it is first used, on `due_on`."""
+
+    trip: Trip
+    traveller: str
+    due_on: date
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """The front page; `is_empty` is an office without any trip."""
+
+    is_empty: bool
+    running: tuple[Trip, ...]
+    upcoming: tuple[Trip, ...]
+    unreleased: tuple[Unreleased, ...]
+    behind: tuple[Behind, ...]
+    decisions: tuple[DecisionDue, ...]
+
+
+def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
+    """The front page of the actor's office; decisions only for those who see money."""
+    require(actor, Permission.SEE_TRIPS)
+    today = in_zone(now, office_of(session, actor).zone).date()
+    current = _current(session, today)
+    sees_money = actor.may(Permission.SEE_MONEY)
+    return Dashboard(
+        is_empty=not current and session.scalar(select(Trip.id).limit(1)) is None,
+        running=tuple(trip for trip in current if trip.starts_on <= today),
+        upcoming=tuple(trip for trip in current if trip.starts_on > today),
+        unreleased=_unreleased(session, current),
+        behind=_behind(session, today),
+        decisions=_decisions(session, today) if sees_money else (),
+    )
+
+
+def _goes_on(today: date) -> ColumnElement[bool]:
+    return and_(Trip.ends_on >= today, Trip.status != TripStatus.CANCELLED)
+
+
+def _current(session: Session, today: date) -> list[Trip]:
+    query = select(Trip).where(_goes_on(today)).order_by(Trip.starts_on, Trip.id).limit(SHOWN)
+    return list(session.scalars(query))
+
+
+def _unreleased(session: Session, trips: list[Trip]) -> tuple[Unreleased, ...]:
+    """Trips never released, and those whose records changed after the newest release."""
+    changed = (
+        select(AuditEntry.trip_id)
+        .join(
+            Release,
+            and_(
+                Release.trip_id == AuditEntry.trip_id,
+                AuditEntry.at > Release.released_at,
+                AuditEntry.thing.in_([model.__name__ for model in SEEN_BY_TRAVELLERS]),
+            ),
+        )
+        .join(Trip, and_(Trip.id == Release.trip_id, Trip.released_version == Release.number))
+        .where(Trip.id.in_([trip.id for trip in trips]))
+        .distinct()
+    )
+    found = set(session.scalars(changed))
+    return tuple(
+        Unreleased(trip, trip.released_version)
+        for trip in trips
+        if not trip.released_version or trip.id in found
+    )
+
+
+def _behind(session: Session, today: date) -> tuple[Behind, ...]:
+    lags = or_(Feed.last_version.is_(None), Feed.last_version < Trip.released_version)
+    query = (
+        select(Trip, func.count(Feed.id))
+        .join(Feed, Feed.trip_id == Trip.id)
+        .where(_goes_on(today), Trip.released_version > 0, Feed.revoked_at.is_(None), lags)
+        .group_by(Trip.id)
+        .order_by(Trip.starts_on, Trip.id)
+        .limit(SHOWN)
+    )
+    return tuple(Behind(trip, count) for trip, count in session.execute(query))
+
+
+def _decisions(session: Session, today: date) -> tuple[DecisionDue, ...]:
+    query = (
+        select(Approval, Trip, Traveller)
+        .join(Trip, Trip.id == Approval.trip_id)
+        .outerjoin(
+            Traveller,
+            and_(Traveller.trip_id == Trip.id, Traveller.key == Approval.traveller_key),
+        )
+        .where(Approval.decision == Decision.PENDING, Approval.replaced_at.is_(None))
+        .order_by(Trip.starts_on, Approval.trip_id, Approval.position)
+        .limit(SHOWN)
+    )
+    pending = session.execute(query).all()
+    first_used = _first_used(session, {trip.id for _, trip, _ in pending})
+    due = []
+    for approval, trip, traveller in pending:
+        on = _due_on(approval, trip, first_used)
+        name = traveller.label if traveller else approval.traveller_key
+        due.append(DecisionDue(trip, name, on, (on - today).days))
+    return tuple(sorted(due, key=lambda each: each.due_on))
+
+
+def _due_on(approval: Approval, trip: Trip, first_used: dict[tuple[int, str], list[date]]) -> date:
+    """The earliest first use of what the approval covers, else the trip's start (I4)."""
+    days = [day for key in approval.commitment_keys for day in first_used.get((trip.id, key), ())]
+    return min(days, default=trip.starts_on)
+
+
+def _first_used(session: Session, trip_ids: Iterable[int]) -> dict[tuple[int, str], list[date]]:
+    """When the cost items of each commitment are first used."""
+    if not trip_ids:
+        return {}
+    costs = list(session.scalars(select(CostItem).where(CostItem.trip_id.in_(trip_ids))))
+    query = select(Commitment).where(Commitment.trip_id.in_(trip_ids))
+    return {
+        (each.trip_id, each.key): [
+            cost.first_used_on
+            for cost in costs
+            if cost.first_used_on and cost.trip_id == each.trip_id and _covers(each, cost)
+        ]
+        for each in session.scalars(query.options(selectinload(Commitment.costs)))
+    }
+
+
+def _covers(commitment: Commitment, cost: CostItem) -> bool:
+    return cost in commitment.costs or cost.category in commitment.categories

@@ -1,0 +1,79 @@
+"""A trip at a glance: what is released, what needs a look, where it goes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from planner.db.models import Feed, Release, Trip
+from planner.domain.access import Actor
+from planner.domain.attention import Attention, attention_of
+from planner.domain.days import Day, days_of
+from planner.domain.route_sketch import Sketch, Stop, sketch_of, stops_of
+from planner.services.releases import Review, review_release
+from planner.services.route_sketches import land_behind
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """Calendars that work, those of them that never came, and those that have an older version."""
+
+    total: int
+    never: int
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a trip goes; the map and its land are None where one city needs none."""
+
+    stops: tuple[Stop, ...]
+    sketch: Sketch | None
+    land: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A trip at a glance; `release` is the newest one, None before the first."""
+
+    review: Review
+    release: Release | None
+    attention: Attention
+    feeds: FeedState
+    days: tuple[Day, ...]
+    route: Route
+
+
+def overview_of(session: Session, actor: Actor, slug: str, now: datetime) -> Overview:
+    """The overview of a trip's working draft; `NotFoundError` where there is none."""
+    review = review_release(session, actor, slug, now)
+    draft = review.after
+    stops = stops_of(draft)
+    sketch = sketch_of(stops)
+    return Overview(
+        review=review,
+        release=_newest(session, review.trip),
+        attention=attention_of(draft),
+        feeds=_feeds(session, review.trip),
+        days=days_of(draft),
+        route=Route(stops, sketch, land_behind(sketch) if sketch else None),
+    )
+
+
+def _newest(session: Session, trip: Trip) -> Release | None:
+    query = select(Release).where(
+        Release.trip_id == trip.id, Release.number == trip.released_version
+    )
+    return session.scalar(query)
+
+
+def _feeds(session: Session, trip: Trip) -> FeedState:
+    never = Feed.last_fetched_at.is_(None)
+    behind = Feed.last_version < trip.released_version
+    query = select(
+        func.count(Feed.id),
+        func.count(Feed.id).filter(never),
+        func.count(Feed.id).filter(~never, behind),
+    ).where(Feed.trip_id == trip.id, Feed.revoked_at.is_(None))
+    return FeedState(*session.execute(query).one())
