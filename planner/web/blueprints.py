@@ -5,9 +5,17 @@ from flask import Blueprint
 from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
 from planner.web.dashboard.views import blueprint as dashboard
+from planner.web.directory.views import blueprint as directory
 from planner.web.history.views import blueprint as history
-from planner.web.programme.views import blueprint as programme
 from planner.web.sign_in.views import blueprint as sign_in
 from planner.web.trips.views import blueprint as trips
 
-BLUEPRINTS: tuple[Blueprint, ...] = (dashboard, trips, programme, history, admin, account, sign_in)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    dashboard,
+    trips,
+    history,
+    directory,
+    admin,
+    account,
+    sign_in,
+)
