@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from planner.db.locks import hold
@@ -21,7 +21,6 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import InvalidError
-from planner.services.renderings import forget_renderings
 from planner.services.renderings import forget_renderings
 from planner.services.trip_queries import trip_with_parts
 
