@@ -17,7 +17,7 @@ from planner.domain.vocabulary import (
     Phase,
 )
 from planner.formats.trip_document import values as of
-from planner.formats.trip_document.records import Closed, word_or_object
+from planner.formats.trip_document.records import WORD, Closed, word_or_object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class LineAssignment(Closed):
 
 
 Assignment = Annotated[
-    Annotated[Literal["participant"], Tag("#word")] | Annotated[LineAssignment, Tag("#object")],
+    Annotated[Literal["participant"], Tag(WORD)] | Annotated[LineAssignment, Tag("#object")],
     Discriminator(word_or_object),
 ]
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from planner.domain.times import Existence, WallTime
 from planner.formats.trip_document.paths import Path, find, find_objects
+from planner.formats.trip_document.references import PAYING
 from planner.formats.trip_document.rules import moment_in
 
-PAYERS = ("costs.*.paid_by", "commitments.*.payer", "hosted_benefits.*.payer", "set_offs.*.payer")
+PAYERS = ("commitments.*.payer", "hosted_benefits.*.payer", "set_offs.*.payer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def _doubled_times(document: object) -> Iterator[tuple[Path, str]]:
 
 def _missing_legal_names(document: object) -> Iterator[tuple[Path, str]]:
     """The organisations that pay: a conflict of interest is checked against a legal person."""
-    payers = {key for pattern in PAYERS for _, key in find(document, pattern)}
+    advancing = {key for _, key in find(document, "costs.*.paid_by")} - PAYING
+    payers = advancing | {key for pattern in PAYERS for _, key in find(document, pattern)}
     for path, organisation in find_objects(document, "organisations.*"):
         if organisation["key"] in payers and not organisation.get("legal_name"):
             yield (*path, "legal_name"), f'is missing, although "{organisation["key"]}" pays'

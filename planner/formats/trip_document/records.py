@@ -25,7 +25,8 @@ from planner.domain.vocabulary import (
 )
 from planner.formats.trip_document import values as of
 
-TAGS = ("#wall", "#day", "#word", "#object")
+WORD = "#word"
+TAGS = ("#wall", "#day", WORD, "#object")
 """Names of alternatives in pydantic's error locations; no part of a path."""
 
 
@@ -68,7 +69,7 @@ def _as_moment(shape: _WallMoment | _DayMoment) -> times.Moment:
 
 def word_or_object(value: object) -> str:
     """Which alternative a value is, of a word and an object."""
-    return "#object" if isinstance(value, dict) else "#word"
+    return "#object" if isinstance(value, dict) else WORD
 
 
 Moment = Annotated[
@@ -172,7 +173,7 @@ class MealRecord(Closed):
 
 
 Attendance = Annotated[
-    Annotated[Literal["all"], Tag("#word")] | Annotated[AttendanceRecord, Tag("#object")],
+    Annotated[Literal["all"], Tag(WORD)] | Annotated[AttendanceRecord, Tag("#object")],
     Discriminator(word_or_object),
 ]
 

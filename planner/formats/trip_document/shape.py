@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from planner.formats.trip_document.paths import Path
-from planner.formats.trip_document.records import TAGS
+from planner.formats.trip_document.records import TAGS, WORD
 
 MESSAGES = {
     "missing": "is missing",
@@ -28,7 +28,8 @@ def _message(error: ErrorDetails) -> str:
     if error["loc"][-1:] == (KEY,):
         return "unknown key"
     if "expected" in context:
-        return f"must be {context['expected']}"
+        otherwise = " or an object" if WORD in error["loc"] else ""
+        return f"must be {context['expected']}{otherwise}"
     if "error" in context:
         return str(context["error"])
     return MESSAGES.get(error["type"], error["msg"])
