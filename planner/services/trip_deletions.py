@@ -50,7 +50,6 @@ def contents_of(session: Session, actor: Actor, trip: Trip) -> Contents:
         Approval,
         Release,
         Feed,
-        Office,
         TravellerPage,
     )
     counts = [
