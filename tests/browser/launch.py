@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.npm import MODULES, NODE, install
+from tests.npm import MODULES, NODE, alone, install
 
 INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 UNPACKED = MODULES / "unpacked"
@@ -99,20 +99,24 @@ def _installed() -> Path | None:
 
 def _unpack(name: str) -> Path:
     """Inflate bin/NAME.br of @sparticuz/chromium, once; the folder it is in."""
-    target = UNPACKED / name
     source = install() / "@sparticuz" / "chromium" / "bin" / f"{name}.br"
-    if not target.exists():
-        UNPACKED.mkdir(exist_ok=True)
-        part = target.with_name(f"{name}.{os.getpid()}")
-        inflate = Path(__file__).parents[1] / "node" / "inflate.mjs"
-        subprocess.run([NODE, inflate, source, part], check=True)  # noqa: S603 - our own script
-        part.chmod(0o755)
-        if name.endswith(".tar"):
-            with tarfile.open(part) as archive:
-                archive.extraction_filter = getattr(tarfile, "data_filter", None)  # 3.11.4 has it
-                archive.extractall(UNPACKED)  # noqa: S202 - locked by its hash
-        part.rename(target)
+    target = UNPACKED / name
+    with alone():
+        if not target.exists():
+            UNPACKED.mkdir(exist_ok=True)
+            _inflate(source, target.with_suffix(".part"))
+            target.with_suffix(".part").rename(target)
     return UNPACKED
+
+
+def _inflate(source: Path, target: Path) -> None:
+    script = Path(__file__).parents[1] / "node" / "inflate.mjs"
+    subprocess.run([NODE, script, source, target], check=True)  # noqa: S603 - our own script
+    target.chmod(0o755)
+    if source.name.endswith(".tar.br"):
+        with tarfile.open(target) as archive:
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)  # 3.11.4 has it
+            archive.extractall(UNPACKED)  # noqa: S202 - locked by its hash
 
 
 def _fonts() -> Path:
@@ -120,5 +124,7 @@ def _fonts() -> Path:
     chinese = str(files("noto_cjk_sans_otc"))
     text = FONTS_CONF.format(latin=latin, chinese=chinese, cache=UNPACKED / "fonts-cache")
     path = UNPACKED / "planner-fonts.conf"
-    path.write_text(text, encoding="utf-8")
+    with alone():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
     return path
