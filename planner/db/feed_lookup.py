@@ -1,0 +1,193 @@
+"""Finding a feed by its secret, past the ORM: one indexed statement for each poll.
+
+Connections are kept open, as many as are used at a time, and see each commit at once. A SQLite file
+that was replaced by another is noticed; what a busy or restarted database refuses is tried again.
+"""
+
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from sqlalchemy import Engine
+
+TRIES = 2
+"""How often a statement is tried, the second time on a new connection."""
+
+PATIENCE = 5.0
+"""Seconds to wait for a SQLite file that somebody has locked as a whole."""
+
+_FIND = """
+SELECT f.id, f.created_at, t.ends_on, o.feed_days, o.gzip_feeds, o.calendar_changed_at,
+    COALESCE(t.released_version, o.edition), r.id, r.look, r.etag, r.last_modified
+FROM feeds f
+JOIN offices o ON o.id = f.office_id
+LEFT JOIN trips t ON t.id = f.trip_id
+LEFT JOIN travellers p ON p.id = f.traveller_id
+LEFT JOIN renderings r ON r.scope = COALESCE(t.permanent_id, 'office:' || o.id)
+    AND r.edition = COALESCE(t.released_version, o.edition)
+    AND r.audience = CASE f.audience WHEN 'traveller' THEN 'traveller:' || p.key ELSE f.audience END
+    AND r.language = f.language
+WHERE f.secret_hash = ? AND f.revoked_at IS NULL
+"""
+_READ_BODY = "SELECT body FROM renderings WHERE id = ? AND etag = ?"
+
+Row = tuple[Any, ...]
+
+
+class LookupFailedError(Exception):
+    """The database did not answer; it may a moment later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rendering that is stored: `etag` is the hash of its bytes, `look` what shaped them."""
+
+    rendering_id: int
+    look: str
+    etag: str
+    last_modified: datetime
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundFeed:
+    """What a secret leads to: a feed that was not revoked, and a kept rendering if there is one.
+
+    `ends_on` is its trip's last day, None office-wide. There is one row for each look that is kept.
+    Equal rows give the same object, so what is worked out of one can be remembered by identity.
+    """
+
+    feed_id: int
+    created_at: datetime
+    ends_on: date | None
+    feed_days: int
+    gzip: bool
+    calendar_changed_at: datetime
+    edition: int
+    kept: Kept | None
+
+
+class _Connection(Protocol):
+    def execute(self, statement: str, parameters: tuple[object, ...], /) -> Any: ...  # noqa: ANN401 - a DBAPI cursor
+
+    def close(self) -> None: ...
+
+
+class FeedLookup:
+    """Reads feeds and kept bytes from an engine's database; safe to use in several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._open = _sqlite_opener(engine) if is_sqlite else _postgresql_opener(engine)
+        self._file = engine.url.database if is_sqlite else None
+        self._errors = (engine.dialect.loaded_dbapi.Error, OSError)
+        mark = "?" if is_sqlite else "%s"
+        self._find, self._read_body = (text.replace("?", mark) for text in (_FIND, _READ_BODY))
+        self._generation: object = None
+        self._idle: deque[_Connection] = deque()
+
+    def find(self, secret_hash: str) -> list[FoundFeed]:
+        """The feed of a secret, none for a wrong or revoked one; `LookupFailedError`."""
+        return [_found(row) for row in self._fetch(self._find, (secret_hash,))]
+
+    def read_body(self, kept: Kept) -> bytes | None:
+        """Kept bytes, None if they went in the meantime; `LookupFailedError`."""
+        rows = self._fetch(self._read_body, (kept.rendering_id, kept.etag))
+        return bytes(rows[0][0]) if rows else None
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
+
+    def _fetch(self, statement: str, parameters: tuple[object, ...]) -> list[Row]:
+        for _ in range(TRIES):
+            try:
+                generation = self._notice_replacement()
+                connection = self._take()
+            except self._errors:
+                continue
+            try:
+                rows: list[Row] = connection.execute(statement, parameters).fetchall()
+            except self._errors:
+                connection.close()
+                self.close()  # the others are as broken
+                continue
+            if generation == self._generation:
+                self._idle.append(connection)
+            else:
+                connection.close()
+            return rows
+        raise LookupFailedError
+
+    def _take(self) -> _Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._open()
+
+    def _notice_replacement(self) -> object:
+        """Which file the database is now; connections to the one before are closed."""
+        if self._file is None:
+            return None
+        status = os.stat(self._file)  # noqa: PTH116 - asked at every poll, and quicker
+        generation = status.st_dev, status.st_ino
+        if generation != self._generation:
+            self.close()
+            self._generation = generation
+        return generation
+
+
+def _sqlite_opener(engine: Engine) -> Callable[[], _Connection]:
+    address = f"file:{quote(engine.url.database or '')}?mode=rw"  # never made anew where it is gone
+
+    def connect() -> _Connection:
+        connection = sqlite3.connect(
+            address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA query_only=ON")
+        return connection
+
+    return connect
+
+
+def _postgresql_opener(engine: Engine) -> Callable[[], _Connection]:
+    arguments, options = engine.dialect.create_connect_args(engine.url)
+
+    def connect() -> _Connection:
+        connection: _Connection = engine.dialect.loaded_dbapi.connect(
+            *arguments, **options, autocommit=True
+        )
+        return connection
+
+    return connect
+
+
+@lru_cache(maxsize=4096)
+def _found(row: Row) -> FoundFeed:
+    feed_id, created_at, ends_on, days, gzip, changed_at, edition, rendering_id, *kept = row
+    look, etag, last_modified = kept
+    return FoundFeed(
+        feed_id=feed_id,
+        created_at=_moment(created_at),
+        ends_on=date.fromisoformat(ends_on) if isinstance(ends_on, str) else ends_on,
+        feed_days=days,
+        gzip=bool(gzip),
+        calendar_changed_at=_moment(changed_at),
+        edition=edition,
+        kept=Kept(rendering_id, look, etag, _moment(last_modified)) if rendering_id else None,
+    )
+
+
+def _moment(stored: datetime | str) -> datetime:
+    """SQLite keeps moments as text in UTC."""
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return stored.astimezone(UTC)

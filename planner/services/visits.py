@@ -1,0 +1,95 @@
+"""When, by what and at which version a secret address was last used, without a write for each use.
+
+A use leaves a note in memory; a thread of the process stores the notes of a while together. One
+that says nothing new within `RESOLUTION` leaves none; one that can't be stored is dropped.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event, Lock, Thread
+
+from sqlalchemy import Engine, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from planner.db.engine import open_session
+from planner.db.models import Feed, TravellerPage
+from planner.db.tenancy import everywhere
+
+RESOLUTION = timedelta(minutes=10)
+"""How exactly the time of the last use is known."""
+
+PAUSE = 2.0
+"""Seconds for which notes are gathered before they are stored."""
+
+_log = logging.getLogger(__name__)
+
+Link = tuple[type[Feed] | type[TravellerPage], int]
+"""A kind of secret address, and its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One use: by which family of programs, and which version was shown."""
+
+    at: datetime
+    client: str
+    version: int
+
+    def tells_more_than(self, earlier: "Visit") -> bool:
+        """Whether it is worth a note after an earlier one."""
+        is_same = (self.client, self.version) == (earlier.client, earlier.version)
+        return not is_same or self.at - earlier.at >= RESOLUTION
+
+
+class Visits:
+    """Notes the uses of secret addresses in an engine's database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._noted: dict[Link, Visit] = {}
+        self._waiting: dict[Link, Visit] = {}
+        self._lock = Lock()
+        self._arrived = Event()
+        self._writer: Thread | None = None
+
+    def note(self, link: Link, visit: Visit) -> None:
+        """Note a use; returns at once."""
+        earlier = self._noted.get(link)
+        if earlier is not None and not visit.tells_more_than(earlier):
+            return
+        with self._lock:
+            self._noted[link] = self._waiting[link] = visit
+            if self._writer is None:
+                self._writer = Thread(target=self._keep_storing, name="visits", daemon=True)
+                self._writer.start()
+        self._arrived.set()
+
+    def store(self) -> None:
+        """Store the notes that wait."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        if not waiting:
+            return
+        try:
+            with open_session(self._engine) as session, everywhere(session):
+                for (model, number), visit in sorted(waiting.items(), key=lambda note: note[0][1]):
+                    session.execute(
+                        update(model)
+                        .where(model.id == number)
+                        .values(
+                            last_fetched_at=visit.at,
+                            last_client=visit.client,
+                            last_version=visit.version,
+                        )
+                    )
+                session.commit()
+        except SQLAlchemyError as error:
+            _log.warning("%s visits were not noted: %s", len(waiting), type(error).__name__)
+
+    def _keep_storing(self) -> None:
+        pause = Event()
+        while self._arrived.wait():
+            pause.wait(PAUSE)
+            self._arrived.clear()
+            self.store()

@@ -1,0 +1,141 @@
+"""Calendar polls, beside Flask: no session, no cookie, no template.
+
+Whatever is wrong with an address, the answer is the same 404. Nothing here writes an address down.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from planner.config.settings import Settings
+from planner.services.feed_polls import FeedPolls, LookupFailedError, Served
+from planner.web.conditional import asks_for_gzip, has_copy
+from planner.web.security import YEAR
+from planner.web.session import read_clock
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from sqlalchemy import Engine
+
+PREFIX = "/feeds/"
+SUFFIX = ".ics"
+TRIES = 2
+"""How often an answer is begun: a release may replace the bytes just after they were found."""
+
+CONTENT = "text/calendar; charset=utf-8"
+CACHING = "private, max-age=0, must-revalidate"
+
+_NOT_FOUND = "404 Not Found"
+_NOT_ALLOWED = "405 Method Not Allowed"
+_FAILED = "500 Internal Server Error"
+_BUSY = "503 Service Unavailable"
+
+_log = logging.getLogger(__name__)
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """A calendar as it is sent, plain or zipped; its headers are made once."""
+
+    etag: str
+    last_modified: datetime
+    headers: Headers
+    unchanged: Headers
+
+
+class FeedApplication:
+    """A WSGI application for the addresses below `PREFIX`."""
+
+    def __init__(
+        self, settings: Settings, engine: "Engine", clock: Callable[[], datetime] = read_clock
+    ) -> None:
+        secure = [("Strict-Transport-Security", f"max-age={YEAR}")] if settings.is_secure else []
+        self._always = [
+            ("Referrer-Policy", "no-referrer"),
+            ("X-Robots-Tag", "noindex"),
+            ("X-Content-Type-Options", "nosniff"),
+            *secure,
+        ]
+        self._clock = clock
+        self._polls = FeedPolls(engine)
+        self._shown = lru_cache(maxsize=4096)(self._represent)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        """Answer one poll."""
+        method = environ["REQUEST_METHOD"]
+        if method not in {"GET", "HEAD"}:
+            return self._refuse(start_response, method, _NOT_ALLOWED, ("Allow", "GET, HEAD"))
+        try:
+            return self._answer(environ, start_response, method)
+        except LookupFailedError:
+            return self._refuse(start_response, method, _BUSY, ("Retry-After", "30"))
+        except Exception:  # noqa: BLE001 - nobody above this answers
+            _log.exception("a calendar poll failed")
+            return self._refuse(start_response, method, _FAILED)
+
+    def close(self) -> None:
+        """Store what is noted, close what is open."""
+        self._polls.close()
+
+    def _answer(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", method: str
+    ) -> list[bytes]:
+        now, secret = self._clock(), _secret_in(environ["PATH_INFO"])
+        for _ in range(TRIES):
+            served = self._polls.find(secret, now)
+            if served is None:
+                return self._refuse(start_response, method, _NOT_FOUND)
+            zipped = served.may_zip and asks_for_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            shown = self._shown(served, zipped)
+            is_known = has_copy(environ, shown.etag, shown.last_modified)
+            body = b"" if is_known else self._polls.read(served, zipped=zipped)
+            if body is None:
+                continue
+            if method == "GET":
+                self._polls.note(served, environ.get("HTTP_USER_AGENT", ""), now)
+            if is_known:
+                start_response("304 Not Modified", shown.unchanged)
+                return []
+            start_response("200 OK", [*shown.headers, ("Content-Length", str(len(body)))])
+            return [body] if method == "GET" else []
+        raise LookupFailedError
+
+    def _represent(self, served: Served, zipped: bool) -> Representation:  # noqa: FBT001 - a cache's key
+        kept = served.kept
+        etag = f'"{kept.etag}-gzip"' if zipped else f'"{kept.etag}"'
+        coding = [("Content-Encoding", "gzip")] if zipped else []
+        unchanged = [
+            ("ETag", etag),
+            ("Last-Modified", format_datetime(kept.last_modified.astimezone(UTC), usegmt=True)),
+            ("Cache-Control", CACHING),
+            ("Vary", "Accept-Encoding"),
+        ]
+        headers = [("Content-Type", CONTENT), *coding, *unchanged, *self._always]
+        return Representation(etag, kept.last_modified, headers, unchanged)
+
+    def _refuse(
+        self, start_response: "StartResponse", method: str, status: str, *more: tuple[str, str]
+    ) -> list[bytes]:
+        body = f"{status}\n".encode()
+        headers = [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            *self._always,
+            *more,
+        ]
+        start_response(status, headers)
+        return [] if method == "HEAD" else [body]
+
+
+def _secret_in(path: str) -> str:
+    """The secret of an address; nothing where it is none."""
+    is_address = path.startswith(PREFIX) and path.endswith(SUFFIX)
+    return path[len(PREFIX) : -len(SUFFIX)] if is_address else ""
