@@ -115,9 +115,17 @@ def _entry(session: Session, row: Base, action: str) -> dict[str, Any] | None:
     }
 
 
+def _deleted(context: UOWTransaction) -> set[object]:
+    """The rows that a flush deletes: those it was told to, and parts taken out of their whole."""
+    return {
+        state.obj() for state, (goes, is_listed) in context.states.items() if goes and not is_listed
+    }
+
+
 def _note(session: Session, context: UOWTransaction) -> None:
-    del context
-    groups = ((session.new, "created"), (session.dirty, "changed"), (session.deleted, "deleted"))
+    deleted = _deleted(context)
+    changed = (row for row in session.dirty if row not in deleted)
+    groups = ((session.new, "created"), (changed, "changed"), (deleted, "deleted"))
     entries = [
         entry
         for rows, action in groups

@@ -84,6 +84,20 @@ def test_a_deleted_row_leaves_what_it_held(engine: Engine, actor: Actor) -> None
     assert changes["slug"] == ["foshan", None]
 
 
+def test_a_part_taken_out_of_its_whole_is_noted_as_deleted(engine: Engine, actor: Actor) -> None:
+    with session_for(engine, actor, NOW) as session:
+        trip = make_trip("foshan")
+        trip.travellers = [make_traveller("ada")]
+        session.add(trip)
+        session.commit()
+        trip.travellers[0].phone = "1"
+        trip.travellers.clear()
+        session.commit()
+        action, thing, label, changes = entries(session)[-1]
+    assert (action, thing, label) == ("deleted", "Traveller", "Ada Example")
+    assert changes["given_name"] == ["Ada", None]
+
+
 def test_a_secret_is_never_in_the_log(engine: Engine, actor: Actor) -> None:
     with session_for(engine, actor, NOW) as session:
         account = Account(email="a@example.org", name="A", password_hash="hash-one")
