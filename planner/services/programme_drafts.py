@@ -17,10 +17,12 @@ from planner.db.models import (
     TripPlace,
 )
 from planner.domain.access import Actor, Permission, require
+from planner.domain.audiences import STAFF
 from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import NotFoundError
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import Kind, Track
+from planner.services.releases import released_programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,14 @@ def get_draft(session: Session, actor: Actor, slug: str) -> Draft:
     return Draft(trip, trip.as_programme(), attendance, _home(trip))
 
 
+def get_item_value(draft: Draft, key: str) -> Item:
+    """An item of a draft; `NotFoundError` where it has none of that key."""
+    item = draft.programme.item_of.get(key)
+    if item is None:
+        raise NotFoundError("There is no such programme item.")
+    return item
+
+
 def narrowed(programme: Programme, choice: Choice) -> Programme:
     """The programme with the chosen items only."""
     return replace(programme, items=tuple(filter(choice.admits, programme.items)))
@@ -104,3 +114,12 @@ def _home(trip: Trip) -> str:
     if cities:
         return cities.most_common(1)[0][0]
     return trip.home_zone.rpartition("/")[2].replace("_", " ")
+
+
+def is_released(session: Session, draft: Draft, key: str) -> bool:
+    """Whether travellers or hosts were told of an item by the newest release."""
+    if not draft.trip.released_version:
+        return False
+    uid = get_item_value(draft, key).uid
+    released = released_programme(session, draft.trip, STAFF)
+    return any(item.uid == uid for item in released.items)

@@ -104,6 +104,7 @@ def edit_item(
 
 def duplicate_item(session: Session, actor: Actor, slug: str, key: str) -> ProgrammeItem:
     """A second item like an existing one, without its booking; a cancelled one starts anew."""
+    require(actor, Permission.PLAN_TRIPS)
     details = details_of(get_item(session, actor, slug, key))
     is_cancelled = details.status is ItemStatus.CANCELLED
     status = ItemStatus.TENTATIVE if is_cancelled else details.status

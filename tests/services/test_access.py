@@ -5,6 +5,7 @@ anything; whatever else it says, it let the role in. Add a line for each new ser
 """
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine
@@ -13,7 +14,19 @@ from sqlalchemy.orm import Session
 from planner.db.engine import session_for
 from planner.domain.access import GRANTS, Actor, Permission, Role
 from planner.domain.refusals import ForbiddenError, RefusalError
-from planner.services import accounts, history, invitations, members, offices
+from planner.domain.texts import Texts
+from planner.domain.vocabulary import Kind, Track
+from planner.services import (
+    accounts,
+    history,
+    invitations,
+    item_options,
+    members,
+    offices,
+    programme_drafts,
+    programmes,
+)
+from planner.services.item_details import ItemDetails
 from tests.records import NOW, make_office
 
 NOBODY = 0
@@ -22,6 +35,8 @@ NOBODY = 0
 SITE = "https://planner.example.org"
 EVA = accounts.Newcomer("eva@example.org", "Eva", Role.VIEWER)
 SETTINGS = offices.OfficeSettings("Office", "de", "Europe/Berlin", 14, 365, 60, gzip_feeds=True)
+DAY = date(2026, 10, 24)
+ITEM = ItemDetails(Kind.MEETING, Track.OWN, Texts(en="Meeting"), DAY, DAY)
 
 Ask = Callable[[Session, Actor], object]
 
@@ -58,6 +73,30 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "edit_office": (
         Permission.MANAGE_OFFICE,
         lambda s, a: offices.edit_office(s, a, 1, SETTINGS, NOW),
+    ),
+    "get_draft": (Permission.SEE_TRIPS, lambda s, a: programme_drafts.get_draft(s, a, "none")),
+    "item_options": (Permission.PLAN_TRIPS, lambda s, a: item_options.item_options(s, a, "none")),
+    "get_item": (Permission.SEE_TRIPS, lambda s, a: programmes.get_item(s, a, "none", "none")),
+    "add_item": (Permission.PLAN_TRIPS, lambda s, a: programmes.add_item(s, a, "none", ITEM)),
+    "edit_item": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: programmes.edit_item(s, a, "none", "none", ITEM),
+    ),
+    "duplicate_item": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: programmes.duplicate_item(s, a, "none", "none"),
+    ),
+    "cancel_item": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: programmes.cancel_item(s, a, "none", "none"),
+    ),
+    "reinstate_item": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: programmes.reinstate_item(s, a, "none", "none"),
+    ),
+    "delete_item": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: programmes.delete_item(s, a, "none", "none", 1),
     ),
     "list_changes": (Permission.SEE_HISTORY, history.list_changes),
 }

@@ -56,8 +56,8 @@ class ItemMeal(Owned, Base):
 
     @property
     def label(self) -> str:
-        """``lunch (…)``."""
-        return f"{self.meal} ({self.provider.label})"
+        """``lunch (…, host)``."""
+        return f"{self.meal} ({self.provider.label}, {self.instigated_by})"
 
 
 class ProgrammeItem(Owned, Versioned, Base):
