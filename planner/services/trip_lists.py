@@ -12,8 +12,8 @@ from planner.db.models import (
     TripOrganisation,
     TripPlace,
 )
+from planner.db.models.directory import Record
 from planner.domain.keys import key_from
-from planner.services.directory.records import Record
 
 
 def _list_organisation(trip: Trip, record: Organisation) -> None:

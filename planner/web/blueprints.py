@@ -7,12 +7,18 @@ from planner.web.admin.views import blueprint as admin
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
 from planner.web.history.views import blueprint as history
+from planner.web.people.groups import blueprint as groups
+from planner.web.people.views import blueprint as people
+from planner.web.programme.views import blueprint as programme
 from planner.web.sign_in.views import blueprint as sign_in
 from planner.web.trips.views import blueprint as trips
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     dashboard,
     trips,
+    programme,
+    people,
+    groups,
     history,
     directory,
     admin,

@@ -18,6 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from planner.domain.countries import COUNTRIES
 from planner.domain.labels import label_of
+from planner.domain.mail_addresses import mail_address
 from planner.domain.texts import LANGUAGES, Texts
 from planner.domain.times import zone_names
 
@@ -85,6 +86,15 @@ class AnyLanguage:
         del form
         if not field.data:
             raise ValidationError(gettext("Fill in at least one language."))
+
+
+def is_mail_address(form: Any, field: StringField) -> None:  # noqa: ANN401 - WTForms
+    """A validator: an e-mail address, if anything."""
+    del form
+    try:
+        mail_address(field.data or "")
+    except ValueError as error:
+        raise ValidationError(gettext("This is no e-mail address.")) from error
 
 
 class WordField(SelectField):

@@ -130,3 +130,7 @@ class Contact(Owned, Versioned, Base):
             function=self.function,
             phone=self.phone,
         )
+
+
+Record = Organisation | Place | Contact
+"""Any record of the directory."""

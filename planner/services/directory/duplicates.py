@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from planner.db.models import Contact, Organisation
+from planner.db.models.directory import Record
 from planner.domain.access import Actor, Permission, require
 from planner.domain.duplicates import (
     Likeness,
@@ -21,7 +22,6 @@ from planner.services.directory.records import (
     ContactDetails,
     Details,
     OrganisationDetails,
-    Record,
     count_trips,
     load_records,
     select_records,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.db.models import Contact, Place, ProgrammeItem, Trip
+from planner.db.models.directory import Record
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import InvalidError, NotFoundError, RefusalError
 from planner.domain.vocabulary import RecordKind
@@ -16,7 +17,6 @@ from planner.services.directory.records import (
     ContactDetails,
     Details,
     PlaceDetails,
-    Record,
     get_record,
 )
 from planner.services.directory.uses import get_usage

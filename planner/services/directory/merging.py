@@ -7,10 +7,11 @@ from sqlalchemy.orm import RelationshipProperty, Session
 
 from planner.db.base import Base
 from planner.db.models import TripContact, TripOrganisation, TripPlace
+from planner.db.models.directory import Record
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import InvalidError
 from planner.services.directory.edits import follow_up, write
-from planner.services.directory.records import KINDS, LISTED, Details, Record, get_record, kind_of
+from planner.services.directory.records import KINDS, LISTED, Details, get_record, kind_of
 from planner.services.directory.uses import rows_naming
 from planner.services.editing import check_version, flush_edit
 

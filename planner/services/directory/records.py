@@ -14,14 +14,13 @@ from planner.db.models import (
     TripOrganisation,
     TripPlace,
 )
+from planner.db.models.directory import Record
 from planner.domain.access import Actor, Permission, require
 from planner.domain.entries import Position
 from planner.domain.refusals import NotFoundError
 from planner.domain.search import searchable
 from planner.domain.texts import LANGUAGES, NO_TEXT, Texts
 from planner.domain.vocabulary import NameOrder, OrganisationKind, RecordKind
-
-Record = Organisation | Place | Contact
 
 PAGE = 50
 """Records on one page of a list."""

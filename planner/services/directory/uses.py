@@ -13,8 +13,9 @@ from sqlalchemy.orm import RelationshipProperty, Session
 
 from planner.db.base import Base
 from planner.db.models import Contact, Organisation, Trip, TripContact, TripOrganisation, TripPlace
+from planner.db.models.directory import Record
 from planner.domain.access import Actor, Permission, require
-from planner.services.directory.records import LISTED, Record, kind_of
+from planner.services.directory.records import LISTED, kind_of
 
 SHOWN = 20
 """So many trips and contacts are named; the rest is counted."""

@@ -31,6 +31,14 @@ from planner.services.people.travellers import get_people
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """A record of money that names a traveller alone; `thing` is the name of its model."""
+
+    thing: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ties:
     """What a traveller is part of.
 
@@ -44,7 +52,7 @@ class Ties:
     deserted: tuple[ProgrammeItem, ...]
     links: tuple[Feed | TravellerPage, ...]
     shared: tuple[CostItem | Commitment, ...]
-    held_by: tuple[Base, ...]
+    held_by: tuple[Hold, ...]
 
 
 def ties_of(session: Session, actor: Actor, traveller: Traveller) -> Ties:
@@ -58,16 +66,14 @@ def ties_of(session: Session, actor: Actor, traveller: Traveller) -> Ties:
     ).all()
     items = _items_of(session, traveller, groups)
     money = _money_of(session, traveller)
+    alone = (*(row for row in money if len(row.travellers) == 1), *_records_of(session, traveller))
     return Ties(
         groups=tuple(groups),
         items=tuple(item for item in items if traveller in item.travellers),
         deserted=tuple(item for item in items if _attendees(item) == {traveller}),
         links=_links_of(session, traveller),
         shared=tuple(row for row in money if len(row.travellers) > 1),
-        held_by=(
-            *(row for row in money if len(row.travellers) == 1),
-            *_records_of(session, traveller),
-        ),
+        held_by=tuple(Hold(type(row).__name__, row.label) for row in alone),
     )
 
 

@@ -9,7 +9,6 @@ from wtforms import BooleanField, EmailField, RadioField, StringField, TelField
 from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 
 from planner.domain.entries import Position
-from planner.domain.mail_addresses import mail_address
 from planner.domain.names import full_name, with_native
 from planner.domain.vocabulary import NameOrder, OrganisationKind
 from planner.services.directory.records import (
@@ -26,6 +25,7 @@ from planner.web.fields import (
     TextsField,
     WordField,
     ZoneField,
+    is_mail_address,
     yes_or_no,
 )
 from planner.web.forms import PlannerForm
@@ -62,15 +62,6 @@ class PositionField(StringField):
             if not least <= degrees <= most:
                 raise ValidationError(gettext("There is no such place on earth."))
         self.position = Position(*parts)
-
-
-def is_mail_address(form: Any, field: StringField) -> None:  # noqa: ANN401 - WTForms
-    """A validator: an e-mail address, if anything."""
-    del form
-    try:
-        mail_address(field.data or "")
-    except ValueError as error:
-        raise ValidationError(gettext("This is no e-mail address.")) from error
 
 
 class DirectoryForm(PlannerForm):

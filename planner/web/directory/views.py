@@ -1,6 +1,7 @@
 """The directory's lists, and each record: shown, added, edited, deleted, merged."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -12,7 +13,7 @@ from planner.domain.vocabulary import RecordKind
 from planner.services.directory.duplicates import Similar, list_pairs
 from planner.services.directory.edits import SimilarError, add_record, delete_record, edit_record
 from planner.services.directory.merging import merge_records
-from planner.services.directory.records import Record, get_record, list_choices, list_records
+from planner.services.directory.records import get_record, list_choices, list_records
 from planner.services.directory.uses import get_usage
 from planner.web.directory.forms import ContactForm, DirectoryForm, OrganisationForm, PlaceForm
 from planner.web.directory.sides import inputs_of_form, rows_of
@@ -22,6 +23,9 @@ from planner.web.history.words import THINGS
 from planner.web.languages import language
 from planner.web.security import local_path
 from planner.web.session import actor, db
+
+if TYPE_CHECKING:
+    from planner.db.models.directory import Record
 
 blueprint = Blueprint("directory", __name__, url_prefix="/directory")
 
@@ -44,14 +48,21 @@ def read_kind(endpoint: str | None, values: dict[str, object] | None) -> None:
         values["kind"] = RecordKind(str(values["kind"]))
 
 
-def _form(kind: RecordKind, **given: object) -> DirectoryForm:
-    form = FORMS[kind](**given)
+def _form(kind: RecordKind, record: "Record | None" = None) -> DirectoryForm:
+    return _offering(kind, FORMS[kind](obj=record))
+
+
+def _stored(kind: RecordKind, record: "Record") -> DirectoryForm:
+    return _offering(kind, FORMS[kind](formdata=None, obj=record))
+
+
+def _offering(kind: RecordKind, form: DirectoryForm) -> DirectoryForm:
     if kind is RecordKind.CONTACTS:
         form.offer_organisations(list_choices(db(), actor(), RecordKind.ORGANISATIONS, language()))
     return form
 
 
-def _record(kind: RecordKind, number: int) -> Record:
+def _record(kind: RecordKind, number: int) -> "Record":
     return get_record(db(), actor(), kind, number)
 
 
@@ -106,7 +117,7 @@ def edit(kind: RecordKind, number: int) -> Answer:
     """What people write about a record that drafts may use."""
     require(actor(), Permission.KEEP_DIRECTORY)
     record = _record(kind, number)
-    form = _form(kind, obj=record)
+    form = _form(kind, record)
     similar: tuple[Similar, ...] = ()
     save = partial(edit_record, db(), actor(), number, form.seen_version)
     try:
@@ -116,7 +127,7 @@ def edit(kind: RecordKind, number: int) -> Answer:
     except SimilarError as error:
         similar = error.similar
     except EditConflictError:
-        return conflict(form, stored=lambda: _form(kind, formdata=None, obj=_record(kind, number)))
+        return conflict(form, stored=lambda: _stored(kind, _record(kind, number)))
     usage = get_usage(db(), actor(), record)
     page = render_template(
         "directory/edit.html", kind=kind, form=form, record=record, similar=similar, usage=usage
@@ -158,7 +169,7 @@ def merge(kind: RecordKind, number: int, other: int) -> Answer:
     if saved(form, lambda: save(form.result())):
         flash(gettext("Merged."))
         return _shown(kind, number)
-    sides = tuple(_form(kind, formdata=None, obj=record) for record in (kept, dropped))
+    sides = tuple(_stored(kind, record) for record in (kept, dropped))
     page = render_template(
         "directory/merge.html",
         kind=kind,

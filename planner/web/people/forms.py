@@ -1,0 +1,129 @@
+"""The forms of a trip's people."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, SelectField, StringField, TelField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from planner.domain.names import full_name, with_native
+from planner.domain.vocabulary import Regime, TravellerRole
+from planner.i18n.catalogues import LOCALES
+from planner.services.item_options import ItemOptions, Option
+from planner.services.people.groups import GroupDetails
+from planner.services.people.travellers import TravellerDetails
+from planner.web.fields import (
+    AnyLanguage,
+    CheckboxesField,
+    RecordField,
+    TextsField,
+    WordField,
+    is_mail_address,
+)
+from planner.web.filters import plain
+from planner.web.forms import PlannerForm
+
+_LANGUAGES = [SelectChoice(value=code, label=name) for code, name in LOCALES.items()]
+
+
+class TravellerForm(PlannerForm):
+    """A traveller."""
+
+    given_name = StringField(_("Given name"))
+    family_name = StringField(_("Family name"))
+    native_name = StringField(_("Name in the person's own script"))
+    function = StringField(
+        _("Function"), description=_("As hosts and travellers read it: Managing director.")
+    )
+    role = WordField(_("Takes part as"), words=TravellerRole)
+    employer_id = RecordField(_("Employer"), empty=_("Not known"))
+    regime = WordField(
+        _("Allowance rules"),
+        words=Regime,
+        empty=_("Please choose"),
+        validators=[InputRequired(_("Choose the rules of the employer."))],
+        description=_("Those of the employer; none for people who pay for themselves."),
+    )
+    home_id = RecordField(
+        _("Home"),
+        empty=_("Not known"),
+        description=_("Where their trip begins and ends; needed for allowances."),
+    )
+    language = SelectField(
+        _("Language"),
+        choices=[SelectChoice(value="", label=_("Not known")), *_LANGUAGES],
+        description=_("Of their calendar and page."),
+    )
+    email = EmailField(_("E-mail"), validators=[Optional(), is_mail_address])
+    phone = TelField(_("Phone"))
+
+    @property
+    def written_name(self) -> str:
+        """How the name is written."""
+        name = full_name(self.given_name.data or "", self.family_name.data or "")
+        return with_native(name, self.native_name.data or "")
+
+    def offer(self, options: ItemOptions) -> None:
+        """Give the employers and homes to choose from."""
+        self.employer_id.offer(_choices(options.organisations))
+        self.home_id.offer(_choices(options.places))
+
+    def validate_family_name(self, field: StringField) -> None:
+        """There is a name in Latin script."""
+        if not (field.data or self.given_name.data):
+            raise ValidationError(gettext("Write at least one of the two names."))
+
+    def result(self) -> TravellerDetails:
+        """The traveller."""
+        return TravellerDetails(
+            given_name=self.given_name.data or "",
+            family_name=self.family_name.data or "",
+            native_name=self.native_name.data or "",
+            function=self.function.data or "",
+            role=TravellerRole(self.role.data),
+            regime=Regime(self.regime.data),
+            employer_id=self.employer_id.data,
+            home_id=self.home_id.data,
+            language=self.language.data or "",
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+        )
+
+
+class GroupForm(PlannerForm):
+    """A group."""
+
+    name = TextsField(_("Name"), validators=[AnyLanguage()])
+    members = CheckboxesField(_("Members"), coerce=int, choices=[])
+
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        """Give the people to choose from."""
+        self.members.choices = [SelectChoice(str(number), name) for number, name in people]
+
+    def result(self) -> GroupDetails:
+        """The group."""
+        return GroupDetails(name=self.name.data, members=tuple(self.members.data or ()))
+
+
+class CopyForm(PlannerForm):
+    """People of another trip to take along."""
+
+    people = CheckboxesField(_("People"), coerce=int, choices=[])
+
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        """Give the people to choose from."""
+        self.people.choices = [SelectChoice(str(number), name) for number, name in people]
+
+    def result(self) -> tuple[int, ...]:
+        """The numbers of the people chosen."""
+        return tuple(self.people.data or ())
+
+
+def _choices(options: Iterable[Option]) -> list[tuple[int, str, str]]:
+    here, elsewhere = gettext("In this trip"), gettext("Directory")
+    return [
+        (option.number, plain(option.name), here if option.is_listed else elsewhere)
+        for option in options
+    ]
