@@ -1,0 +1,42 @@
+"""The command line: `planner`.
+
+Exit status 0 done, 1 refused with the reason on standard error, 2 wrong usage.
+"""
+
+from typing import Any
+
+import click
+
+from planner.cli.accounts import account
+from planner.cli.feeds import feed
+from planner.cli.offices import office
+from planner.cli.output import write_any_character
+from planner.cli.pages import page
+from planner.cli.schema import migrate
+from planner.cli.serving import serve
+from planner.cli.session import REFUSALS, reasons
+from planner.cli.trips import trip
+
+
+class _Refusing(click.Group):
+    """Commands whose refusals are told on standard error."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run a command."""
+        write_any_character()
+        try:
+            return super().invoke(ctx)
+        except REFUSALS as error:
+            for reason in reasons(error):
+                click.echo(reason, err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Refusing, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="planner")
+def main() -> None:
+    """Plan delegation trips: programme, parties, costs and calendars."""
+
+
+for _command in (account, feed, migrate, office, page, serve, trip):
+    main.add_command(_command)

@@ -1,0 +1,40 @@
+"""What commands print: text for people, JSON for programs; always to standard output."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from io import TextIOWrapper
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def with_format(command: Command) -> Command:
+    """Give a command ``--format text/json``, as its parameter `style`."""
+    choice = click.Choice(["text", "json"])
+    option = click.option("--format", "style", type=choice, default="text", show_default=True)
+    return option(command)
+
+
+def with_office(command: Command) -> Command:
+    """Give a command ``--office SLUG``."""
+    text = "The office; needed only where there is more than one."
+    return click.option("--office", metavar="SLUG", help=text)(command)
+
+
+def show(style: str, value: object, lines: Iterable[str]) -> None:
+    """Print a value as JSON, or the lines that tell it to people."""
+    if style == "json":
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode())
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+def write_any_character() -> None:
+    """Let a terminal that lacks a character show a question mark, not a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

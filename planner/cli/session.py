@@ -1,0 +1,109 @@
+"""One command, one transaction: settings, database session, actor and clock.
+
+A command that ends without an error commits once; everything else rolls back.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+
+from planner.config.settings import SettingError, Settings, read_settings
+from planner.db import migration
+from planner.db.engine import make_engine, open_session
+from planner.db.migration import SchemaError
+from planner.db.tenancy import act_in
+from planner.domain.access import Actor, Role
+from planner.domain.refusals import FaultsError, RefusalError
+from planner.services.office_choice import choose_office
+
+NAME = "command line"
+"""Who the audit log says it was."""
+
+REFUSALS = (RefusalError, SettingError, SchemaError, OperationalError)
+"""What ends a command with its reason and exit status 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a command works with; `language` is the office's."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    settings: Settings
+    language: str
+
+
+def reasons(error: Exception) -> list[str]:
+    """Why a command was refused, line by line."""
+    if isinstance(error, FaultsError):
+        return [str(fault) for fault in error.faults]
+    if isinstance(error, OperationalError):
+        return [f"The database can't be used: {error.orig}"]
+    return [str(error)]
+
+
+def read_clock() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)  # noqa: TID251 - the edge reads the clock
+
+
+def environment_settings() -> Settings:
+    """The settings of the environment; `SettingError` names the one that is wrong."""
+    return read_settings(os.environ)
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[Engine]:
+    try:
+        engine = make_engine(settings.database_url)
+    except (ArgumentError, ImportError) as error:
+        raise SettingError(f"PLANNER_DATABASE_URL: {error}") from error
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def migrate() -> str:
+    """Bring the schema up to date; its revision."""
+    with _engine(environment_settings()) as engine:
+        migration.upgrade(engine)
+        return migration.head(engine)
+
+
+def ensure_schema() -> None:
+    """Create the schema in an empty database; `SchemaError` where it is another version's."""
+    with _engine(environment_settings()) as engine:
+        migration.ensure(engine)
+
+
+@contextmanager
+def installation() -> Iterator[tuple[Session, datetime]]:
+    """A session that acts for no office yet, and the time."""
+    with _engine(environment_settings()) as engine:
+        migration.ensure(engine)
+        with open_session(engine) as session:
+            yield session, read_clock()
+            session.commit()
+
+
+@contextmanager
+def desk(office: str | None, *, writes: bool = True) -> Iterator[Desk]:
+    """A session that acts for an office: the named one, or the only one."""
+    settings, now = environment_settings(), read_clock()
+    with _engine(settings) as engine:
+        migration.ensure(engine)
+        with open_session(engine, writes=writes) as session:
+            chosen = choose_office(session, office)
+            actor = Actor(chosen.id, Role.SYSTEM, NAME)
+            act_in(session, actor, now)
+            yield Desk(session, actor, now, settings, chosen.language)
+            if writes:
+                session.commit()

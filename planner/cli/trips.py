@@ -1,0 +1,90 @@
+"""`planner trip …`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from planner.cli.output import show, with_format, with_office
+from planner.cli.session import Desk, desk
+from planner.formats.trip_document import read_document, write_document
+from planner.services.releases import release_trip
+from planner.services.trip_documents import dump_trip, load_trip
+from planner.services.trip_searches import TripFilter, list_trips
+
+if TYPE_CHECKING:
+    from planner.db.models import Trip
+
+
+@click.group()
+def trip() -> None:
+    """Trips: load, dump, list and release them."""
+
+
+@trip.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--replace", is_flag=True, help="Update the trip with the same slug, if any.")
+@with_office
+@with_format
+def load(file: BinaryIO, office: str | None, style: str, *, replace: bool) -> None:
+    """Load a trip document from FILE, or from standard input where FILE is -."""
+    document, notes = read_document(file.read())
+    with desk(office) as at:
+        slug = load_trip(at.session, at.actor, document, replace=replace, now=at.now).slug
+    listed = [{"path": note.path, "message": note.message} for note in notes]
+    show(style, {"slug": slug, "notes": listed}, [slug, *map(str, notes)])
+
+
+@trip.command()
+@click.argument("slug")
+@with_office
+def dump(slug: str, office: str | None) -> None:
+    """Print the trip document of SLUG."""
+    with desk(office, writes=False) as at:
+        document = dump_trip(at.session, at.actor, slug)
+    click.echo(write_document(document), nl=False)
+
+
+def _every_trip(at: Desk) -> "Iterator[Trip]":
+    page = list_trips(at.session, at.actor, TripFilter())
+    yield from page.trips
+    while page.older:
+        page = list_trips(at.session, at.actor, TripFilter(), page.older)
+        yield from page.trips
+
+
+@trip.command("list")
+@with_office
+@with_format
+def list_command(office: str | None, style: str) -> None:
+    """List the office's trips, the latest first."""
+    with desk(office, writes=False) as at:
+        trips = list(_every_trip(at))
+    value = [
+        {
+            "slug": each.slug,
+            "title": each.title.as_mapping(),
+            "starts_on": each.starts_on.isoformat(),
+            "ends_on": each.ends_on.isoformat(),
+            "status": each.status,
+        }
+        for each in trips
+    ]
+    lines = (
+        f"{each.slug}\t{each.starts_on}\t{each.ends_on}\t{each.status}"
+        f"\t{each.title.best(at.language)}"
+        for each in trips
+    )
+    show(style, value, lines)
+
+
+@trip.command()
+@click.argument("slug")
+@click.option("--note", default="", help="What changed, in words for the travellers.")
+@with_office
+@with_format
+def release(slug: str, note: str, office: str | None, style: str) -> None:
+    """Release the programme of SLUG: travellers see this version from now on."""
+    with desk(office) as at:
+        version = release_trip(at.session, at.actor, slug, note, at.now).number
+    show(style, {"slug": slug, "version": version}, [str(version)])
