@@ -8,6 +8,7 @@ from enum import StrEnum
 from flask_babel import gettext
 
 from planner.domain.texts import LANGUAGES, Texts
+from planner.i18n.catalogues import LOCALES
 from planner.services.history import Change, FieldChange
 from planner.web import filters
 from planner.web.history.words import ACTIONS, FIELDS, THINGS
@@ -58,10 +59,15 @@ def _line(change: Change, zone: str) -> Line:
 def _difference(field: FieldChange, zone: str) -> Difference:
     return Difference(
         name=gettext(FIELDS.get(field.name, field.name)),
-        old=_shown(field.old, zone),
-        new=_shown(field.new, zone),
+        old=_named(field.name, _shown(field.old, zone)),
+        new=_named(field.name, _shown(field.new, zone)),
         is_secret=HIDDEN in {str(field.old), str(field.new)},
     )
+
+
+def _named(field: str, text: str) -> str:
+    """A language by its own name, anything else as it is."""
+    return LOCALES.get(text, text) if field == "language" else text
 
 
 def _shown(value: object, zone: str) -> str:
