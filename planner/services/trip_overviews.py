@@ -10,6 +10,7 @@ from planner.db.models import Feed, Release, Trip
 from planner.domain.access import Actor
 from planner.domain.attention import Attention, attention_of
 from planner.domain.days import Day, days_of
+from planner.domain.programmes import Programme
 from planner.domain.route_sketch import Sketch, Stop, sketch_of, stops_of
 from planner.services.releases import Review, review_release
 from planner.services.route_sketches import land_behind
@@ -38,6 +39,7 @@ class Overview:
     """A trip at a glance; `release` is the newest one, None before the first."""
 
     review: Review
+    draft: Programme
     release: Release | None
     attention: Attention
     feeds: FeedState
@@ -48,11 +50,12 @@ class Overview:
 def overview_of(session: Session, actor: Actor, slug: str, now: datetime) -> Overview:
     """The overview of a trip's working draft; `NotFoundError` where there is none."""
     review = review_release(session, actor, slug, now)
-    draft = review.after
+    draft = review.trip.as_programme()
     stops = stops_of(draft)
     sketch = sketch_of(stops)
     return Overview(
         review=review,
+        draft=draft,
         release=_newest(session, review.trip),
         attention=attention_of(draft),
         feeds=_feeds(session, review.trip),
