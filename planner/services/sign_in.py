@@ -62,6 +62,8 @@ def sign_in(
     `InvalidError` for a wrong address or password (which of them is not told, by words or time),
     `ThrottledError` after too many. `session` must not have begun a transaction: see above.
     """
+    if session.in_transaction():
+        raise RuntimeError("sign_in() comes first in a transaction: SQLite has one writer")
     email = email.strip().lower()
     tried = _count_try(session.get_bind().engine, email, visitor.address, now)
     is_right = is_password(password, tried.password_hash)

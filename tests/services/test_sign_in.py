@@ -182,6 +182,13 @@ def test_an_older_hash_is_made_anew_without_a_line_in_the_history(
     assert _sign_in(engine)
 
 
+def test_signing_in_comes_first_in_a_transaction(engine: Engine, eva: Actor) -> None:
+    with session_for(engine, eva, NOW) as session:
+        session.scalars(select(Account)).all()
+        with pytest.raises(RuntimeError, match="comes first"):
+            sign_in(session, EMAIL, PASSWORD, HERE, NOW)
+
+
 def test_a_token_of_nobody_is_nobody(engine: Engine, eva: Actor) -> None:
     del eva
     assert _find(engine, "x" * 43) is None
