@@ -15,9 +15,10 @@ from planner.db.engine import session_for
 from planner.domain.access import GRANTS, Actor, Permission, Role
 from planner.domain.refusals import ForbiddenError, RefusalError
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import Kind, Track
+from planner.domain.vocabulary import Direction, Kind, Track, TripStatus
 from planner.services import (
     accounts,
+    dashboards,
     history,
     invitations,
     item_options,
@@ -25,9 +26,14 @@ from planner.services import (
     offices,
     programme_drafts,
     programmes,
+    trip_copies,
+    trip_deletions,
+    trip_overviews,
+    trip_searches,
+    trips,
 )
 from planner.services.item_details import ItemDetails
-from tests.records import NOW, make_office
+from tests.records import NOW, make_office, make_trip
 
 NOBODY = 0
 """The number of no record."""
@@ -37,6 +43,17 @@ EVA = accounts.Newcomer("eva@example.org", "Eva", Role.VIEWER)
 SETTINGS = offices.OfficeSettings("Office", "de", "Europe/Berlin", 14, 365, 60, gzip_feeds=True)
 DAY = date(2026, 10, 24)
 ITEM = ItemDetails(Kind.MEETING, Track.OWN, Texts(en="Meeting"), DAY, DAY)
+TRIP = trips.TripFacts(
+    slug="trip",
+    title=Texts(en="Trip"),
+    purpose=Texts(),
+    direction=Direction.HOME,
+    status=TripStatus.DRAFT,
+    starts_on=DAY,
+    ends_on=DAY,
+    home_zone="Europe/Berlin",
+)
+COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
 Ask = Callable[[Session, Actor], object]
 
@@ -98,6 +115,35 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         Permission.PLAN_TRIPS,
         lambda s, a: programmes.delete_item(s, a, "none", "none", 1),
     ),
+    "get_trip": (Permission.SEE_TRIPS, lambda s, a: trips.get_trip(s, a, "none")),
+    "add_trip": (Permission.PLAN_TRIPS, lambda s, a: trips.add_trip(s, a, TRIP)),
+    "edit_trip": (Permission.PLAN_TRIPS, lambda s, a: trips.edit_trip(s, a, "none", 1, TRIP)),
+    "delete_trip": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: trip_deletions.delete_trip(s, a, "none", "none", NOW),
+    ),
+    "contents_of": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: trip_deletions.contents_of(s, a, make_trip("none")),
+    ),
+    "copy_trip": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: trip_copies.copy_trip(s, a, "none", COPY),
+    ),
+    "list_trips": (
+        Permission.SEE_TRIPS,
+        lambda s, a: trip_searches.list_trips(s, a, trip_searches.TripFilter()),
+    ),
+    "list_years": (Permission.SEE_TRIPS, trip_searches.list_years),
+    "list_trips_of_year": (
+        Permission.SEE_TRIPS,
+        lambda s, a: trip_searches.list_trips_of_year(s, a, trip_searches.TripFilter(year=2026)),
+    ),
+    "overview_of": (
+        Permission.SEE_TRIPS,
+        lambda s, a: trip_overviews.overview_of(s, a, "none", NOW),
+    ),
+    "dashboard_of": (Permission.SEE_TRIPS, lambda s, a: dashboards.dashboard_of(s, a, NOW)),
     "list_changes": (Permission.SEE_HISTORY, history.list_changes),
 }
 
