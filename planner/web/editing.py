@@ -75,8 +75,8 @@ def shown(field: Field) -> str:
         case BooleanField():
             return gettext("yes") if field.data else gettext("no")
         case SelectMultipleField() | SelectField():
-            chosen = {value for _, value in inputs_of(field)}
-            names = [str(each.label) for each in field.choices or [] if str(each.value) in chosen]
+            chosen = (each for each in field.iter_choices() if each[2] and each[0])
+            names = [str(label) for _, label, *_ in chosen]
             return ", ".join(names)
         case _:
             return " · ".join(value for _, value in inputs_of(field) if value)

@@ -53,9 +53,9 @@ class MomentField(Composite):
         self.data = data
         self.occurrences = occurrences(data) if isinstance(data, WallTime) else ()
         self.typed = written(data)
-        if formdata is not None and f"{self.name}-on" in formdata:
-            sent = {part: formdata.get(f"{self.name}-{part}", "").strip() for part in PARTS}
-            self.typed = sent
+        sent = {part: f"{self.name}-{part}" for part in PARTS}
+        if formdata is not None and any(name in formdata for name in sent.values()):
+            self.typed = {part: formdata.get(name, "").strip() for part, name in sent.items()}
 
     def inputs(self) -> Iterator[tuple[str, str]]:
         """One input per part."""
