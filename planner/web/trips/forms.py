@@ -55,6 +55,16 @@ class TripForm(PlannerForm):
         )
 
 
+class TripEditForm(TripForm):
+    """What people write about a trip that has addresses already."""
+
+    slug = StringField(
+        _("Short name"),
+        validators=[InputRequired()],
+        description=_("Changing it changes the addresses of the trip's pages, not its calendars."),
+    )
+
+
 class CopyForm(PlannerForm):
     """Which parts of a trip to take to another time."""
 

@@ -19,7 +19,7 @@ from planner.services.trips import add_trip, edit_trip
 from planner.web.editing import conflict, made, saved
 from planner.web.session import actor, db, now
 from planner.web.trips.copy_notes import words_of
-from planner.web.trips.forms import CopyForm, DeletionForm, TripFilterForm, TripForm
+from planner.web.trips.forms import CopyForm, DeletionForm, TripEditForm, TripFilterForm, TripForm
 from planner.web.trips.pages import trip_of
 
 blueprint = Blueprint("trips", __name__, url_prefix="/trips")
@@ -77,12 +77,12 @@ def edit(slug: str) -> Answer:
     """What people write about a trip."""
     require(actor(), Permission.PLAN_TRIPS)
     trip = trip_of(slug)
-    form = TripForm(obj=trip)
+    form = TripEditForm(obj=trip)
     try:
         save = partial(edit_trip, db(), actor(), slug, form.seen_version)
         stored = made(form, lambda: save(form.result()))
     except EditConflictError:
-        return conflict(form, stored=lambda: TripForm(formdata=None, obj=trip_of(slug)))
+        return conflict(form, stored=lambda: TripEditForm(formdata=None, obj=trip_of(slug)))
     if stored:
         flash(gettext("Saved."))
         return redirect(url_for("trips.show", slug=stored.slug))
