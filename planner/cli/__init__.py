@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from planner.cli.accounts import account
+from planner.cli.demo import demo
 from planner.cli.feeds import feed
 from planner.cli.offices import office
 from planner.cli.output import write_any_character
@@ -38,5 +39,5 @@ def main() -> None:
     """Plan delegation trips: programme, parties, costs and calendars."""
 
 
-for _command in (account, feed, migrate, office, page, serve, trip):
+for _command in (account, demo, feed, migrate, office, page, serve, trip):
     main.add_command(_command)

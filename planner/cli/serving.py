@@ -1,22 +1,24 @@
-"""`planner serve`."""
+"""`planner serve`, and the server that `planner demo` ends in."""
 
 import os
+import socket
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
 from planner.cli import session
+from planner.domain.refusals import InvalidError
 
 APPLICATION = "planner.web.wsgi:application"
-THREADS = 8
+MOST_THREADS = 8
 """Requests that one worker answers at a time; fewer than its engine has connections."""
 
 MOST_WORKERS = 4
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - names them, binds nothing
 
 
-def _address(host: str, port: int) -> str:
+def address_of(host: str, port: int) -> str:
     """Where a browser on this machine finds the server."""
     name = EVERY_ADDRESS.get(host, host)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
@@ -27,6 +29,38 @@ def _workers(database_url: str) -> int:
     return 1 if database_url.startswith("sqlite") else min(os.cpu_count() or 1, MOST_WORKERS)
 
 
+def require_free(host: str, port: int) -> None:
+    """Refuse an address that somebody serves at: granian would share it without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise InvalidError(
+            "Can't serve at %(host)s, port %(port)s: %(reason)s.",
+            host=host,
+            port=port,
+            reason=error.strerror or error,
+        ) from error
+
+
+def run_server(host: str, port: int, workers: int | None) -> None:
+    """Serve the site, whose schema is ensured, until the process is told to end."""
+    settings = session.environment_settings()
+    if not os.environ.get("PLANNER_BASE_URL"):  # the workers read the environment
+        os.environ["PLANNER_BASE_URL"] = address_of(host, port)
+    server = Granian(
+        APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers or _workers(settings.database_url),
+        blocking_threads=MOST_THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+    )
+    server.serve()
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
@@ -34,21 +68,10 @@ def _workers(database_url: str) -> int:
 @click.option("--migrate", "migrates", is_flag=True, help="Bring the schema up to date first.")
 def serve(host: str, port: int, workers: int | None, *, migrates: bool) -> None:
     """Serve the site until the process is told to end."""
-    settings = session.environment_settings()
+    session.environment_settings()
+    require_free(host, port)
     if migrates:
         session.migrate()
     else:
         session.ensure_schema()
-    if not os.environ.get("PLANNER_BASE_URL"):  # the workers read the environment
-        os.environ["PLANNER_BASE_URL"] = _address(host, port)
-    server = Granian(
-        APPLICATION,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers or _workers(settings.database_url),
-        blocking_threads=THREADS,
-        websockets=False,
-        respawn_failed_workers=True,
-    )
-    server.serve()
+    run_server(host, port, workers)
