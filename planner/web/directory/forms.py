@@ -118,7 +118,9 @@ class PlaceForm(DirectoryForm):
         description=_("In Chinese as a driver reads it; travellers can show it full-screen."),
     )
     city = StringField(_("City"), validators=[InputRequired()])
-    country = CountryField(_("Country"))
+    country = CountryField(
+        _("Country"), empty=_("Please choose"), validators=[InputRequired(_("Choose a country."))]
+    )
     zone = ZoneField(
         _("Time zone"),
         validators=[InputRequired()],
