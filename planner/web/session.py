@@ -7,7 +7,7 @@ every other outcome rolls back. This is the only module of the web floor that us
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request  # noqa: TID251 - kept here only
 from flask import session as cookie
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
