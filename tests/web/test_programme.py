@@ -133,8 +133,8 @@ def send(client: FlaskClient, address: str, **changes: str | list[str]) -> TestR
     return client.post(address, data=data)
 
 
-def add(client: FlaskClient, fields: Mapping[str, str | list[str]]) -> TestResponse:
-    return client.post(NEW, data=FIELDS | fields)
+def add(client: FlaskClient, fields: Mapping[str, str]) -> TestResponse:
+    return client.post(NEW, data={**FIELDS, **fields})
 
 
 # The list

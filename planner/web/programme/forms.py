@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from planner.domain.refusals import InvalidError
 from planner.domain.texts import NO_TEXT
@@ -127,8 +127,9 @@ class ItemForm(PlannerForm):
     def nights(self) -> int:
         """How many nights a stay has, as far as its days are known."""
         starts, ends = self.starts.data, self.ends.data
-        known = isinstance(starts, date) and isinstance(ends, date)
-        return max((ends - starts).days, 0) if known else 0
+        if not isinstance(starts, date) or not isinstance(ends, date):
+            return 0
+        return max((ends - starts).days, 0)
 
     def _zones(self) -> Iterator[tuple[MomentField, str]]:
         """The two moments, each with the zone that it has unless one is typed."""
