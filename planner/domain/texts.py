@@ -22,7 +22,7 @@ class Texts:
     @classmethod
     def of(cls, mapping: Mapping[str, str]) -> "Texts":
         """Texts from ``{"en": …, "de": …}``."""
-        return cls(*(mapping.get(language, "") for language in LANGUAGES))
+        return cls(mapping.get("en", ""), mapping.get("de", ""), mapping.get("zh", ""))
 
     def __bool__(self) -> bool:
         """Whether there is a text in any language."""

@@ -64,7 +64,7 @@ def inputs_of(field: Field) -> Iterator[tuple[str, str]]:
         case SelectField():
             yield field.name, "" if field.data is None else str(field.data)
         case _:
-            yield field.name, str(field._value())  # noqa: SLF001 - WTForms' way to the raw value
+            yield field.name, str(field._value())  # type: ignore[attr-defined] # noqa: SLF001 - the raw value
 
 
 def shown(field: Field) -> str:

@@ -45,7 +45,7 @@ def plain(texts: Texts) -> str:
 
 def country(code: str) -> str:
     """A country by its ISO code, in the reader's language."""
-    return (get_locale() or Locale("en")).territories.get(code, code)
+    return str((get_locale() or Locale("en")).territories.get(code, code))
 
 
 def native(name: str, own: str) -> str | Markup:
@@ -86,7 +86,7 @@ def period(starts_on: date, ends_on: date) -> str:
 
 def month(number: int) -> str:
     """``Oct``: a month by its number."""
-    return get_month_names("abbreviated", "stand-alone", get_locale())[number]
+    return str(get_month_names("abbreviated", "stand-alone", get_locale())[number])
 
 
 def clock(value: datetime) -> str:

@@ -39,7 +39,7 @@ class PlannerForm(FlaskForm):
             self,
             form: Any,  # noqa: ANN401 - WTForms
             unbound_field: Any,  # noqa: ANN401 - WTForms
-            options: dict[str, Any],
+            options: MutableMapping[str, Any],
         ) -> Any:  # noqa: ANN401 - WTForms
             """Add the stripping filter to every text field but passwords."""
             kind = unbound_field.field_class
@@ -55,7 +55,8 @@ class PlannerForm(FlaskForm):
     @property
     def seen_version(self) -> int:
         """The version that the editor saw."""
-        return int(self.version.data) if str(self.version.data).isdigit() else 0
+        seen = str(self.version.data)
+        return int(seen) if seen.isascii() and seen.isdigit() else 0
 
     def refuse(self, error: InvalidError) -> None:
         """Show a service's refusal at the field that it names, else over the form."""

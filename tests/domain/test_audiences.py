@@ -115,7 +115,7 @@ def test_an_audience_sees_the_items_of_the_table(audience: Audience) -> None:
 
 def filled(each: Item) -> set[str]:
     """The fields of an item that say something."""
-    empty = replace(each, **dict.fromkeys(("is_work",)))
+    empty = replace(each, is_work=None)
     return {
         field.name
         for field in fields(Item)

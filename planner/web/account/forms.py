@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import EqualTo, InputRequired
 
 from planner.i18n.catalogues import LOCALES
