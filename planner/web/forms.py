@@ -3,6 +3,7 @@
 A form validates shape and gives a typed `result()`; it never sees a session or a model.
 """
 
+from collections.abc import MutableMapping
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
