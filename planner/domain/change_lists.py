@@ -1,0 +1,76 @@
+"""Changes put in order for people: the trip as a whole first, then day by day and item by item."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from planner.domain.changes import Change, ChangeKind
+from planner.domain.programmes import Item, Place, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChanges:
+    """What changed of one item, and where it is: at `place` in `city`."""
+
+    item: Item
+    place: Place | None
+    changes: tuple[Change, ...]
+
+    @property
+    def kind(self) -> ChangeKind:
+        """What to say first: that it is new, gone, cancelled or back, else that it changed."""
+        kinds = (change.kind for change in self.changes)
+        return next((kind for kind in kinds if kind is not ChangeKind.CHANGED), ChangeKind.CHANGED)
+
+    @property
+    def details(self) -> tuple[Change, ...]:
+        """What else changed."""
+        return tuple(change for change in self.changes if change.kind is ChangeKind.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class DayChanges:
+    """The items that changed on a day; where one was moved to another day it is on the new one."""
+
+    on: date
+    items: tuple[ItemChanges, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """All changes; `general` are those of the trip, its people and places."""
+
+    general: tuple[Change, ...]
+    days: tuple[DayChanges, ...]
+
+    @property
+    def count(self) -> int:
+        """How many things changed: an item counts once however much of it changed."""
+        return len(self.general) + sum(len(day.items) for day in self.days)
+
+
+def listed(changes: Iterable[Change], before: Programme | None, after: Programme) -> ChangeList:
+    """The changes between two versions in order; places are looked up in both."""
+    changes = tuple(changes)
+    versions = [version for version in (after, before) if version]
+    items = sorted(_by_item(changes, versions), key=lambda found: found.item.day)
+    days = groupby(items, key=lambda found: found.item.day)
+    return ChangeList(
+        general=tuple(change for change in changes if change.item is None),
+        days=tuple(DayChanges(on, tuple(found)) for on, found in days),
+    )
+
+
+def _by_item(changes: Iterable[Change], versions: list[Programme]) -> Iterator[ItemChanges]:
+    of_items = [change for change in changes if change.item is not None]
+    for _, found in groupby(of_items, key=lambda change: change.item and change.item.uid):
+        group = tuple(found)
+        item = group[0].item
+        assert item is not None  # noqa: S101 - only those of items were taken
+        yield ItemChanges(item, _place_of(item, versions), group)
+
+
+def _place_of(item: Item, versions: list[Programme]) -> Place | None:
+    places = (version.place_of.get(item.place) for version in versions)
+    return next((place for place in places if place), None)
