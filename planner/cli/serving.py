@@ -54,7 +54,7 @@ def run_server(host: str, port: int, workers: int | None) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers or _workers(settings.database_url),
-        blocking_threads=MOST_THREADS,
+        blocking_threads=min(MOST_THREADS, 2 * (os.cpu_count() or 1) + 1),
         websockets=False,
         respawn_failed_workers=True,
     )

@@ -1,0 +1,84 @@
+"""`planner` as a process of its own: clean output in any locale, a server that ends when told."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from planner.formats.trip_document import read_document, write_document
+from tests.cli.conftest import OFFICE
+from tests.examples.documents import FOSHAN
+
+PLANNER = Path(sys.executable).with_name("planner")
+SLUG = "isa-plenary-foshan-2026"
+SECONDS = 30
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> dict[str, str]:
+    """An environment with a data folder of its own and a terminal that knows ASCII only."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PLANNER_")}
+    return kept | {"PLANNER_DATA": str(tmp_path / "var"), "PYTHONIOENCODING": "ascii"}
+
+
+def planner(
+    environment: dict[str, str], *arguments: str, stdin: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # noqa: S603 - our own command
+        [PLANNER, *arguments], env=environment, input=stdin, capture_output=True, check=False
+    )
+
+
+def test_a_dump_is_utf_8_and_nothing_else(installation: dict[str, str]) -> None:
+    assert planner(installation, "office", "create", "solingen", *OFFICE).returncode == 0
+    assert planner(installation, "trip", "load", "-", stdin=FOSHAN).returncode == 0
+    dumped = planner(installation, "trip", "dump", SLUG)
+    assert (dumped.returncode, dumped.stderr) == (0, b"")
+    assert dumped.stdout == write_document(read_document(FOSHAN)[0])
+    listed = planner(installation, "trip", "list")
+    assert (listed.returncode, listed.stderr) == (0, b"")
+    assert b"ISA-Plenarversammlung" in listed.stdout
+    refused = planner(installation, "trip", "dump", "unbekannt")
+    assert (refused.returncode, refused.stdout) == (1, b"")
+    assert refused.stderr == b"There is no such trip.\n"
+
+
+def test_a_server_serves_until_it_is_told_to_end(installation: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [PLANNER, "serve", "--port", str(port), "--migrate"],
+        env=installation,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as server:
+        try:
+            log = started(server)
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=SECONDS) as answer:
+                assert answer.status == 200
+            second = planner(installation, "serve", "--port", str(port))
+            assert second.returncode == 1
+            assert second.stderr.startswith(b"Can't serve at 127.0.0.1, port ")
+            server.send_signal(signal.SIGTERM)
+            rest, _ = server.communicate(timeout=SECONDS)
+            assert server.returncode == 0
+        finally:
+            server.kill()
+    secret = Path(installation["PLANNER_DATA"], "secret-key").read_bytes()
+    assert secret not in log + rest
+
+
+def started(server: subprocess.Popen[bytes]) -> bytes:
+    """What the server says until its worker has started."""
+    assert server.stdout is not None
+    log = b""
+    for line in server.stdout:
+        log += line
+        if b"Started worker" in line:
+            return log
+    raise AssertionError(log.decode())

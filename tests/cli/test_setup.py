@@ -1,0 +1,93 @@
+"""Offices, accounts, the schema and the settings from the command line."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from planner.db.migration import downgrade, head
+from tests.cli.conftest import OFFICE, Run, RunJson
+from tests.services.cast import PASSWORD
+
+
+def test_an_office_is_created_once(run: Run, run_json: RunJson) -> None:
+    wanted = [*OFFICE, "--subdivision", "NW", "--language", "en"]
+    assert run_json("office", "create", "solingen", *wanted) == {
+        "slug": "solingen",
+        "name": "Office",
+        "zone": "Europe/Berlin",
+        "country": "DE",
+        "subdivision": "NW",
+        "language": "en",
+    }
+    again = run("office", "create", "solingen", *OFFICE)
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert again.stderr == "There is an office with this short name.\n"
+
+
+def test_an_office_needs_a_real_zone(run: Run) -> None:
+    refused = run("office", "create", "a", "--name", "A", "--zone", "Mars", "--country", "DE")
+    assert (refused.exit_code, refused.stderr) == (1, "There is no such time zone.\n")
+
+
+@pytest.mark.usefixtures("office")
+def test_an_account_takes_its_password_from_standard_input(run_json: RunJson) -> None:
+    who = ["ada@example.org", "--role", "planner", "--name", "Ada"]
+    made = run_json("account", "create", *who, "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert made == {"email": "ada@example.org", "name": "Ada", "role": "planner"}
+
+
+@pytest.mark.usefixtures("office")
+def test_an_account_is_asked_for_its_password_twice(run: Run) -> None:
+    who = ["ada@example.org", "--office", "solingen", "--role", "viewer", "--name", "Ada"]
+    made = run("account", "create", *who, stdin=f"{PASSWORD}\n{PASSWORD}\n")
+    assert (made.exit_code, made.stdout) == (0, "Created the account ada@example.org.\n")
+    assert PASSWORD not in made.output
+    unlike = run("account", "create", *who, stdin=f"{PASSWORD}\nother\n")
+    assert unlike.exit_code == 1
+
+
+@pytest.mark.usefixtures("office")
+def test_nobody_becomes_the_system(run: Run) -> None:
+    who = ["ada@example.org", "--role", "system", "--name", "Ada"]
+    assert run("account", "create", *who, "--password-stdin", stdin=PASSWORD).exit_code == 2
+
+
+def test_commands_need_an_office(run: Run) -> None:
+    refused = run("trip", "list")
+    assert refused.exit_code == 1
+    assert refused.stderr == ("There is no office yet: make one with `planner office create`.\n")
+
+
+def test_an_empty_database_gets_its_schema(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_DATABASE_URL", f"sqlite:///{tmp_path}/new.sqlite")
+    assert run("office", "create", "solingen", *OFFICE).exit_code == 0
+
+
+def test_an_older_schema_is_refused_until_it_is_migrated(
+    run: Run, run_json: RunJson, engine: Engine
+) -> None:
+    downgrade(engine, "base")
+    assert run_json("migrate") == {"revision": head(engine)}
+    assert run("migrate").stdout == f"The schema is at revision {head(engine)}.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("PLANNER_SECRET_KEY", "short", "PLANNER_SECRET_KEY: needs at least 32 characters"),
+        ("PLANNER_BASE_URL", "planner", "PLANNER_BASE_URL: must be an address like "),
+        ("PLANNER_DATABASE_URL", "mysql://x", "PLANNER_DATABASE_URL: must begin with "),
+        ("PLANNER_DATABASE_URL", "sqlite:////no/such/folder/x", "The database can't be used: "),
+    ],
+)
+def test_a_wrong_setting_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    for command in (["trip", "list"], ["migrate"], ["serve"]):
+        refused = run(*command)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.stderr.startswith(reason)

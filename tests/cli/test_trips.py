@@ -1,0 +1,132 @@
+"""`planner trip load / dump / list / release`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planner.formats.trip_document import read_document, write_document
+from tests.cli.conftest import OFFICE, Run, RunJson
+from tests.examples.documents import FOSHAN, encoded, foshan, item, small
+
+SLUG = "isa-plenary-foshan-2026"
+
+pytestmark = pytest.mark.usefixtures("office")
+
+
+def test_load_dump_load_changes_no_byte(run: Run, tmp_path: Path) -> None:
+    loaded = run("trip", "load", "-", stdin=FOSHAN)
+    assert (loaded.exit_code, loaded.stdout, loaded.stderr) == (0, f"{SLUG}\n", "")
+    dumped = run("trip", "dump", SLUG)
+    assert (dumped.exit_code, dumped.stderr) == (0, "")
+    assert dumped.stdout_bytes == write_document(read_document(FOSHAN)[0])
+    file = tmp_path / "trip.json"
+    file.write_bytes(dumped.stdout_bytes)
+    assert run("trip", "load", "--replace", str(file)).exit_code == 0
+    assert run("trip", "dump", SLUG).stdout_bytes == dumped.stdout_bytes
+
+
+def test_a_known_slug_needs_replace(run: Run) -> None:
+    run("trip", "load", "-", stdin=FOSHAN)
+    again = run("trip", "load", "-", stdin=FOSHAN)
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert again.stderr == "There is a trip with this short name.\n"
+
+
+def test_every_fault_is_a_line_and_nothing_is_written(run: Run) -> None:
+    document = foshan()
+    document["colour"] = "red"
+    document["programme"][6]["host"] = "nobody"
+    document["costs"][0]["amount"] = "1184.605"
+    refused = run("trip", "load", "-", stdin=encoded(document))
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        'programme[6].host: there is no "nobody" in organisations\n'
+        "costs[0].amount: EUR has at most 2 decimals\n"
+        "colour: unknown key\n"
+    )
+    assert run("trip", "list").stdout == ""
+
+
+def test_notes_are_told(run: Run, run_json: RunJson) -> None:
+    document = small()
+    late = item("late", "2026-10-25", "Europe/Berlin")
+    late["starts"]["at"] = "2026-10-25T02:30"
+    document["programme"].append(late)
+    message = "2026-10-25T02:30 occurs twice in Europe/Berlin; taken as the first"
+    assert run("trip", "load", "-", stdin=encoded(document)).stdout == (
+        f"small\nprogramme[1].starts: {message}\n"
+    )
+    assert run_json("trip", "load", "--replace", "-", stdin=encoded(document)) == {
+        "slug": "small",
+        "notes": [{"path": "programme[1].starts", "message": message}],
+    }
+
+
+def test_trips_are_listed_the_latest_first(run: Run, run_json: RunJson) -> None:
+    run("trip", "load", "-", stdin=FOSHAN)
+    later = small() | {"starts_on": "2026-11-01", "ends_on": "2026-11-02"}
+    run("trip", "load", "-", stdin=encoded(later))
+    assert run_json("trip", "list") == [
+        {
+            "slug": "small",
+            "title": {"en": "Small trip"},
+            "starts_on": "2026-11-01",
+            "ends_on": "2026-11-02",
+            "status": "draft",
+        },
+        {
+            "slug": SLUG,
+            "title": foshan()["title"],
+            "starts_on": "2026-10-23",
+            "ends_on": "2026-10-26",
+            "status": "confirmed",
+        },
+    ]
+    assert run("trip", "list").stdout.splitlines()[0] == (
+        "small\t2026-11-01\t2026-11-02\tdraft\tSmall trip"
+    )
+
+
+def test_more_trips_than_a_page_are_listed(run: Run, run_json: RunJson) -> None:
+    slugs = [f"trip-{number}" for number in range(52)]
+    for slug in slugs:
+        run("trip", "load", "-", stdin=encoded(small(slug)))
+    assert [trip["slug"] for trip in run_json("trip", "list")] == slugs[::-1]
+
+
+def test_releasing_prints_the_version(run: Run, run_json: RunJson) -> None:
+    run("trip", "load", "-", stdin=FOSHAN)
+    assert run("trip", "release", SLUG, "--note", "First").stdout == "1\n"
+    changed = foshan()
+    changed["programme"][3]["title"]["en"] = "Plenary assembly"
+    run("trip", "load", "--replace", "-", stdin=encoded(changed))
+    assert run_json("trip", "release", SLUG) == {"slug": SLUG, "version": 2}
+
+
+def test_a_missing_trip_is_refused(run: Run) -> None:
+    for command in ("dump", "release"):
+        refused = run("trip", command, "nowhere")
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.stderr == "There is no such trip.\n"
+
+
+def test_wrong_usage_is_exit_status_2(run: Run) -> None:
+    assert run("trip", "load").exit_code == 2
+    assert run("trip", "load", "no-such-file.json").exit_code == 2
+    assert run("trip", "fly", SLUG).exit_code == 2
+
+
+def test_the_office_is_named_where_there_are_two(run: Run) -> None:
+    run("office", "create", "remscheid", *OFFICE)
+    unsaid = run("trip", "list")
+    assert unsaid.exit_code == 1
+    assert unsaid.stderr == "Say which office with --office: remscheid, solingen.\n"
+    unknown = run("trip", "list", "--office", "hagen")
+    assert unknown.exit_code == 1
+    assert unknown.stderr == "There is no office hagen; there is remscheid, solingen.\n"
+    assert run("trip", "load", "-", "--office", "remscheid", stdin=FOSHAN).exit_code == 0
+    assert run("trip", "list", "--office", "solingen").stdout == ""
+    assert run("trip", "dump", SLUG, "--office", "solingen").exit_code == 1
+    dumped = run("trip", "dump", SLUG, "--office", "remscheid")
+    assert json.loads(dumped.stdout_bytes)["slug"] == SLUG
