@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from planner.domain.timelines import strip_of
+from planner.domain.timelines import Strip, strip_of
 
 
 def test_overlapping_spans_get_rows_of_their_own() -> None:
@@ -31,5 +31,5 @@ def test_what_reaches_beyond_the_year_is_cut() -> None:
 
 
 def test_an_empty_year_has_no_rows() -> None:
-    strip = strip_of(2026, [], gap=3)
+    strip: Strip[str] = strip_of(2026, [], gap=3)
     assert (strip.bars, strip.rows, strip.days) == ((), 0, 365)

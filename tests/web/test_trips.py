@@ -11,8 +11,9 @@ from planner.db.engine import session_for
 from planner.db.models import Place, Trip, TripPlace
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import ItemStatus
+from planner.domain.vocabulary import AudienceKind, ItemStatus
 from planner.formats.trip_document import read_document
+from planner.services.feeds import create_feed
 from planner.services.releases import release_trip
 from planner.services.trip_documents import load_trip
 from tests.counting import CountQueries
@@ -271,6 +272,30 @@ def test_the_overview_lists_what_to_look_at(
     assert "1 item is tentative" in page
     assert "missing: ZH" in page
     assert "older than the original: DE" in page
+
+
+def test_the_overview_counts_calendars_that_lag(
+    planner: FlaskClient, trip: Trip, engine: Engine, office: Actor
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        release_trip(session, office, trip.slug, "", NOW)
+        for name in ("never", "old", "new"):
+            feed, _ = create_feed(
+                session,
+                office,
+                audience=AudienceKind.TRIP,
+                slug=trip.slug,
+                traveller=None,
+                name=name,
+                language="de",
+                now=NOW,
+            )
+            feed.last_fetched_at = None if name == "never" else NOW
+            feed.last_version = {"old": 0, "new": 1}.get(name)
+        session.commit()
+    page = planner.get("/trips/foshan/").text
+    assert "1 calendar has not seen the newest version" in page
+    assert "1 calendar was never fetched" in page
 
 
 def test_the_route_is_a_small_sketch_and_a_list(
