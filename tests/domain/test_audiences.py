@@ -136,7 +136,7 @@ BASE = {
         (TRIP, {"contacts"}),
         (HOSTS, {"attends", "headcount"}),
     ],
-    ids=str,
+    ids=["traveller", "trip", "hosts"],
 )
 def test_of_an_item_only_the_named_fields_are_there(audience: Audience, more: set[str]) -> None:
     items = view_of(PROGRAMME, audience).items
