@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from planner.db.migration import downgrade, head
 from tests.cli.conftest import OFFICE, Run, RunJson
@@ -66,9 +66,17 @@ def test_an_empty_database_gets_its_schema(
     assert run("office", "create", "solingen", *OFFICE).exit_code == 0
 
 
-def test_an_older_schema_is_refused_until_it_is_migrated(
-    run: Run, run_json: RunJson, engine: Engine
-) -> None:
+def test_a_schema_of_another_version_is_refused(run: Run, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+    refused = run("trip", "list")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "The database was made by a newer version of Planner: install that one.\n"
+    )
+
+
+def test_the_schema_is_brought_up_to_date(run: Run, run_json: RunJson, engine: Engine) -> None:
     downgrade(engine, "base")
     assert run_json("migrate") == {"revision": head(engine)}
     assert run("migrate").stdout == f"The schema is at revision {head(engine)}.\n"
