@@ -131,11 +131,11 @@ def remove_group(session: Session, actor: Actor, slug: str, number: int, version
 def _items_of(
     session: Session, traveller: Traveller, groups: Iterable[Group]
 ) -> Sequence[ProgrammeItem]:
-    by_name = ProgrammeItem.travellers.contains(traveller)
-    by_group = (ProgrammeItem.groups.contains(group) for group in groups)
+    by_name = ProgrammeItem.travellers.any(Traveller.id == traveller.id)
+    by_group = ProgrammeItem.groups.any(Group.id.in_([group.id for group in groups]))
     return session.scalars(
         select(ProgrammeItem)
-        .where(ProgrammeItem.everyone.is_(False), or_(by_name, *by_group))
+        .where(ProgrammeItem.everyone.is_(False), or_(by_name, by_group))
         .options(
             selectinload(ProgrammeItem.travellers),
             selectinload(ProgrammeItem.groups).selectinload(Group.travellers),
