@@ -105,7 +105,8 @@ def test_what_was_true_of_the_old_trip_only_stays_behind(session: Session, offic
 def test_without_people_everybody_attends(session: Session, office: Actor) -> None:
     copy(session, office, wish(date(2026, 11, 2), Part.PROGRAMME))
     trip = trip_with_parts(session, "copy")
-    assert not (trip.travellers or trip.costs or trip.commitments)
+    for part in (trip.travellers, trip.costs, trip.commitments):
+        assert not part
     assert all(item.everyone for item in trip.items)
 
 
@@ -114,13 +115,15 @@ def test_only_used_records_of_the_directory_come_along(session: Session, office:
     trip = trip_with_parts(session, "copy")
     assert [use.key for use in trip.places] == ["solingen"]
     assert [use.key for use in trip.organisations] == ["office"]
-    assert not (trip.contacts or trip.items)
+    assert not trip.contacts
+    assert not trip.items
 
 
 def test_nothing_ticked_copies_the_trip_alone(session: Session, office: Actor) -> None:
     copy(session, office, wish(date(2026, 11, 2)))
     trip = trip_with_parts(session, "copy")
-    assert not (trip.items or trip.travellers or trip.places or trip.organisations)
+    for part in (trip.items, trip.travellers, trip.places, trip.organisations):
+        assert not part
     assert trip.purpose
 
 
