@@ -21,10 +21,11 @@ from planner.db.models import (
     TripOrganisation,
     TripPlace,
 )
+from planner.db.models.directory import Record
 from planner.domain.texts import NO_TEXT, Texts
 from planner.formats.trip_document import TripDocument
 from planner.formats.trip_document.records import ContactRecord, OrganisationRecord, PlaceRecord
-from planner.services.trip_documents.directory_uses import Record, used_elsewhere
+from planner.services.trip_documents.directory_uses import used_elsewhere
 from planner.services.trip_documents.merging import assign, assign_texts
 
 Use = TripOrganisation | TripPlace | TripContact
