@@ -8,7 +8,7 @@ import click
 from planner.cli.output import show, with_format, with_office
 from planner.cli.session import Desk, desk
 from planner.formats.trip_document import read_document, write_document
-from planner.services.releases import release_trip
+from planner.services.releases import UnchangedError, release_trip
 from planner.services.trip_documents import dump_trip, load_trip
 from planner.services.trip_searches import TripFilter, list_trips
 
@@ -84,7 +84,14 @@ def list_command(office: str | None, style: str) -> None:
 @with_office
 @with_format
 def release(slug: str, note: str, office: str | None, style: str) -> None:
-    """Release the programme of SLUG: travellers see this version from now on."""
+    """Release the programme of SLUG: travellers see this version from now on.
+
+    Where nothing has changed, the version that they see stays.
+    """
     with desk(office) as at:
-        version = release_trip(at.session, at.actor, slug, note, at.now).number
+        try:
+            version = release_trip(at.session, at.actor, slug, note, at.now).number
+        except UnchangedError as unchanged:
+            version = unchanged.number
+            click.echo(str(unchanged), err=True)
     show(style, {"slug": slug, "version": version}, [str(version)])

@@ -32,6 +32,14 @@ from planner.services.trip_queries import trip_with_parts
 from planner.services.trips import get_trip
 
 
+class UnchangedError(InvalidError):
+    """There is nothing to release: the draft says what version `number` says."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("Nothing has changed since version %(number)s.", number=number)
+        self.number = number
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """What a release of the draft would change; `affected` are keys of travellers.
@@ -54,7 +62,7 @@ class Review:
 def release_trip(session: Session, actor: Actor, slug: str, note: str, now: datetime) -> Release:
     """Freeze the draft as the trip's next version, for everybody outside staff to see.
 
-    `InvalidError` where nothing has changed since the version before.
+    `UnchangedError` where nothing has changed since the version before.
     """
     require(actor, Permission.RELEASE_TRIPS)
     hold(session, f"release {actor.office_id} {slug}")
@@ -64,9 +72,7 @@ def release_trip(session: Session, actor: Actor, slug: str, note: str, now: date
     before = _newest(session, trip)
     after = _freeze(session, actor, trip, before, now)
     if before and before.programme == after.programme:
-        raise InvalidError(
-            "Nothing has changed since version %(number)s.", number=trip.released_version
-        )
+        raise UnchangedError(trip.released_version)
     release = _release(trip, after, before)
     release.released_by, release.note = actor.name, note.strip()
     session.add(release)

@@ -104,6 +104,14 @@ def test_releasing_prints_the_version(run: Run, run_json: RunJson) -> None:
     assert run_json("trip", "release", SLUG) == {"slug": SLUG, "version": 2}
 
 
+def test_releasing_what_has_not_changed_keeps_the_version(run: Run) -> None:
+    run("trip", "load", "-", stdin=FOSHAN)
+    run("trip", "release", SLUG)
+    again = run("trip", "release", SLUG)
+    assert (again.exit_code, again.stdout) == (0, "1\n")
+    assert again.stderr == "Nothing has changed since version 1.\n"
+
+
 def test_a_missing_trip_is_refused(run: Run) -> None:
     for command in ("dump", "release"):
         refused = run("trip", command, "nowhere")
