@@ -23,7 +23,7 @@ from planner.domain.frozen_json import (
 )
 from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError, NotFoundError
-from planner.domain.releases import Frozen, affected, freeze
+from planner.domain.releases import Frozen, affected, freeze, renewed
 from planner.domain.snapshots import as_json, programme_from
 from planner.services.event_pieces import forget_pieces
 from planner.services.offices import office_of
@@ -65,7 +65,7 @@ def release_trip(session: Session, actor: Actor, slug: str, note: str, now: date
     `UnchangedError` where nothing has changed since the version before.
     """
     require(actor, Permission.RELEASE_TRIPS)
-    hold(session, f"release {actor.office_id} {slug}")
+    hold(session, f"trip:{actor.office_id}:{slug}")
     session.flush()
     session.expire_all()  # what somebody else released while we waited
     trip = trip_with_parts(session, slug)
@@ -172,6 +172,7 @@ def _release(trip: Trip, after: Frozen, before: Frozen | None) -> Release:
         changed=marks_as_json(after.changed),
         block=block_as_json(after.block),
         snapshot=as_json(after.programme),
+        renewed=as_json(few) if (few := renewed(after, before)) else None,
         index=index_as_json(after.index),
         ledger=ledger_as_json(after.ledger),
     )
@@ -189,8 +190,8 @@ def _forget_bytes(session: Session, trip: Trip, after: Frozen, before: Frozen | 
     forget_renderings(session, trip)
     if before is None:
         return
-    now = {line.uid: line.revisions for line in after.index}
-    changed = {line.uid for line in before.index if now.get(line.uid) != line.revisions}
+    now = {line.uid: line for line in after.index}
+    changed = {line.uid for line in before.index if now.get(line.uid) != line}
     if before.block.revision != after.block.revision:
         changed.add(after.block.uid)
     forget_pieces(session, trip.id, changed)

@@ -66,7 +66,7 @@ def delete_trip(session: Session, actor: Actor, slug: str, typed: str, now: date
     calendar at once.
     """
     require(actor, Permission.PLAN_TRIPS)
-    hold(session, f"release {actor.office_id} {slug}")
+    hold(session, f"trip:{actor.office_id}:{slug}")
     trip = trip_with_parts(session, slug)
     if typed != trip.slug:
         raise InvalidError("Write %(slug)s to confirm.", field="typed", slug=trip.slug)
