@@ -1,6 +1,5 @@
 """The working draft of a programme, as the planners' list shows it."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session, selectinload
 from planner.db.models import (
     Group,
     ProgrammeItem,
-    Traveller,
     Trip,
     TripContact,
     TripOrganisation,
@@ -22,6 +20,7 @@ from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import NotFoundError
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import Kind, Track
+from planner.services.homes import home_city
 from planner.services.releases import released_programme
 
 
@@ -71,7 +70,7 @@ def get_draft(session: Session, actor: Actor, slug: str) -> Draft:
             selectinload(Trip.places).joinedload(TripPlace.record),
             selectinload(Trip.organisations).joinedload(TripOrganisation.record),
             selectinload(Trip.contacts).joinedload(TripContact.record),
-            selectinload(Trip.travellers).joinedload(Traveller.home),
+            selectinload(Trip.travellers),
             selectinload(Trip.groups).selectinload(Group.travellers),
             selectinload(Trip.items).options(
                 selectinload(ProgrammeItem.travellers),
@@ -84,7 +83,7 @@ def get_draft(session: Session, actor: Actor, slug: str) -> Draft:
     if trip is None:
         raise NotFoundError("There is no such trip.")
     attendance = {item.key: _attendance(item) for item in trip.items if not item.everyone}
-    return Draft(trip, trip.as_programme(), attendance, _home(trip))
+    return Draft(trip, trip.as_programme(), attendance, home_city(session, trip))
 
 
 def get_item_value(draft: Draft, key: str) -> Item:
@@ -105,15 +104,6 @@ def _attendance(item: ProgrammeItem) -> Attendance:
         groups=tuple(group.name for group in item.groups),
         people=tuple(person.label for person in item.travellers),
     )
-
-
-def _home(trip: Trip) -> str:
-    """The city that most travellers come from, as far as it has the trip's home time."""
-    homes = (person.home for person in trip.travellers if person.home)
-    cities = Counter(home.city for home in homes if home.zone == trip.home_zone)
-    if cities:
-        return cities.most_common(1)[0][0]
-    return trip.home_zone.rpartition("/")[2].replace("_", " ")
 
 
 def is_released(session: Session, draft: Draft, key: str) -> bool:

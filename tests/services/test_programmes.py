@@ -392,4 +392,4 @@ def test_a_draft_takes_as_many_queries_however_long_it_is(
     with session_for(engine, office, NOW) as fresh, count_queries() as queries:
         draft = get_draft(fresh, office, "foshan")
     assert len(draft.programme.items) == count + 1
-    assert len([query for query in queries if query.startswith("SELECT")]) == 12
+    assert len([query for query in queries if query.startswith("SELECT")]) == 13

@@ -247,7 +247,7 @@ def test_the_list_takes_as_many_queries_however_long_it_is(
         session.commit()
     with count_queries() as queries:
         assert planner.get(HOME).status_code == 200
-    assert len([query for query in queries if query.startswith("SELECT")]) == 12
+    assert len([query for query in queries if query.startswith("SELECT")]) == 13
 
 
 # The form of each kind
@@ -396,6 +396,13 @@ def test_changing_the_kind_loses_nothing(
     assert inputs_of(as_train)["ends-at"] == ["10:00"]
     with session_for(engine, office, NOW) as session:
         assert session.scalars(select(ProgrammeItem.key)).all() == ["plenary"]
+
+
+def test_the_enter_key_saves_and_does_not_change_the_kind(planner: FlaskClient) -> None:
+    form = planner.get(ITEM).text.partition('class="item-form"')[2]
+    first, second = re.findall(r"<button([^>]*)>", form)[:2]
+    assert "name=" not in first
+    assert 'name="reload"' in second
 
 
 # What is refused, asked and doubted
