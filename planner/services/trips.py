@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planner.db.locks import hold
 from planner.db.models import ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.keys import LONGEST, key_from, slug_from
@@ -58,6 +59,7 @@ def add_trip(session: Session, actor: Actor, facts: TripFacts) -> Trip:
     if not facts.slug:
         facts = replace(facts, slug=free_slug(session, facts.title, facts.starts_on.year))
     check_facts(facts)
+    hold(session, f"trip:{actor.office_id}:{facts.slug}")
     check_slug_free(session, facts.slug)
     trip = Trip()
     _write(trip, facts)
