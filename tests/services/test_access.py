@@ -15,7 +15,16 @@ from planner.db.engine import session_for
 from planner.domain.access import GRANTS, Actor, Permission, Role
 from planner.domain.refusals import ForbiddenError, RefusalError
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import Direction, Kind, Track, TripStatus
+from planner.domain.vocabulary import (
+    Direction,
+    Kind,
+    OrganisationKind,
+    RecordKind,
+    Regime,
+    Track,
+    TravellerRole,
+    TripStatus,
+)
 from planner.services import (
     accounts,
     dashboards,
@@ -32,7 +41,9 @@ from planner.services import (
     trip_searches,
     trips,
 )
+from planner.services.directory import duplicates, edits, merging, records
 from planner.services.item_details import ItemDetails
+from planner.services.people import groups, ties, travellers
 from tests.records import NOW, make_office, make_trip
 
 NOBODY = 0
@@ -53,6 +64,9 @@ TRIP = trips.TripFacts(
     ends_on=DAY,
     home_zone="Europe/Berlin",
 )
+ALLIANCE = records.OrganisationDetails(Texts(en="Alliance"), OrganisationKind.ALLIANCE)
+PERSON = travellers.TravellerDetails("Eva", "Muster", TravellerRole.STAFF, Regime.NONE)
+GROUP = groups.GroupDetails(Texts(en="Group"), ())
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
 Ask = Callable[[Session, Actor], object]
@@ -145,6 +159,80 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     ),
     "dashboard_of": (Permission.SEE_TRIPS, lambda s, a: dashboards.dashboard_of(s, a, NOW)),
     "list_changes": (Permission.SEE_HISTORY, history.list_changes),
+    "get_record": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: records.get_record(s, a, RecordKind.PLACES, NOBODY),
+    ),
+    "list_records": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: records.list_records(s, a, RecordKind.PLACES, "en"),
+    ),
+    "list_choices": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: records.list_choices(s, a, RecordKind.PLACES, "en"),
+    ),
+    "find_similar": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: duplicates.find_similar(s, a, ALLIANCE),
+    ),
+    "list_pairs": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: duplicates.list_pairs(s, a, RecordKind.PLACES),
+    ),
+    "add_record": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: edits.add_record(s, a, ALLIANCE, is_another=True),
+    ),
+    "edit_record": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: edits.edit_record(s, a, NOBODY, 1, ALLIANCE, is_another=True),
+    ),
+    "delete_record": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: edits.delete_record(s, a, RecordKind.PLACES, NOBODY, 1),
+    ),
+    "merge_records": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: merging.merge_records(s, a, ALLIANCE, kept=1, dropped=2, versions=(1, 1)),
+    ),
+    "get_people": (Permission.SEE_TRIPS, lambda s, a: travellers.get_people(s, a, "none")),
+    "add_traveller": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: travellers.add_traveller(s, a, "none", PERSON),
+    ),
+    "edit_traveller": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: travellers.edit_traveller(s, a, "none", NOBODY, PERSON, version=1),
+    ),
+    "move_traveller": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: travellers.move_traveller(s, a, "none", NOBODY, 1),
+    ),
+    "list_sources": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: travellers.list_sources(s, a, "none"),
+    ),
+    "copy_travellers": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: travellers.copy_travellers(s, a, "none", "other", []),
+    ),
+    "remove_traveller": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: ties.remove_traveller(s, a, "none", NOBODY, 1),
+    ),
+    "add_group": (Permission.PLAN_TRIPS, lambda s, a: groups.add_group(s, a, "none", GROUP)),
+    "edit_group": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: groups.edit_group(s, a, "none", NOBODY, GROUP, version=1),
+    ),
+    "move_group": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: groups.move_group(s, a, "none", NOBODY, 1),
+    ),
+    "remove_group": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: ties.remove_group(s, a, "none", NOBODY, 1),
+    ),
 }
 
 
