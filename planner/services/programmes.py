@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from planner.db.locks import hold
 from planner.db.models import (
     Contact,
     ItemMeal,
@@ -71,7 +72,7 @@ def get_item(session: Session, actor: Actor, slug: str, key: str) -> ProgrammeIt
 def add_item(session: Session, actor: Actor, slug: str, details: ItemDetails) -> ProgrammeItem:
     """A new item, the last of the trip's document; its key is made from its title."""
     require(actor, Permission.PLAN_TRIPS)
-    trip = _trip(session, slug)
+    trip = _trip(session, actor, slug)
     item = ProgrammeItem(trip_id=trip.id, key=_new_key(session, trip, details))
     last = select(func.max(ProgrammeItem.position)).where(ProgrammeItem.trip_id == trip.id)
     item.position = (session.scalar(last) or 0) + 1
@@ -90,9 +91,10 @@ def edit_item(
     A changed translation's lag is judged by the office's language.
     """
     require(actor, Permission.PLAN_TRIPS)
+    trip = _trip(session, actor, slug)
     item = get_item(session, actor, slug, key)
     check_version(item, details.version)
-    trip, records = _trip(session, slug), _records_of(session, details)
+    records = _records_of(session, details)
     original = office_of(session, actor).language
     with session.no_autoflush:
         _write(session, trip, item, details, records)
@@ -140,8 +142,11 @@ def _give_status(
     return item
 
 
-def _trip(session: Session, slug: str) -> Trip:
-    trip = session.scalar(select(Trip).where(Trip.slug == slug).options(*_TRIP))
+def _trip(session: Session, actor: Actor, slug: str) -> Trip:
+    """The trip with its lists; others who add to them wait: keys are unique."""
+    hold(session, f"trip:{actor.office_id}:{slug}")
+    query = select(Trip).where(Trip.slug == slug).options(*_TRIP)
+    trip = session.scalar(query.execution_options(populate_existing=True))
     if trip is None:
         raise NotFoundError("There is no such trip.")
     return trip

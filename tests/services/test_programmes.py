@@ -1,6 +1,7 @@
 """Programme items: added, edited, duplicated, cancelled, deleted, and who was told."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -293,6 +294,27 @@ def test_what_somebody_else_changed_is_not_deleted(session: Session, office: Act
     cancel_item(session, office, "foshan", "plenary")
     with pytest.raises(EditConflictError):
         delete_item(session, office, "foshan", "plenary", 1)
+
+
+def test_planners_who_add_at_once_take_turns(
+    session: Session, engine: Engine, office: Actor
+) -> None:
+    airport = Place(name=Texts(en="Airport"), city="Guangzhou", country="CN", zone=SHANGHAI)
+    details = replace(MEETING, place=number_of(session, airport))
+    session.commit()
+
+    def add(_: int) -> str:
+        with session_for(engine, office, NOW) as desk:
+            key = add_item(desk, office, "foshan", details).key
+            desk.commit()
+            return key
+
+    with ThreadPoolExecutor(4) as desks:
+        keys = set(desks.map(add, range(4)))
+    assert keys == {"talk-at-the-works", *(f"talk-at-the-works-{n}" for n in (2, 3, 4))}
+    session.expire_all()
+    trip = session.scalars(select(Trip)).one()
+    assert [use.key for use in trip.places] == ["hall", "airport"]
 
 
 def test_another_office_has_no_such_trip(session: Session, engine: Engine) -> None:
