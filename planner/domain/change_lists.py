@@ -44,11 +44,6 @@ class ChangeList:
     general: tuple[Change, ...]
     days: tuple[DayChanges, ...]
 
-    @property
-    def count(self) -> int:
-        """How many things changed: an item counts once however much of it changed."""
-        return len(self.general) + sum(len(day.items) for day in self.days)
-
 
 def listed(changes: Iterable[Change], before: Programme | None, after: Programme) -> ChangeList:
     """The changes between two versions in order; places are looked up in both."""

@@ -4,12 +4,15 @@ from flask import Blueprint
 
 from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
+from planner.web.calendar.views import blueprint as calendar
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
 from planner.web.history.views import blueprint as history
+from planner.web.my.views import blueprint as my
 from planner.web.people.groups import blueprint as groups
 from planner.web.people.views import blueprint as people
 from planner.web.programme.views import blueprint as programme
+from planner.web.releases.views import blueprint as releases
 from planner.web.sign_in.views import blueprint as sign_in
 from planner.web.trips.views import blueprint as trips
 
@@ -19,9 +22,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     programme,
     people,
     groups,
+    releases,
+    calendar,
     history,
     directory,
     admin,
     account,
     sign_in,
+    my,
 )

@@ -1,0 +1,53 @@
+"""What a traveller sees who follows the secret address of their own page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planner.db.models import Office, Release, TravellerPage, Trip
+from planner.domain.audiences import traveller
+from planner.domain.programmes import Programme
+from planner.domain.refusals import NotFoundError
+from planner.services.homes import zone_city
+from planner.services.releases import released_programme
+from planner.services.traveller_pages import find_page
+from planner.services.visits import Visits
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A traveller's page: the newest release as they see it; None before there is one."""
+
+    link: TravellerPage
+    office: Office
+    release: Release | None
+    programme: Programme | None
+
+    @property
+    def home(self) -> str:
+        """What the traveller calls home: the city whose time stands beside the place's."""
+        zone_name = self.programme.home_zone if self.programme else ""
+        home = self.link.traveller.home
+        return home.city if home and home.zone == zone_name else zone_city(zone_name)
+
+
+def open_page(session: Session, secret: str, now: datetime) -> OwnPage:
+    """What the secret opens; `NotFoundError` for a wrong, revoked or expired one alike."""
+    link = find_page(session, secret, now)
+    if link is None:
+        raise NotFoundError("There is nothing at this address.")
+    office, trip = session.get_one(Office, link.office_id), session.get_one(Trip, link.trip_id)
+    newest = Release.trip_id == trip.id, Release.number == trip.released_version
+    release = session.scalar(select(Release).where(*newest))
+    if release is None:
+        return OwnPage(link, office, None, None)
+    shown = released_programme(session, trip, traveller(link.traveller.key), release.number)
+    return OwnPage(link, office, release, shown)
+
+
+def note_view(visits: Visits, page: OwnPage, browser: str, now: datetime) -> None:
+    """Note that the page was seen in a browser, at the version that it showed."""
+    version = page.release.number if page.release else 0
+    visits.note((TravellerPage, page.link.id), now, browser, version)

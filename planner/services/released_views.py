@@ -1,0 +1,70 @@
+"""Versions of a programme for the staff who release and compare them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from planner.db.models import Release
+from planner.domain.access import Actor, Permission, require
+from planner.domain.audiences import STAFF, Audience, view_of
+from planner.domain.changes import Change, changes_between
+from planner.domain.programmes import Programme, Traveller
+from planner.domain.refusals import InvalidError, NotFoundError
+from planner.domain.revisions import digest_of
+from planner.domain.snapshots import as_json
+from planner.services.releases import (
+    Review,
+    get_release,
+    release_trip,
+    released_programme,
+    review_release,
+)
+from planner.services.trips import get_trip
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A release as one audience sees it, and what it changed for that audience.
+
+    `travellers` are all who were on the trip then; `before` is None for the first version.
+    """
+
+    release: Release
+    travellers: tuple[Traveller, ...]
+    before: Programme | None
+    after: Programme
+    changes: tuple[Change, ...]
+
+
+def view_version(
+    session: Session, actor: Actor, slug: str, number: int, audience: Audience
+) -> Version:
+    """Version `number` of a trip exactly as an audience sees it; the actor sees all of them."""
+    release = get_release(session, actor, slug, number)
+    trip = get_trip(session, actor, slug)
+    whole = released_programme(session, trip, STAFF, number)
+    if audience.traveller and audience.traveller not in whole.traveller_of:
+        raise NotFoundError("There is no such traveller on this trip.")
+    after, before = view_of(whole, audience), None
+    if number > 1:
+        before = view_of(released_programme(session, trip, STAFF, number - 1), audience)
+    changes = changes_between(before, after)
+    return Version(release, whole.travellers, before, after, changes)
+
+
+def digest_of_draft(review: Review) -> str:
+    """A short name for exactly the draft that was reviewed."""
+    return digest_of(as_json(review.after))
+
+
+def release_as_seen(  # noqa: PLR0913, PLR0917 - as `release_trip`, and what was seen
+    session: Session, actor: Actor, slug: str, note: str, seen: str, now: datetime
+) -> Release:
+    """Release the draft that somebody saw; `InvalidError` if it has become another meanwhile."""
+    require(actor, Permission.RELEASE_TRIPS)
+    if digest_of_draft(review_release(session, actor, slug, now)) != seen:
+        raise InvalidError(
+            "Somebody changed the draft after you opened this page. Look at the changes again."
+        )
+    return release_trip(session, actor, slug, note, now)

@@ -1,0 +1,1 @@
+"""Sharing: calendar addresses and travellers' pages, made, shown once, watched and revoked."""

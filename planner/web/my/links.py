@@ -1,0 +1,40 @@
+"""What a phone hands on: numbers to the telephone, places to maps and to drivers."""
+
+import re
+from urllib.parse import urlencode
+
+from planner.domain.entries import Position
+from planner.domain.programmes import Place
+
+TAKE_ME_HERE = {
+    "zh": "请送我到这里",
+    "de": "Bitte bringen Sie mich hierher",
+    "en": "Please take me here",
+}
+"""What a driver is asked, in the language of the place."""
+
+_LANGUAGES = dict.fromkeys(("CN", "HK", "MO", "TW"), "zh") | dict.fromkeys(("AT", "CH", "DE"), "de")
+
+_NOT_DIALLED = re.compile(r"[^0-9+*#]")
+
+
+def tel(number: str) -> str:
+    """``tel:+867570000000`` (RFC 3966)."""
+    return f"tel:{_NOT_DIALLED.sub('', number.replace('(0)', ''))}"
+
+
+def geo(position: Position) -> str:
+    """``geo:22.925,113.205``: the map of the phone (RFC 5870, WGS-84)."""
+    return f"geo:{position.latitude},{position.longitude}"
+
+
+def amap(position: Position, name: str) -> str:
+    """A place on Amap, which shows streets in China; told that the degrees are WGS-84."""
+    point = f"{position.longitude},{position.latitude}"
+    query = urlencode({"position": point, "name": name, "coordinate": "wgs84"})
+    return f"https://uri.amap.com/marker?{query}"
+
+
+def language_there(place: Place) -> str:
+    """The language in which a driver reads a place's name and address."""
+    return _LANGUAGES.get(place.country, "en")

@@ -1,0 +1,148 @@
+"""What the secret address of a traveller opens: programme, items, the card for the driver."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, current_app, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
+
+from planner.domain.days import Line, days_of
+from planner.domain.present import present_of
+from planner.domain.programmes import Item, Programme
+from planner.domain.refusals import NotFoundError
+from planner.domain.times import WallTime
+from planner.services.own_pages import OwnPage, note_view, open_page
+from planner.services.visits import Visits
+from planner.web.my import links
+from planner.web.my.pages import CHOICE, chosen_language, page, reading_language
+from planner.web.programme.wording import WORDS
+from planner.web.security import is_open
+from planner.web.session import db, now
+from planner.web.sign_in.visitors import browser_name
+
+blueprint = is_open(Blueprint("my", __name__, url_prefix="/my/<secret>"))
+
+VISITS = "planner_page_visits"
+WECHAT = "MicroMessenger"
+
+
+@blueprint.record_once
+def _note_visits(state: BlueprintSetupState) -> None:
+    state.app.extensions[VISITS] = Visits(state.app.extensions["planner_engine"])
+
+
+@blueprint.url_defaults
+def _read_on(endpoint: str, values: dict[str, Any]) -> None:
+    """Links between the pages keep the secret and the chosen language."""
+    del endpoint
+    if request.blueprint == blueprint.name:
+        values.setdefault("secret", (request.view_args or {}).get("secret"))
+        if chosen_language():
+            values.setdefault(CHOICE, chosen_language())
+
+
+@blueprint.after_request
+def _headers(response: Response) -> Response:
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.errorhandler(NotFoundError)
+def _missing(error: NotFoundError) -> Response:
+    """One page for whatever is not there, whyever it is not."""
+    del error
+    response = page("my/missing.html", reading_language(""))
+    response.status_code = HTTPStatus.NOT_FOUND
+    return response
+
+
+def _open(secret: str) -> OwnPage:
+    mine = open_page(db(), secret, now())
+    browser = browser_name(request.user_agent.string)
+    note_view(current_app.extensions[VISITS], mine, browser, now())
+    return mine
+
+
+def _released(mine: OwnPage) -> Programme:
+    if mine.programme is None:
+        raise NotFoundError("Nothing has been released yet.")
+    return mine.programme
+
+
+def _item(programme: Programme, uid: str) -> Item:
+    item = next((item for item in programme.items if item.uid == uid), None)
+    if item is None:
+        raise NotFoundError("There is no such item.")
+    return item
+
+
+def _line(item: Item) -> Line | None:
+    """How a timed item stands in a list."""
+    starts, ends = item.starts, item.ends
+    if isinstance(starts, WallTime) and isinstance(ends, WallTime):
+        return Line(item, starts, ends)
+    return None
+
+
+def _answer(template: str, mine: OwnPage, **values: object) -> Response:
+    language = reading_language(mine.link.traveller.language)
+    return page(
+        template,
+        language,
+        mine=mine,
+        programme=mine.programme,
+        times=WORDS,
+        links=links,
+        **values,
+    )
+
+
+@blueprint.get("/")
+def show(secret: str) -> Response:
+    """Now and next, then every day."""
+    mine = _open(secret)
+    if mine.programme is None:
+        return _answer("my/empty.html", mine)
+    days = days_of(mine.programme, with_empty=False)
+    present = present_of(mine.programme, days, now())
+    return _answer("my/show.html", mine, days=days, present=present)
+
+
+@blueprint.get("/items/<uid>")
+def item(secret: str, uid: str) -> Response:
+    """One item with all that its traveller needs."""
+    mine = _open(secret)
+    programme = _released(mine)
+    found = _item(programme, uid)
+    contacts = [programme.contact_of[key] for key in found.contacts if key in programme.contact_of]
+    in_wechat = WECHAT in request.user_agent.string
+    return _answer(
+        "my/item.html",
+        mine,
+        item=found,
+        line=_line(found),
+        contacts=contacts,
+        in_wechat=in_wechat,
+    )
+
+
+@blueprint.get("/items/<uid>/<any(place, to_place):where>")
+def driver(secret: str, uid: str, where: str) -> Response:
+    """The place of an item, or the one that it leads to, as a driver reads it."""
+    mine = _open(secret)
+    programme = _released(mine)
+    found = _item(programme, uid)
+    place = programme.place_of.get(getattr(found, where))
+    if place is None:
+        raise NotFoundError("There is no such place.")
+    return _answer("my/driver.html", mine, item=found, place=place)
+
+
+@blueprint.get("/<path:rest>")
+def elsewhere(secret: str, rest: str) -> Response:
+    """Nothing else is here; not even that is said on a page of staff's."""
+    del secret, rest
+    raise NotFoundError("There is nothing at this address.")

@@ -1,0 +1,1 @@
+"""Releases: the draft against the last version, releasing it, and reading every version."""
