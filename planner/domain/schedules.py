@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from planner.domain.clock_changes import require_existing
+from planner.domain.labels import mark
 from planner.domain.programmes import Item, Place, Programme
 from planner.domain.refusals import InvalidError
 from planner.domain.times import Moment, WallTime, day_of
@@ -71,9 +72,13 @@ def _zone_doubts(item: Item, programme: Programme) -> Iterator[Doubt]:
         if place is None or not isinstance(moment, WallTime) or moment.zone == place.zone:
             continue
         message = (
-            "It starts by the clock of %(zone)s, but %(city)s has the clock of %(place_zone)s."
+            mark(
+                "It starts by the clock of %(zone)s, but %(city)s has the clock of %(place_zone)s."
+            )
             if is_start
-            else "It ends by the clock of %(zone)s, but %(city)s has the clock of %(place_zone)s."
+            else mark(
+                "It ends by the clock of %(zone)s, but %(city)s has the clock of %(place_zone)s."
+            )
         )
         params = {"zone": moment.zone, "city": place.city, "place_zone": place.zone}
         yield Doubt(message, params)

@@ -5,9 +5,10 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from planner.db.base import Owned, Versioned
+from planner.domain.labels import mark
 from planner.domain.refusals import EditConflictError
 
-MESSAGE = "Somebody saved this in between."
+MESSAGE = mark("Somebody saved this in between.")
 
 
 def check_version(row: Versioned, seen: int) -> None:

@@ -110,8 +110,7 @@ def edit_office(
 
 def _require_place(slug: str, country: str) -> None:
     if not _SLUG.fullmatch(slug):
-        message = "Use small letters, digits and hyphens, like solingen."
-        raise InvalidError(message, field="slug")
+        raise InvalidError("Use small letters, digits and hyphens, like solingen.", field="slug")
     if not _COUNTRY.fullmatch(country):
         raise InvalidError("Write the country as two capital letters, like DE.", field="country")
 

@@ -84,8 +84,9 @@ def copy_trip(session: Session, actor: Actor, slug: str, wish: CopyWish) -> Copi
     """Copy a trip; `InvalidError` names the field at fault, `TakenError` a used slug."""
     require(actor, Permission.PLAN_TRIPS)
     if any(not needs <= wish.parts for part, needs in NEEDS.items() if part in wish.parts):
-        message = "Costs need the people they are for, commitments need the costs too."
-        raise InvalidError(message, field="parts")
+        raise InvalidError(
+            "Costs need the people they are for, commitments need the costs too.", field="parts"
+        )
     source = trip_with_parts(session, slug)
     target = add_trip(session, actor, _facts(source, wish))
     copy = _Copy(source, target, wish.parts)

@@ -111,7 +111,7 @@ def test_calendars_with_an_older_version_are_counted(
         feeds["revoked"].revoked_at = NOW
         session.commit()
     page = planner.get("/").text
-    assert 'href="/trips/foshan/calendar">foshan</a>: one calendar has not seen version 1' in page
+    assert 'href="/trips/foshan/calendar">foshan</a>: 1 calendar has not seen version 1' in page
 
 
 def _pending(trip: Trip, first_used_on: date | None) -> None:

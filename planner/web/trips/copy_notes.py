@@ -21,10 +21,14 @@ def _line(note: Note) -> str:
         "zone": wanted.zone,
     }
     if note.settled.why is Existence.DOUBLED:
-        message = "%(item)s: %(clock)s occurs twice on %(day)s in %(zone)s; the first was taken."
-        return gettext(message, **facts)
-    message = "%(item)s: %(clock)s does not exist on %(day)s in %(zone)s; moved to %(taken)s."
-    return gettext(message, taken=clock(taken.at), **facts)
+        return gettext(
+            "%(item)s: %(clock)s occurs twice on %(day)s in %(zone)s; the first was taken.", **facts
+        )
+    return gettext(
+        "%(item)s: %(clock)s does not exist on %(day)s in %(zone)s; moved to %(taken)s.",
+        taken=clock(taken.at),
+        **facts,
+    )
 
 
 def words_of(notes: Sequence[Note]) -> Iterator[str]:
