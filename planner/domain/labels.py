@@ -74,7 +74,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
     TravellerRole: {
         TravellerRole.OFFICIAL: mark("Official"),
-        TravellerRole.STAFF: mark("Staff"),
+        TravellerRole.STAFF: mark("Staff member"),
         TravellerRole.COUNCIL: mark("Council member"),
         TravellerRole.COMPANY: mark("Company representative"),
         TravellerRole.PRESS: mark("Press"),
