@@ -102,6 +102,13 @@ def list_changes(  # noqa: PLR0913 - each narrows the same list
     return Page(changes, changes[-1].number if len(found) > limit else None)
 
 
+def list_things(session: Session, actor: Actor, trip_id: int) -> list[str]:
+    """The kinds of records that a trip's history tells of, as far as the actor may know."""
+    require(actor, Permission.SEE_HISTORY)
+    told = AuditEntry.trip_id == trip_id, AuditEntry.thing.not_in(_hidden_from(actor))
+    return sorted(session.scalars(select(AuditEntry.thing).where(*told).distinct()))
+
+
 def _hidden_from(actor: Actor) -> list[str]:
     return [
         model.__name__

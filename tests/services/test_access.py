@@ -159,6 +159,7 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     ),
     "dashboard_of": (Permission.SEE_TRIPS, lambda s, a: dashboards.dashboard_of(s, a, NOW)),
     "list_changes": (Permission.SEE_HISTORY, history.list_changes),
+    "list_things": (Permission.SEE_HISTORY, lambda s, a: history.list_things(s, a, NOBODY)),
     "get_record": (
         Permission.SEE_DIRECTORY,
         lambda s, a: records.get_record(s, a, RecordKind.PLACES, NOBODY),

@@ -268,6 +268,19 @@ def test_two_people_edit_one_record(
         assert stored.version == 3
 
 
+def test_a_records_history_tells_old_and_new(planner: FlaskClient, add: Adder) -> None:
+    number = add(METALS)
+    planner.post(
+        f"/directory/organisations/{number}/edit",
+        data=ORGANISATION | {"version": "1", "name-zh": "", "public_body": "", "country": "CN"},
+    )
+    page = planner.get(f"/directory/organisations/{number}/history").text
+    assert "<ins>https://metals.example</ins>" in page
+    assert "The planner" in page
+    record = planner.get(f"/directory/organisations/{number}").text
+    assert f'href="/directory/organisations/{number}/history"' in record
+
+
 def test_what_is_used_is_not_deleted(
     planner: FlaskClient, engine: Engine, office: Actor, add: Adder
 ) -> None:

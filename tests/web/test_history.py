@@ -119,3 +119,18 @@ def test_a_stranger_finds_nothing(
 ) -> None:
     assert trip.slug == "foshan"
     assert client_for(Role.ADMIN, stranger).get(path).status_code == 404
+
+
+def test_the_history_is_narrowed_to_one_kind_of_thing(
+    client_for: ClientFor, engine: Engine, office: Actor, trip: Trip
+) -> None:
+    _edit(engine, office, trip)
+    planner, viewer = client_for(Role.PLANNER), client_for(Role.VIEWER)
+    everything = _text(planner, "/trips/foshan/history")
+    assert '<option value="BudgetLine">Budget line</option>' in everything
+    assert "BudgetLine" not in _text(viewer, "/trips/foshan/history")
+    travellers = _text(planner, "/trips/foshan/history?thing=Traveller")
+    assert '<option value="Traveller" selected>' in travellers
+    assert "<strong>Traveller</strong>" in travellers
+    assert "<strong>Trip</strong>" not in travellers
+    assert "<strong>Trip</strong>" in _text(planner, "/trips/foshan/history?thing=")

@@ -15,10 +15,13 @@ from planner.services.directory.edits import SimilarError, add_record, delete_re
 from planner.services.directory.merging import merge_records
 from planner.services.directory.records import get_record, list_choices, list_records
 from planner.services.directory.uses import get_usage
+from planner.services.history import list_changes
+from planner.services.offices import office_of
 from planner.web.directory.forms import ContactForm, DirectoryForm, OrganisationForm, PlaceForm
 from planner.web.directory.sides import inputs_of_form, rows_of
 from planner.web.editing import conflict, made, saved
 from planner.web.forms import PlannerForm
+from planner.web.history.lines import lines_of
 from planner.web.history.words import THINGS
 from planner.web.languages import language
 from planner.web.security import local_path
@@ -133,6 +136,23 @@ def edit(kind: RecordKind, number: int) -> Answer:
         "directory/edit.html", kind=kind, form=form, record=record, similar=similar, usage=usage
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.get(f"{KIND}/<int:number>/history")
+def history(kind: RecordKind, number: int) -> str:
+    """Who changed what of a record."""
+    record = _record(kind, number)
+    page = list_changes(
+        db(),
+        actor(),
+        thing=type(record).__name__,
+        thing_id=number,
+        before=request.args.get("before", type=int),
+    )
+    lines = lines_of(page.changes, office_of(db(), actor()).zone)
+    return render_template(
+        "directory/history.html", kind=kind, record=record, lines=lines, older=page.older
+    )
 
 
 @blueprint.route(f"{KIND}/<int:number>/delete", methods=["GET", "POST"])
