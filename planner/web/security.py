@@ -1,8 +1,10 @@
 """Headers that every answer carries, and the gate that every page stands behind."""
 
+from itertools import chain
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.web.session import find_actor, settings
@@ -13,6 +15,7 @@ POLICY = (
 )
 YEAR = 31_536_000
 OPEN = "planner_open"
+NUL = "\x00"
 
 
 def is_open(blueprint: Blueprint) -> Blueprint:
@@ -41,6 +44,13 @@ def _gate(app: Flask) -> AnyResponse | None:
     return None
 
 
+def _refuse_unstorable() -> None:
+    """Refuse characters that no page sends and PostgreSQL doesn't store."""
+    sent = chain(*request.values.items(multi=True), [request.path])
+    if any(NUL in text for text in sent):
+        raise BadRequest
+
+
 def _headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
@@ -58,5 +68,6 @@ def _headers(response: Response) -> Response:
 
 def install(app: Flask) -> None:
     """Close every page that is not declared open, and send the headers."""
+    app.before_request(_refuse_unstorable)
     app.before_request(lambda: _gate(app))
     app.after_request(_headers)

@@ -442,6 +442,12 @@ def test_a_refused_form_says_why_and_keeps_the_input(
         assert inputs_of(answer)["starts-on"] == [fields["starts-on"]]
 
 
+def test_characters_that_cannot_be_stored_are_refused(planner: FlaskClient) -> None:
+    assert add(planner, {"internal_note": "a\0b"}).status_code == 400
+    assert planner.get(f"{HOME}?person=a%00b").status_code == 400
+    assert planner.get(f"{HOME}/a%00b").status_code == 400
+
+
 def test_both_faulty_times_are_told_at_once(planner: FlaskClient) -> None:
     page = text_of(add(planner, {"starts-at": "", "ends-zone": "Mars/Base"}))
     assert "Give the time of day" in page
@@ -708,6 +714,11 @@ def test_any_key_of_a_document_has_an_address(
     for link in links:
         assert planner.get(link).status_code == 200, link
         assert planner.get(f"{link}/delete").status_code == 200, link
+
+
+@pytest.mark.parametrize("part", ["~", "~00", "~zz", "~ff", "~706c656e617279", "~0"])
+def test_no_other_address_leads_to_an_item(planner: FlaskClient, part: str) -> None:
+    assert planner.get(f"{HOME}/{part}").status_code == 404
 
 
 # Who may
