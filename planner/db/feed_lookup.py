@@ -1,17 +1,16 @@
 """Finding a feed by its secret, past the ORM: one indexed statement for each poll.
 
-Connections are kept open, as many as are used at a time, and see each commit at once. A SQLite file
-that was replaced by another is noticed; what a busy or restarted database refuses is tried again.
+Connections are kept open, as many as are used at a time, and see each commit at once. That a SQLite
+file was replaced is noticed within a second; what a restarted database refuses is tried again.
 """
 
-import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -19,6 +18,9 @@ from sqlalchemy import Engine
 
 TRIES = 2
 """How often a statement is tried, the second time on a new connection."""
+
+LOOK_AGAIN = timedelta(seconds=1)
+"""How soon it is noticed that a SQLite file was replaced by another."""
 
 PATIENCE = 5.0
 """Seconds to wait for a SQLite file that somebody has locked as a whole."""
@@ -55,12 +57,11 @@ class Kept:
     last_modified: datetime
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class FoundFeed:
     """What a secret leads to: a feed that was not revoked, and a kept rendering if there is one.
 
-    `ends_on` is its trip's last day, None office-wide. There is one row for each look that is kept.
-    Equal rows give the same object, so what is worked out of one can be remembered by identity.
+    `ends_on` is its trip's last day, None office-wide.
     """
 
     feed_id: int
@@ -85,20 +86,24 @@ class FeedLookup:
     def __init__(self, engine: Engine) -> None:
         is_sqlite = engine.dialect.name == "sqlite"
         self._open = _sqlite_opener(engine) if is_sqlite else _postgresql_opener(engine)
-        self._file = engine.url.database if is_sqlite else None
+        self._file = Path(engine.url.database or "") if is_sqlite else None
         self._errors = (engine.dialect.loaded_dbapi.Error, OSError)
         mark = "?" if is_sqlite else "%s"
         self._find, self._read_body = (text.replace("?", mark) for text in (_FIND, _READ_BODY))
         self._generation: object = None
+        self._look_again_at = datetime.min.replace(tzinfo=UTC)
         self._idle: deque[_Connection] = deque()
 
-    def find(self, secret_hash: str) -> list[FoundFeed]:
-        """The feed of a secret, none for a wrong or revoked one; `LookupFailedError`."""
-        return [_found(row) for row in self._fetch(self._find, (secret_hash,))]
+    def find(self, secret_hash: str, now: datetime) -> list[Row]:
+        """The feed of a secret for `found_in`, a row for each look that is kept.
 
-    def read_body(self, kept: Kept) -> bytes | None:
+        None for a wrong or revoked secret; `LookupFailedError` where the database doesn't answer.
+        """
+        return self._fetch(self._find, (secret_hash,), now)
+
+    def read_body(self, kept: Kept, now: datetime) -> bytes | None:
         """Kept bytes, None if they went in the meantime; `LookupFailedError`."""
-        rows = self._fetch(self._read_body, (kept.rendering_id, kept.etag))
+        rows = self._fetch(self._read_body, (kept.rendering_id, kept.etag), now)
         return bytes(rows[0][0]) if rows else None
 
     def close(self) -> None:
@@ -107,10 +112,12 @@ class FeedLookup:
             while True:
                 self._idle.pop().close()
 
-    def _fetch(self, statement: str, parameters: tuple[object, ...]) -> list[Row]:
+    def _fetch(self, statement: str, parameters: tuple[object, ...], now: datetime) -> list[Row]:
         for _ in range(TRIES):
             try:
-                generation = self._notice_replacement()
+                if now >= self._look_again_at:
+                    self._notice_replacement(now)
+                generation = self._generation
                 connection = self._take()
             except self._errors:
                 continue
@@ -133,16 +140,16 @@ class FeedLookup:
         except IndexError:
             return self._open()
 
-    def _notice_replacement(self) -> object:
-        """Which file the database is now; connections to the one before are closed."""
+    def _notice_replacement(self, now: datetime) -> None:
+        """Close the connections to a file that is another one now."""
+        self._look_again_at = now + LOOK_AGAIN
         if self._file is None:
-            return None
-        status = os.stat(self._file)  # noqa: PTH116 - asked at every poll, and quicker
+            return
+        status = self._file.stat()
         generation = status.st_dev, status.st_ino
         if generation != self._generation:
             self.close()
             self._generation = generation
-        return generation
 
 
 def _sqlite_opener(engine: Engine) -> Callable[[], _Connection]:
@@ -170,8 +177,8 @@ def _postgresql_opener(engine: Engine) -> Callable[[], _Connection]:
     return connect
 
 
-@lru_cache(maxsize=4096)
-def _found(row: Row) -> FoundFeed:
+def found_in(row: Row) -> FoundFeed:
+    """What a row of the lookup says."""
     feed_id, created_at, ends_on, days, gzip, changed_at, edition, rendering_id, *kept = row
     look, etag, last_modified = kept
     return FoundFeed(

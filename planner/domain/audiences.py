@@ -4,8 +4,9 @@
 is not shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cache
 
 from planner.domain.programmes import Item, Place, Programme, Traveller
 from planner.domain.vocabulary import AudienceKind, Kind, Track, Visibility
@@ -47,18 +48,24 @@ def traveller(key: str) -> Audience:
 def admits(
     audience: Audience,
     *,
-    visibility: Visibility,
-    track: Track,
-    kind: Kind,
-    attends: tuple[str, ...] | None,
+    visibility: str,
+    track: str,
+    kind: str,
+    attends: Collection[str] | None,
 ) -> bool:
-    """Whether the audience sees an item with these facts at all."""
+    """Whether the audience sees an item with these facts (the words of the vocabulary) at all."""
+    is_theirs = not audience.traveller or attends is None or audience.traveller in attends
+    return is_theirs and _sees(audience.kind, visibility, track, kind)
+
+
+@cache  # the words are few
+def _sees(audience: AudienceKind, visibility: str, track: str, kind: str) -> bool:
     outward = visibility in {Visibility.PUBLIC, Visibility.TRAVELLERS} and track != Track.INTERNAL
-    match audience.kind:
+    match audience:
         case AudienceKind.STAFF:
             return True
         case AudienceKind.TRAVELLER:
-            return outward and (attends is None or audience.traveller in attends)
+            return outward
         case AudienceKind.TRIP:
             return outward and kind != Kind.PRIVATE
         case AudienceKind.HOSTS:

@@ -12,7 +12,8 @@ from planner.domain.identities import calendar_uid
 from planner.domain.labels import label_of, mark
 from planner.domain.names import with_native
 from planner.domain.programmes import Contact, Item, Place, Programme
-from planner.domain.releases import Block, IndexLine
+from planner.domain.releases import Block
+from planner.domain.revisions import Revision
 from planner.domain.spans import clock, full_day, span
 from planner.domain.texts import Texts
 from planner.domain.times import WallTime, in_zone
@@ -54,13 +55,13 @@ class Timeliness:
     modified: datetime
 
 
-def item_entry(item: Item, view: Programme, line: IndexLine, reader: Reader) -> Entry:
+def item_entry(item: Item, view: Programme, revision: Revision, reader: Reader) -> Entry:
     """An item of an audience's view as an event."""
     place = view.place_of.get(item.place)
     return Entry(
         uid=item.uid,
-        sequence=line.sequence,
-        modified=line.revisions[reader.content].modified,
+        sequence=revision.sequence,
+        modified=revision.modified,
         starts=item.starts,
         ends=item.ends_exclusive,
         summary=_summary(item.title, reader, off=item.is_cancelled),
@@ -77,7 +78,7 @@ def block_entry(block: Block, reader: Reader) -> Entry:
     """A released trip as a block of days that takes no time."""
     return Entry(
         uid=block.uid,
-        sequence=block.sequence,
+        sequence=block.revision.sequence,
         modified=block.revision.modified,
         starts=block.starts_on,
         ends=block.ends_on + timedelta(days=1),

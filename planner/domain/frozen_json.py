@@ -7,7 +7,7 @@ from typing import Any
 from planner.domain.releases import Block, IndexLine
 from planner.domain.revisions import LedgerLine, Mark, Revision
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import Direction, Kind, Track, TripStatus, Visibility
+from planner.domain.vocabulary import Direction, TripStatus
 
 
 def marks_as_json(marks: Mapping[str, Mark]) -> dict[str, list[str]]:
@@ -41,36 +41,12 @@ def ledger_from(plain: Mapping[str, Sequence[Any]]) -> dict[str, LedgerLine]:
 
 def index_as_json(index: Iterable[IndexLine]) -> list[list[Any]]:
     """One list per released item, in the order of calendars."""
-    return [
-        [
-            line.uid,
-            line.visibility,
-            line.track,
-            line.kind,
-            line.attends,
-            line.cancelled,
-            line.sequence,
-            {content: _revision(revision) for content, revision in line.revisions.items()},
-        ]
-        for line in index
-    ]
+    return [list(line) for line in index]
 
 
 def index_from(plain: Iterable[Sequence[Any]]) -> tuple[IndexLine, ...]:
     """The index of :func:`index_as_json`."""
-    return tuple(
-        IndexLine(
-            uid,
-            Visibility(visibility),
-            Track(track),
-            Kind(kind),
-            None if attends is None else tuple(attends),
-            cancelled,
-            sequence,
-            {content: _revision_from(revision) for content, revision in revisions.items()},
-        )
-        for uid, visibility, track, kind, attends, cancelled, sequence, revisions in plain
-    )
+    return tuple(map(IndexLine._make, plain))
 
 
 def block_as_json(block: Block) -> dict[str, Any]:
@@ -83,8 +59,7 @@ def block_as_json(block: Block) -> dict[str, Any]:
         "starts_on": block.starts_on.isoformat(),
         "ends_on": block.ends_on.isoformat(),
         "home_zone": block.home_zone,
-        "sequence": block.sequence,
-        "revision": _revision(block.revision),
+        "revision": str(block.revision),
         "cancelled_at": _moment(block.cancelled_at),
     }
 
@@ -99,19 +74,9 @@ def block_from(plain: Mapping[str, Any]) -> Block:
         starts_on=date.fromisoformat(plain["starts_on"]),
         ends_on=date.fromisoformat(plain["ends_on"]),
         home_zone=plain["home_zone"],
-        sequence=plain["sequence"],
-        revision=_revision_from(plain["revision"]),
+        revision=Revision.of(plain["revision"]),
         cancelled_at=_moment_from(plain["cancelled_at"]),
     )
-
-
-def _revision(revision: Revision) -> list[str]:
-    return [revision.name, revision.modified.isoformat()]
-
-
-def _revision_from(plain: Sequence[str]) -> Revision:
-    name, modified = plain
-    return Revision(name, datetime.fromisoformat(modified))
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from planner.domain.audiences import SHOWINGS
 from planner.domain.programmes import Item, Programme
@@ -47,10 +47,21 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A state of a content: equal name, equal bytes of its event in each language."""
+    """A state of a content: equal revision, equal bytes of its event in each language."""
 
-    name: str
+    sequence: int
     modified: datetime
+    digest: str
+
+    @classmethod
+    def of(cls, name: str) -> "Revision":
+        """The revision of a name."""
+        sequence, modified, digest = name.split(".")
+        return cls(int(sequence), datetime.fromtimestamp(int(modified), UTC), digest)
+
+    def __str__(self) -> str:
+        """Its name: ``2.1759305600.`` and the digest; modified in whole seconds."""
+        return f"{self.sequence}.{int(self.modified.timestamp())}.{self.digest}"
 
 
 def digest_of(plain: object) -> str:
@@ -104,8 +115,7 @@ def block_line(programme: Programme, old: LedgerLine | None, at: datetime) -> Le
 def revision_of(line: LedgerLine, content: str) -> Revision:
     """The revision of a content of the item that the ledger line is about."""
     mark = line.marks[content]
-    name = digest_of([mark.digest, mark.modified.isoformat(), line.sequence])
-    return Revision(name, mark.modified)
+    return Revision(line.sequence, mark.modified, mark.digest)
 
 
 def _facts(item: Item, programme: Programme) -> list[object]:

@@ -4,7 +4,7 @@ The same values give the same bytes in every process: nothing here reads a clock
 Who may see what is decided before; no access is checked here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from operator import attrgetter
@@ -50,10 +50,14 @@ def calendar_bytes(header: CalendarHeader, pieces: Iterable[Piece]) -> bytes:
     """
     ordered = sorted(pieces, key=attrgetter("starts", "uid"))
     zones = {zone for piece in ordered for zone in piece.zones}
-    if not ordered:
+    return assembled(header, zones, [piece.body for piece in ordered])
+
+
+def assembled(header: CalendarHeader, zones: Collection[str], bodies: Sequence[bytes]) -> bytes:
+    """A calendar of events in the order in which they come; `zones` are all that they name."""
+    if not bodies:
         zones = {header.zone if zone_rule(header.zone) else FALLBACK_ZONE}
     head = _header(header).removesuffix(_END)
-    bodies = (piece.body for piece in ordered)
     return b"".join([head, *map(vtimezone, sorted(zones)), *bodies, _END])
 
 

@@ -9,7 +9,7 @@ from planner.domain.audiences import Audience
 from planner.domain.calendars import Reader, Timeliness
 from planner.domain.entries import CalendarHeader
 from planner.domain.revisions import BLOCK
-from planner.formats.ics_write import calendar_bytes
+from planner.formats.ics_write import assembled
 from planner.i18n.catalogues import texts
 from planner.services.event_pieces import Pieces
 from planner.services.looks import calendar_look
@@ -70,5 +70,5 @@ def office_scope(office_id: int) -> str:
 
 def put_together(header: CalendarHeader, pieces: Pieces, trips: Mapping[str, int]) -> Rendered:
     """A calendar of a header and events."""
-    body = calendar_bytes(header, pieces.all.values())
+    body = assembled(header, pieces.zones, pieces.bodies)
     return Rendered(body, header.modified, pieces, trips)

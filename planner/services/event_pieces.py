@@ -1,6 +1,6 @@
 """The bytes of events, kept: after a release only what it changed is rendered anew."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, select, true
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from planner.db.models import EventPiece
 from planner.db.upserts import insert_or_ignore
+from planner.domain.calendars import Reader
 from planner.domain.entries import Entry
 from planner.formats.ics_write import Piece, piece_of
 from planner.services.looks import renderer_look
@@ -18,33 +19,38 @@ MANY = 500
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The events of a calendar by revision; `fresh` are those that were not kept yet."""
+    """The events of a calendar as bytes, in its order, and the zones that they name.
+
+    `fresh` has by revision those that were not kept yet.
+    """
 
     content: str
     language: str
-    all: Mapping[str, Piece]
+    bodies: Sequence[bytes]
+    zones: Collection[str]
     fresh: Mapping[str, Piece]
 
 
 def collect_pieces(
     session: Session,
-    content: str,
-    language: str,
+    reader: Reader,
     wanted: Mapping[str, str],
-    make: Callable[[set[str]], Iterable[Entry]],
+    make: Callable[[Mapping[str, str]], Iterable[Entry]],
     *where: ColumnElement[bool],
 ) -> Pieces:
     """The events of a calendar, `wanted` by revision with their UIDs.
 
-    `make` gives the entries of those UIDs that are not kept; `where` narrows the kept ones to what
-    may be wanted.
+    `make` gives the entries of those that are not kept, told by UID with their revisions; `where`
+    narrows the kept ones to what may be wanted.
     """
-    kept = _kept(session, content, language, *where)
-    missing = {uid: revision for revision, uid in wanted.items() if revision not in kept}
-    entries = make(set(missing)) if missing else ()
+    kept = _kept(session, reader, *where)
+    missing = {wanted[revision]: revision for revision in wanted.keys() - kept.keys()}
+    entries = make(missing) if missing else ()
     fresh = {missing[entry.uid]: piece_of(entry) for entry in entries}
-    found = {**kept, **fresh}
-    return Pieces(content, language, {revision: found[revision] for revision in wanted}, fresh)
+    kept |= {revision: (" ".join(piece.zones), piece.body) for revision, piece in fresh.items()}
+    found = [kept[revision] for revision in wanted]
+    zones = {zone for named in {names for names, _ in found} for zone in named.split()}
+    return Pieces(reader.content, reader.language, [body for _, body in found], zones, fresh)
 
 
 def keep_pieces(session: Session, office_id: int, pieces: Pieces, trips: Mapping[str, int]) -> None:
@@ -59,7 +65,6 @@ def keep_pieces(session: Session, office_id: int, pieces: Pieces, trips: Mapping
             "look": look,
             "uid": piece.uid,
             "revision": revision,
-            "starts": piece.starts,
             "zones": " ".join(piece.zones),
             "body": piece.body,
         }
@@ -79,23 +84,15 @@ def forget_pieces(session: Session, trip_id: int, uids: Collection[str]) -> None
 
 
 def _kept(
-    session: Session, content: str, language: str, *where: ColumnElement[bool]
-) -> dict[str, Piece]:
+    session: Session, reader: Reader, *where: ColumnElement[bool]
+) -> dict[str, tuple[str, bytes]]:
+    """Zones and bytes by revision."""
     rows = session.execute(
-        select(
-            EventPiece.revision,
-            EventPiece.starts,
-            EventPiece.uid,
-            EventPiece.zones,
-            EventPiece.body,
-        ).where(
-            EventPiece.content == content,
-            EventPiece.language == language,
+        select(EventPiece.revision, EventPiece.zones, EventPiece.body).where(
+            EventPiece.content == reader.content,
+            EventPiece.language == reader.language,
             EventPiece.look == renderer_look(),
             *where,
         )
     )
-    return {
-        revision: Piece(starts, uid, tuple(zones.split()), body)
-        for revision, starts, uid, zones, body in rows
-    }
+    return {revision: (zones, body) for revision, zones, body in rows}

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
 from planner.db.engine import open_session
-from planner.db.feed_lookup import FeedLookup, FoundFeed, Kept, LookupFailedError
+from planner.db.feed_lookup import FeedLookup, Kept, LookupFailedError, Row, found_in
 from planner.db.models import Feed, Office, Trip
 from planner.db.tenancy import everywhere, visit
 from planner.domain.audiences import Audience
@@ -25,7 +25,7 @@ from planner.services.byte_caches import ByteCache
 from planner.services.calendars import Calendar
 from planner.services.looks import calendar_look
 from planner.services.renderings import keep, render
-from planner.services.visits import Visit, Visits
+from planner.services.visits import Visits
 
 __all__ = ["FeedPolls", "LookupFailedError", "Served"]
 
@@ -65,23 +65,24 @@ class FeedPolls:
         """The calendar of a secret, None for a wrong, revoked or expired one."""
         secret_hash = hash_of(secret)
         for _ in range(TRIES):
-            states = [_state(feed) for feed in self._lookup.find(secret_hash)]
-            for expires, served in states:
+            rows = self._lookup.find(secret_hash, now)
+            for row in rows:
+                expires, served = _state(row)
                 if expires <= now:
                     return None
                 if served is not None:
                     return served
-            if not states:
+            if not rows:
                 return None
             self._render_once(secret_hash, now)
         raise LookupFailedError
 
-    def read(self, served: Served, *, zipped: bool) -> bytes | None:
+    def read(self, served: Served, now: datetime, *, zipped: bool) -> bytes | None:
         """The bytes, None if a release has just replaced them."""
         name = f"{served.kept.etag} {zipped}"
         body = self._bodies.get(name)
         if body is None:
-            body = self._lookup.read_body(served.kept)
+            body = self._lookup.read_body(served.kept, now)
             if body is not None and zipped:
                 body = gzip.compress(body, compresslevel=6, mtime=0)
             if body is not None:
@@ -91,7 +92,7 @@ class FeedPolls:
     def note(self, served: Served, user_agent: str, now: datetime) -> None:
         """Note that a feed was fetched."""
         client = _family(user_agent[:LONGEST_AGENT])
-        self._visits.note((Feed, served.feed_id), Visit(now, client, served.edition))
+        self._visits.note((Feed, served.feed_id), now, client, served.edition)
 
     def close(self) -> None:
         """Store what was noted and close the connections."""
@@ -101,7 +102,7 @@ class FeedPolls:
     def _render_once(self, secret_hash: str, now: datetime) -> None:
         """Render and keep what is not kept; whoever comes meanwhile waits and finds it kept."""
         with self._rendering:
-            states = [_state(feed) for feed in self._lookup.find(secret_hash)]
+            states = map(_state, self._lookup.find(secret_hash, now))
             if any(served for _, served in states):
                 return
             try:
@@ -122,8 +123,9 @@ class FeedPolls:
 
 
 @lru_cache(maxsize=4096)
-def _state(feed: FoundFeed) -> tuple[datetime, Served | None]:
-    """When the feed expires, and what it serves if that is kept and looks as it should."""
+def _state(row: Row) -> tuple[datetime, Served | None]:
+    """When a feed expires, and what it serves if that is kept and looks as it should."""
+    feed = found_in(row)
     expires = expires_at(feed.created_at, feed.ends_on, feed.feed_days)
     kept = feed.kept
     if kept is None or kept.look != calendar_look(feed.calendar_changed_at):
@@ -137,13 +139,19 @@ def _family(user_agent: str) -> str:
 
 
 def _find_calendar(session: Session, secret_hash: str, now: datetime) -> Calendar | None:
+    """The calendar of a feed; from here on the session reads its office."""
+    found = (
+        select(Feed, Office, Trip)
+        .join(Office, Office.id == Feed.office_id)
+        .outerjoin(Trip, Trip.id == Feed.trip_id)
+        .where(Feed.secret_hash == secret_hash)
+        .options(joinedload(Feed.traveller))
+    )
     with everywhere(session):
-        wanted = select(Feed).where(Feed.secret_hash == secret_hash)
-        feed = session.scalar(wanted.options(joinedload(Feed.traveller)))
-    if feed is None:
+        row = session.execute(found).one_or_none()
+    if row is None:
         return None
-    visit(session, feed.office_id, now)
-    office = session.scalars(select(Office).where(Office.id == feed.office_id)).one()
-    trip = session.scalar(select(Trip).where(Trip.id == feed.trip_id))
+    feed, office, trip = row
+    visit(session, office.id, now)
     audience = Audience(feed.audience, feed.traveller.key if feed.traveller else "")
     return Calendar(office, trip, audience, feed.language)

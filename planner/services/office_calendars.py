@@ -30,9 +30,8 @@ def render_office(session: Session, calendar: Calendar) -> Rendered:
     released = select(Trip.id).where(Trip.released_version > 0)
     pieces = collect_pieces(
         session,
-        reader.content,
-        reader.language,
-        {block.revision.name: block.uid for block in listed},
+        reader,
+        {str(block.revision): block.uid for block in listed},
         lambda uids: [block_entry(blocks[uid], reader) for uid in uids],
         EventPiece.trip_id.in_(released),
     )

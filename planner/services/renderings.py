@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from planner.db.models import Rendering, Trip
@@ -26,19 +26,15 @@ def render(session: Session, calendar: Calendar) -> Rendered:
 
 
 def keep(session: Session, calendar: Calendar, rendered: Rendered) -> None:
-    """Keep what was rendered; another process that rendered it too kept the same bytes."""
-    shelf = calendar.shelf
+    """Keep what was rendered, until the next release; who rendered it too kept the same bytes."""
     row = {
         "office_id": calendar.office.id,
         "etag": sha256(rendered.body).hexdigest(),
         "last_modified": rendered.last_modified,
         "body": rendered.body,
     }
-    insert_or_ignore(session, Rendering, [row | shelf])
+    insert_or_ignore(session, Rendering, [row | calendar.shelf])
     keep_pieces(session, calendar.office.id, rendered.pieces, rendered.trips)
-    same = [getattr(Rendering, name) == shelf[name] for name in ("scope", "audience", "language")]
-    is_older = or_(Rendering.edition < shelf["edition"], Rendering.look != shelf["look"])
-    session.execute(delete(Rendering).where(*same, is_older))
 
 
 def forget_renderings(session: Session, trip: Trip) -> None:

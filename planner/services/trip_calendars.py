@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from planner.db.models import EventPiece, Release, Trip
@@ -11,7 +11,7 @@ from planner.domain.audiences import view_of
 from planner.domain.calendars import item_entry, office_header, trip_header
 from planner.domain.entries import Entry
 from planner.domain.frozen_json import block_from, index_from, marks_from
-from planner.domain.releases import IndexLine
+from planner.domain.revisions import Revision
 from planner.domain.snapshots import item_from, without_items
 from planner.services.calendars import Calendar, Rendered, put_together, trip_scope
 from planner.services.event_pieces import Pieces, collect_pieces
@@ -21,44 +21,47 @@ def render_trip(session: Session, calendar: Calendar, trip: Trip) -> Rendered:
     """The calendar; before the first release it is empty and gives nothing of the draft away."""
     if trip.released_version == 0:
         return _render_nothing(calendar, trip)
+    reader, audience = calendar.reader, calendar.audience
     index, changed, plain_block, released_at = session.execute(
         select(Release.index, Release.changed, Release.block, Release.released_at).where(
-            Release.trip_id == trip.id, Release.number == trip.released_version
+            *_newest(trip)
         )
     ).one()
-    reader, audience = calendar.reader, calendar.audience
-    lines = {line.uid: line for line in index_from(index) if line.is_for(audience)}
+    lines = [line for line in index_from(index) if line.is_for(audience)]
+    wanted = {line.revision(reader.content): line.uid for line in lines}
     pieces = collect_pieces(
         session,
-        reader.content,
-        reader.language,
-        {line.revisions[reader.content].name: uid for uid, line in lines.items()},
-        lambda uids: _entries(session, calendar, trip, {uid: lines[uid] for uid in uids}),
+        reader,
+        wanted,
+        lambda missing: _entries(session, calendar, trip, missing),
         EventPiece.trip_id == trip.id,
     )
     mark = marks_from(changed).get(str(audience))
     timeliness = calendar.timeliness(mark.modified if mark else released_at)
     header = trip_header(block_from(plain_block), str(audience), reader, timeliness)
-    return put_together(header, pieces, dict.fromkeys(lines, trip.id))
+    return put_together(header, pieces, dict.fromkeys(wanted.values(), trip.id))
+
+
+def _newest(trip: Trip) -> tuple[ColumnElement[bool], ...]:
+    return Release.trip_id == trip.id, Release.number == trip.released_version
 
 
 def _entries(
-    session: Session, calendar: Calendar, trip: Trip, lines: Mapping[str, IndexLine]
+    session: Session, calendar: Calendar, trip: Trip, revisions: Mapping[str, str]
 ) -> Iterator[Entry]:
-    snapshot = session.scalars(
-        select(Release.snapshot).where(
-            Release.trip_id == trip.id, Release.number == trip.released_version
-        )
-    ).one()
-    items = tuple(item_from(plain) for plain in snapshot["items"] if plain["uid"] in lines)
+    """The entries of some items, which have these revisions by UID."""
+    snapshot = session.scalar(select(Release.renewed).where(*_newest(trip)))
+    if snapshot is None or len(snapshot["items"]) < len(revisions):
+        snapshot = session.scalars(select(Release.snapshot).where(*_newest(trip))).one()
+    items = tuple(item_from(plain) for plain in snapshot["items"] if plain["uid"] in revisions)
     view = view_of(replace(without_items(snapshot), items=items), calendar.audience)
     reader = calendar.reader
     for item in view.items:
-        yield item_entry(item, view, lines[item.uid], reader)
+        yield item_entry(item, view, Revision.of(revisions[item.uid]), reader)
 
 
 def _render_nothing(calendar: Calendar, trip: Trip) -> Rendered:
     office, reader = calendar.office, calendar.reader
     timeliness = calendar.timeliness(office.calendar_changed_at)
     header = office_header(office.name, trip_scope(trip), office.zone, reader, timeliness)
-    return put_together(header, Pieces(reader.content, reader.language, {}, {}), {})
+    return put_together(header, Pieces(reader.content, reader.language, (), (), {}), {})

@@ -36,11 +36,6 @@ class Visit:
     client: str
     version: int
 
-    def tells_more_than(self, earlier: "Visit") -> bool:
-        """Whether it is worth a note after an earlier one."""
-        is_same = (self.client, self.version) == (earlier.client, earlier.version)
-        return not is_same or self.at - earlier.at >= RESOLUTION
-
 
 class Visits:
     """Notes the uses of secret addresses in an engine's database."""
@@ -53,11 +48,14 @@ class Visits:
         self._arrived = Event()
         self._writer: Thread | None = None
 
-    def note(self, link: Link, visit: Visit) -> None:
+    def note(self, link: Link, at: datetime, client: str, version: int) -> None:
         """Note a use; returns at once."""
-        earlier = self._noted.get(link)
-        if earlier is not None and not visit.tells_more_than(earlier):
-            return
+        noted = self._noted.get(link)
+        is_new = noted is None or noted.client != client or noted.version != version
+        if noted is None or is_new or at - noted.at >= RESOLUTION:
+            self._leave(link, Visit(at, client, version))
+
+    def _leave(self, link: Link, visit: Visit) -> None:
         with self._lock:
             self._noted[link] = self._waiting[link] = visit
             if self._writer is None:

@@ -95,7 +95,7 @@ class FeedApplication:
             zipped = served.may_zip and asks_for_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
             shown = self._shown(served, zipped)
             is_known = has_copy(environ, shown.etag, shown.last_modified)
-            body = b"" if is_known else self._polls.read(served, zipped=zipped)
+            body = b"" if is_known else self._polls.read(served, now, zipped=zipped)
             if body is None:
                 continue
             if method == "GET":

@@ -98,7 +98,6 @@ class EventPiece(Owned, Base):
     language: Mapped[str] = mapped_column(String(5))
     look: Mapped[str] = mapped_column(String(24))
     uid: Mapped[str] = mapped_column(String(36))
-    revision: Mapped[str] = mapped_column(String(24))
-    starts: Mapped[datetime] = mapped_column(Utc)
+    revision: Mapped[str] = mapped_column(String(60))
     zones: Mapped[str] = mapped_column(String(130))
     body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -15,7 +15,8 @@ class Release(Owned, Base):
 
     `index` is what calendars need without reading the items, `block` the trip in the office's
     calendar, `changed` when each audience's calendar last changed, `ledger` what is remembered of
-    items over all releases.
+    items over all releases. `renewed` is the snapshot once more with the items alone that changed,
+    None where they are many: calendars are rendered anew from it.
     """
 
     __tablename__ = "releases"
@@ -31,6 +32,9 @@ class Release(Owned, Base):
     changed: Mapped[dict[str, Any]] = mapped_column(JSON, info=UNAUDITED)
     block: Mapped[dict[str, Any]] = mapped_column(JSON, info=UNAUDITED)
     snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, info=UNAUDITED)
+    renewed: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), deferred=True, info=UNAUDITED
+    )
     index: Mapped[list[list[Any]]] = mapped_column(JSON, deferred=True, info=UNAUDITED)
     ledger: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, info=UNAUDITED)
 

@@ -1,0 +1,132 @@
+"""What calendars cost: ``python -m tests.bench`` prints ratios with their targets.
+
+Processor time of the production server's worker per request, in one interleaved run with a bare
+Flask view that returns the same bytes; every poll looks its secret up in the database.
+"""
+
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.renderings import compare_renderings
+from tests.bench.servers import PLANNER, Server, serving
+from tests.bench.world import SIZES, World, make_world
+
+FEW, MANY = 10, 10_000
+ROUNDS = 6
+REQUESTS = 1600
+"""In each round, for each server and kind of poll."""
+
+WARM_UP = 160
+CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Two times in seconds, and at most what their ratio should be."""
+
+    what: str
+    ours: float
+    theirs: float
+    target: float
+
+    def __str__(self) -> str:
+        """A line of the table."""
+        ratio = self.ours / self.theirs
+        verdict = "ok" if ratio <= self.target else "TOO SLOW"
+        times = f"{self.ours * 1000:10.4f}{self.theirs * 1000:10.4f}"
+        return f"{self.what:40}{times}{ratio:8.3f}{self.target:8.3f}  {verdict}"
+
+
+@dataclass(frozen=True, slots=True)
+class Polls:
+    """Requests for one feed of one server: with the tag of its bytes, or without."""
+
+    server: Server
+    path: str
+    etag: str = ""
+
+    def seconds(self, count: int) -> float:
+        """Processor time of the server."""
+        return self.server.seconds_for(self.path, self.etag, count)
+
+
+def _times(kinds: dict[str, Polls]) -> dict[str, float]:
+    """Processor seconds per request, all kinds by turns."""
+    for polls in kinds.values():
+        polls.seconds(WARM_UP)
+    spent: dict[str, float] = defaultdict(float)
+    for _ in range(ROUNDS):
+        for kind, polls in kinds.items():
+            spent[kind] += polls.seconds(REQUESTS)
+    return {kind: seconds / (ROUNDS * REQUESTS) for kind, seconds in spent.items()}
+
+
+def _compare(size: int, few: Server, many: Server, bare: Server, paths: list[str]) -> list[Result]:
+    """The polls of trips of a size, on servers with few and many trips, and of a bare view."""
+    tags = [server.ask(path).etag for server, path in zip((few, many), paths, strict=True)]
+    times = _times(
+        {
+            "304 few": Polls(few, paths[0], tags[0]),
+            "304 many": Polls(many, paths[1], tags[1]),
+            "200 few": Polls(few, paths[0]),
+            "200 many": Polls(many, paths[1]),
+            "bare": Polls(bare, paths[0]),
+        }
+    )
+    return [
+        Result(f"304, {size} items : bare Flask", times["304 few"], times["bare"], 1 / 5),
+        Result(f"200, {size} items : bare Flask", times["200 few"], times["bare"], 1 / 2),
+        Result(f"304, {MANY} trips : {FEW}", times["304 many"], times["304 few"], 1.1),
+        Result(f"200, {MANY} trips : {FEW}", times["200 many"], times["200 few"], 1.1),
+    ]
+
+
+@contextmanager
+def _planner(world: World) -> Iterator[Server]:
+    environment = {
+        "PLANNER_DATA": str(world.folder),
+        "PLANNER_DATABASE_URL": world.url,
+        "PLANNER_SECRET_KEY": "bench" * 10,
+    }
+    with serving([str(PLANNER), "serve", "--port"], environment, world.folder) as server:
+        yield server
+
+
+@contextmanager
+def _bare_flask(body: bytes, folder: Path) -> Iterator[Server]:
+    file = folder / "body.ics"
+    file.write_bytes(body)
+    command = [sys.executable, "-m", "tests.bench.bare_flask", str(file)]
+    with serving(command, {}, CHECKOUT) as server:
+        yield server
+
+
+def _compare_servers(few: World, many: World, folder: Path) -> Iterator[Result]:
+    with ExitStack() as stack:
+        ours, crowded = (stack.enter_context(_planner(world)) for world in (few, many))
+        for size in SIZES:
+            paths = [world.paths[size] for world in (few, many)]
+            with _bare_flask(ours.ask(paths[0]).body, folder) as bare:
+                yield from _compare(size, ours, crowded, bare, paths)
+
+
+def main() -> None:
+    """Print the table."""
+    sys.stdout.write(f"{'':40}{'ms':>10}{'ms':>10}{'ratio':>8}{'at most':>8}\n")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        few, many = (make_world(folder / str(trips), trips) for trips in (FEW, MANY))
+        for result in _compare_servers(few, many, folder):
+            sys.stdout.write(f"{result}\n")
+        times = compare_renderings(few)
+        result = Result("1 item of 1000 changed : icalendar, all", *times, 1 / 20)
+        sys.stdout.write(f"{result}\n")
+
+
+if __name__ == "__main__":
+    main()
