@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from planner.domain.clock_changes import require_existing
 from planner.domain.labels import mark
-from planner.domain.programmes import Item, Place, Programme
+from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import InvalidError
 from planner.domain.times import Moment, WallTime, day_of
 from planner.domain.vocabulary import Kind
@@ -65,23 +65,23 @@ class Doubt:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
+_STARTS_ELSEWHERE = mark(
+    "It starts by the clock of %(zone)s, but %(city)s has the clock of %(place_zone)s."
+)
+_ENDS_ELSEWHERE = mark(
+    "It ends by the clock of %(zone)s, but %(city)s has the clock of %(place_zone)s."
+)
+
+
 def _zone_doubts(item: Item, programme: Programme) -> Iterator[Doubt]:
-    ends_at = item.to_place if item.kind.is_leg and item.to_place else item.place
-    for moment, key, is_start in ((item.starts, item.place, True), (item.ends, ends_at, False)):
-        place: Place | None = programme.place_of.get(key)
-        if place is None or not isinstance(moment, WallTime) or moment.zone == place.zone:
-            continue
-        message = (
-            mark(
-                "It starts by the clock of %(zone)s, but %(city)s has the clock of %(place_zone)s."
-            )
-            if is_start
-            else mark(
-                "It ends by the clock of %(zone)s, but %(city)s has the clock of %(place_zone)s."
-            )
-        )
-        params = {"zone": moment.zone, "city": place.city, "place_zone": place.zone}
-        yield Doubt(message, params)
+    arrival = item.to_place if item.kind.is_leg and item.to_place else item.place
+    starts = (item.starts, item.place, _STARTS_ELSEWHERE)
+    ends = (item.ends, arrival, _ENDS_ELSEWHERE)
+    for moment, key, message in (starts, ends):
+        place = programme.place_of.get(key)
+        if place and isinstance(moment, WallTime) and moment.zone != place.zone:
+            params = {"zone": moment.zone, "city": place.city, "place_zone": place.zone}
+            yield Doubt(message, params)
 
 
 def doubts_about(item: Item, programme: Programme) -> tuple[Doubt, ...]:
