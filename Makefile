@@ -26,7 +26,7 @@ run: $(STAMPS)/installed $(PO:.po=.mo) ## demo trips on an embedded database, se
 	$(BIN)/planner demo
 
 test: check ## every check and every test, on both databases and in a browser
-	$(BIN)/pytest --numprocesses auto --dist loadgroup --cov --cov-report term:skip-covered
+	$(BIN)/pytest --numprocesses auto --dist loadgroup --cov --cov-report=
 
 check: $(STAMPS)/tested $(PO:.po=.mo) ## style, types, contracts, catalogues
 	$(BIN)/ruff format --quiet --check .
