@@ -80,7 +80,7 @@ def _write_all(entries: list[Entry]) -> bytes:
     calendar.add("PRODID", "-//Planner//Bench//EN")
     for entry in entries:
         calendar.add_component(_event(entry))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(entry: Entry) -> Event:
