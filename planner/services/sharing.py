@@ -13,6 +13,7 @@ from planner.db.models import Feed, Office, Traveller, TravellerPage, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import NotFoundError, TakenError
 from planner.domain.vocabulary import AudienceKind
+from planner.i18n.catalogues import LOCALES
 from planner.services.feeds import create_feed, list_feeds
 from planner.services.offices import office_of
 from planner.services.secret_links import device_name, link_expires_at
@@ -110,7 +111,7 @@ def share_feed(
         slug=slug,
         traveller=wish.traveller or None,
         name=wish.name,
-        language=wish.language or (person and person.language) or sharing.office.language,
+        language=wish.language or _language(person, sharing.office),
         now=now,
     )
 
@@ -163,6 +164,11 @@ def _traveller(sharing: Sharing, key: str) -> Traveller:
     if person is None:
         raise NotFoundError("There is no such traveller on this trip.")
     return person
+
+
+def _language(person: Traveller | None, office: Office) -> str:
+    own = person.language if person else ""
+    return own if own in LOCALES else office.language
 
 
 def _require_other_name(given: Given[L], name: str, *, taken: bool) -> None:

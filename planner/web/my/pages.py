@@ -12,13 +12,17 @@ CHOICE = "lang"
 
 def chosen_language() -> str:
     """The language that the address asks for, if any."""
-    wanted = request.args.get(CHOICE, "")
-    return wanted if wanted in LOCALES else ""
+    return _known(request.args.get(CHOICE, ""))
 
 
 def reading_language(own: str) -> str:
     """The language to answer in: asked for, else the traveller's `own`, else the browser's."""
-    return chosen_language() or own or request.accept_languages.best_match(list(LOCALES)) or "en"
+    browsers = request.accept_languages.best_match(list(LOCALES))
+    return chosen_language() or _known(own) or browsers or "en"
+
+
+def _known(language: str) -> str:
+    return language if language in LOCALES else ""
 
 
 def page(template: str, language: str, **values: object) -> Response:

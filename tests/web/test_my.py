@@ -1,0 +1,338 @@
+"""The traveller's page: without sign-in, only what is released, only what is theirs."""
+
+import logging
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select, update
+
+from planner.db.engine import session_for
+from planner.db.models import ProgrammeItem, Release, TravellerPage, Trip
+from planner.domain.access import Actor
+from planner.domain.entries import Position
+from planner.domain.vocabulary import ItemStatus, TripStatus
+from planner.services.releases import release_trip
+from planner.services.traveller_pages import create_page, revoke_page
+from planner.web.my import links
+from planner.web.my.views import VISITS
+from tests import audience_trip
+from tests.audience_trip import BOOKING, CONTACT_PHONE, PLACE_PHONE, SEEN, SLUG, STAFF_ONLY
+from tests.counting import CountQueries
+from tests.records import NOW
+
+WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0) MicroMessenger/8.0"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0) AppleWebKit/605 Version/26.0 Safari/604"
+OPENING = datetime.fromisoformat("2026-10-24T09:15:00+08:00")
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    """A browser that nobody signed in with."""
+    yield app.test_client()
+    app.extensions[VISITS].store()
+
+
+def share(engine: Engine, office: Actor, traveller: str = "anna") -> str:
+    with session_for(engine, office, NOW) as session:
+        _, secret = create_page(session, office, SLUG, traveller, "Phone", NOW)
+        session.commit()
+        return secret
+
+
+@pytest.fixture
+def secret(engine: Engine, office: Actor) -> str:
+    """The secret of Anna's page of the released trip."""
+    audience_trip.add_trip(engine, office)
+    return share(engine, office)
+
+
+def every_page(client: FlaskClient, secret: str) -> list[str]:
+    """The page and all pages that it leads to."""
+    found, ahead = {}, [f"/my/{secret}/"]
+    while ahead:
+        address = ahead.pop()
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        found[address] = answer.text
+        inside = re.findall(rf'href="(/my/{secret}/[^"#]*)', answer.text)
+        ahead += [other for other in set(inside) - found.keys() if other not in ahead]
+    return list(found.values())
+
+
+def item_address(client: FlaskClient, secret: str, title: str) -> str:
+    page = client.get(f"/my/{secret}/").text
+    rows: list[tuple[str, str]] = re.findall(
+        r'<li><a href="([^"]+)">(.*?)</a></li>', page, re.DOTALL
+    )
+    return next(address for address, row in rows if title in row)
+
+
+@pytest.mark.parametrize("traveller", ["anna", "bernd"])
+def test_a_traveller_sees_on_all_pages_just_what_is_theirs(
+    client: FlaskClient, engine: Engine, office: Actor, traveller: str
+) -> None:
+    audience_trip.add_trip(engine, office)
+    pages = every_page(client, share(engine, office, traveller))
+    everything = "\n".join(pages)
+    mine = SEEN[f"traveller:{traveller}"]
+    assert audience_trip.titles_in(everything) == mine
+    assert set(re.findall(rf"{BOOKING}(\w+)", everything)) == mine
+    assert not any(secret in everything for secret in STAFF_ONLY)
+    assert "Head of" in everything
+    assert f"Head of {traveller}" not in everything
+    assert CONTACT_PHONE in everything
+    assert PLACE_PHONE in everything
+    assert len(pages) >= 1 + 2 * len(mine)
+
+
+def test_booking_references_stand_on_the_items_page_only(client: FlaskClient, secret: str) -> None:
+    assert BOOKING not in client.get(f"/my/{secret}/").text
+    assert f"{BOOKING}Opening" in client.get(item_address(client, secret, "Opening")).text
+
+
+def test_the_answer_carries_no_session_and_tells_nobody(client: FlaskClient, secret: str) -> None:
+    with client.session_transaction() as cookie:
+        cookie["language"] = "zh"
+    for address in (f"/my/{secret}/", item_address(client, secret, "Opening"), "/my/wrong/"):
+        answer = client.get(address)
+        assert "Set-Cookie" not in answer.headers
+        assert "Cookie" not in answer.headers.get("Vary", "")
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert "script" not in answer.text
+        assert "style=" not in answer.text
+    foreign = re.findall(r'(?:src|href)="(https?://[^"]+)"', answer.text)
+    assert foreign == []
+
+
+def test_the_page_is_in_the_travellers_language_or_the_one_chosen(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str
+) -> None:
+    assert '<html lang="de">' in client.get(f"/my/{secret}/").text
+    page = client.get(f"/my/{secret}/?lang=zh")
+    assert '<html lang="zh-Hans">' in page.text
+    inside = re.findall(rf'href="(/my/{secret}/items/[^"]*)', page.text)
+    assert inside
+    assert all(address.endswith("?lang=zh") for address in inside)
+    assert '<html lang="de">' in client.get(f"/my/{secret}/?lang=fr").text
+    other = share(engine, office, "bernd")  # nobody knows what he reads: his browser says
+    for browser, expected in (("en-GB,en", "en"), ("zh-CN,zh;q=0.9", "zh-Hans")):
+        page = client.get(f"/my/{other}/", headers={"Accept-Language": browser})
+        assert f'<html lang="{expected}">' in page.text
+
+
+def test_whatever_is_wrong_with_an_address_the_answer_is_the_same(
+    client: FlaskClient, engine: Engine, office: Actor, app: Flask, secret: str
+) -> None:
+    revoked = share(engine, office)
+    with session_for(engine, office, NOW) as session:
+        link = session.scalars(select(TravellerPage).order_by(TravellerPage.id.desc())).first()
+        assert link
+        revoke_page(session, office, link.id, NOW)
+        session.commit()
+    answers = [
+        client.get(f"/my/{address}")
+        for address in (
+            "wrong/",
+            f"{secret[:-1]}/",
+            f"{secret.swapcase()}/",
+            f"{revoked}/",
+            f"{revoked}/items/1",
+            f"{secret}/items/unknown",
+            f"{secret}/items/unknown/place",
+            f"{secret}/something/else",
+        )
+    ]
+    app.extensions["planner_clock"] = lambda: NOW + timedelta(days=800)
+    answers.append(client.get(f"/my/{secret}/"))
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.text for answer in answers}) == 1
+    assert len({str(sorted(answer.headers)) for answer in answers}) == 1
+    assert "There is nothing at this address" in answers[0].text
+
+
+def test_only_reading_is_possible(client: FlaskClient, secret: str) -> None:
+    assert client.head(f"/my/{secret}/").status_code == 200
+    client.environ_base["HTTP_X_CSRFTOKEN"] = "none"
+    assert client.post(f"/my/{secret}/").status_code in {400, 405}
+
+
+def test_before_the_first_release_nothing_of_the_draft_is_told(
+    client: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    audience_trip.add_trip(engine, office, released=False)
+    page = client.get(f"/my/{share(engine, office)}/?lang=en").text
+    assert "Your programme is not ready yet, Anna Beispiel" in page
+    assert "Audiences" not in page
+    assert audience_trip.titles_in(page) == frozenset()
+
+
+def test_the_draft_is_shown_only_once_it_is_released(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        session.execute(
+            update(ProgrammeItem)
+            .where(ProgrammeItem.key == "opening")
+            .values(status=ItemStatus.CANCELLED)
+        )
+        session.commit()
+    page = f"/my/{secret}/?lang=en"
+    assert "Cancelled" not in client.get(page).text
+    with session_for(engine, office, NOW) as session:
+        release_trip(session, office, SLUG, "", NOW)
+        session.commit()
+    assert "Cancelled" in client.get(page).text
+    assert "<s>Opening</s>" in client.get(page).text
+    assert "Version 2, released on" in client.get(page).text
+    address = item_address(client, secret, "Opening")
+    assert "Cancelled: this does not take place." in client.get(f"{address}?lang=en").text
+
+
+def test_a_cancelled_trip_says_so_first(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        session.scalars(select(Trip)).one().status = TripStatus.CANCELLED
+        release_trip(session, office, SLUG, "", NOW)
+        session.commit()
+    page = client.get(f"/my/{secret}/?lang=en").text
+    assert "This trip is cancelled." in page
+    assert "Next" not in page
+
+
+def test_now_and_next_come_first_in_both_times(
+    client: FlaskClient, app: Flask, secret: str
+) -> None:
+    app.extensions["planner_clock"] = lambda: OPENING
+    page = client.get(f"/my/{secret}/?lang=en").text
+    text = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "Now 09:00–09:45 · 03:00 Berlin Opening" in text
+    assert "Next : Saturday, October 24, 2026 10:00–10:45 · 04:00 Berlin Dinner" in text.replace(
+        "Next:", "Next :"
+    )
+    app.extensions["planner_clock"] = lambda: OPENING + timedelta(days=2)
+    assert "The programme is over." in client.get(f"/my/{secret}/?lang=en").text
+
+
+def test_an_item_names_its_place_large_in_chinese_with_telephone_and_maps(
+    client: FlaskClient, secret: str
+) -> None:
+    page = client.get(f"{item_address(client, secret, 'Opening')}?lang=en").text
+    assert '<p class="chinese" lang="zh-Hans">佛山会议中心</p>' in page
+    assert '<p class="chinese" lang="zh-Hans">佛山市顺德区</p>' in page
+    assert 'href="tel:+867572222"' in page
+    assert 'href="tel:+867571111"' in page
+    assert 'href="geo:22.925,113.205"' in page
+    assert (
+        'href="https://uri.amap.com/marker?position=113.205%2C22.925&amp;'
+        "name=%E4%BD%9B%E5%B1%B1%E4%BC%9A%E8%AE%AE%E4%B8%AD%E5%BF%83&amp;"
+        'coordinate=wgs84"' in page
+    )
+    assert 'Chen Wei (<span lang="zh-Hans">陈伟</span>)' in page
+    assert "Head of office" in page
+
+
+def test_the_driver_reads_where_to_go(client: FlaskClient, secret: str) -> None:
+    page = client.get(f"{item_address(client, secret, 'Opening')}/place?lang=en").text
+    assert '<span lang="zh-Hans">请送我到这里</span>' in page
+    assert '<p class="name"><span lang="zh-Hans">佛山会议中心</span></p>' in page
+    assert '<p class="address"><span lang="zh-Hans">佛山市顺德区</span></p>' in page
+    to_nowhere = client.get(f"{item_address(client, secret, 'Opening')}/to_place")
+    assert to_nowhere.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("number", "link"),
+    [
+        ("+49 (0)212 290-0", "tel:+492122900"),
+        ("+86 757 0000 0000", "tel:+8675700000000"),
+        ("110", "tel:110"),
+    ],
+)
+def test_a_telephone_number_can_be_dialled(number: str, link: str) -> None:
+    assert links.tel(number) == link
+
+
+def test_maps_are_told_degrees_and_names() -> None:
+    here = Position(22.925, 113.205)
+    assert links.geo(here) == "geo:22.925,113.205"
+    assert links.amap(here, "A & B").endswith("name=A+%26+B&coordinate=wgs84")
+
+
+def stored(engine: Engine, office: Actor) -> tuple[datetime | None, str, int | None]:
+    with session_for(engine, office, NOW) as session:
+        link = session.scalars(select(TravellerPage)).one()
+        return link.last_fetched_at, link.last_client, link.last_version
+
+
+def test_a_visit_is_noted_without_a_write_for_each(
+    client: FlaskClient,
+    engine: Engine,
+    office: Actor,
+    secret: str,
+    count_queries: CountQueries,
+) -> None:
+    extensions = client.application.extensions
+    visits = extensions[VISITS]
+    for _ in range(3):
+        client.get(f"/my/{secret}/", headers={"User-Agent": IPHONE})
+    with count_queries() as queries:
+        visits.store()
+    assert sum("UPDATE" in query for query in queries) == 1
+    assert stored(engine, office) == (NOW, "Safari, iPhone", 1)
+    with count_queries() as queries:
+        client.get(f"/my/{secret}/", headers={"User-Agent": IPHONE})
+        visits.store()
+    assert not any("UPDATE" in query for query in queries)
+    extensions["planner_clock"] = lambda: NOW + timedelta(minutes=11)
+    client.get(f"/my/{secret}/", headers={"User-Agent": IPHONE})
+    visits.store()
+    assert stored(engine, office)[0] == NOW + timedelta(minutes=11)
+
+
+def test_the_secret_is_written_nowhere(
+    client: FlaskClient, secret: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for address in (f"/my/{secret}/", f"/my/{secret}/items/unknown", f"/my/{secret}"):
+        client.get(address)
+    assert secret not in caplog.text
+
+
+def test_a_crash_does_not_write_the_secret_down(
+    client: FlaskClient,
+    engine: Engine,
+    office: Actor,
+    secret: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client.application.testing = False
+    with session_for(engine, office, NOW) as session:
+        session.execute(update(Release).values(snapshot={"unreadable": True}))
+        session.commit()
+    answer = client.get(f"/my/{secret}/")
+    assert answer.status_code == 500
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "failed" in caplog.text
+    assert secret not in caplog.text
+
+
+def test_the_page_asks_the_database_as_often_for_one_item_as_for_four(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str, count_queries: CountQueries
+) -> None:
+    with count_queries() as four:
+        client.get(f"/my/{secret}/")
+    with session_for(engine, office, NOW) as session:
+        trip = session.scalars(select(Trip)).one()
+        trip.items = [item for item in trip.items if item.key == "opening"]
+        release_trip(session, office, SLUG, "", NOW)
+        session.commit()
+    with count_queries() as one:
+        client.get(f"/my/{secret}/")
+    assert len(one) == len(four) < 10
