@@ -61,6 +61,12 @@ def assembled(header: CalendarHeader, zones: Collection[str], bodies: Sequence[b
     return b"".join([head, *map(vtimezone, sorted(zones)), *bodies, _END])
 
 
+def event_file(piece: Piece) -> bytes:
+    """A file of one event alone. It names no calendar: readers add it to one of theirs."""
+    head = rendered(_calendar()).removesuffix(_END)
+    return b"".join([head, *map(vtimezone, piece.zones), piece.body, _END])
+
+
 def piece_of(entry: Entry) -> Piece:
     """An entry as an event.
 
@@ -153,12 +159,17 @@ def _add_state(event: Event, entry: Entry) -> None:
         event.add("X-MICROSOFT-CDO-BUSYSTATUS", value("FREE"))
 
 
-def _header(header: CalendarHeader) -> bytes:
-    """The properties of RFC 7986, each beside its older name that some readers still want."""
-    name, description = " ".join(plain_lines(header.name)), plain(header.description)
+def _calendar() -> Calendar:
     calendar = Calendar()
     calendar.add("VERSION", value("2.0"))
     calendar.add("PRODID", value(PRODUCT))
+    return calendar
+
+
+def _header(header: CalendarHeader) -> bytes:
+    """The properties of RFC 7986, each beside its older name that some readers still want."""
+    name, description = " ".join(plain_lines(header.name)), plain(header.description)
+    calendar = _calendar()
     calendar.add("UID", value(header.uid))
     calendar.add("LAST-MODIFIED", _in_utc(header.modified))
     calendar.add("NAME", value(name))

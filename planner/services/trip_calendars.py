@@ -1,6 +1,6 @@
 """The calendar of a trip's newest release, for one audience in one language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, select
@@ -11,8 +11,10 @@ from planner.domain.audiences import view_of
 from planner.domain.calendars import item_entry, office_header, trip_header
 from planner.domain.entries import Entry
 from planner.domain.frozen_json import block_from, index_from, marks_from
+from planner.domain.refusals import NotFoundError
 from planner.domain.revisions import Revision
-from planner.domain.snapshots import item_from, without_items
+from planner.domain.snapshots import Json, item_from, without_items
+from planner.formats.ics_write import event_file, piece_of
 from planner.services.calendars import Calendar, Rendered, put_together, trip_scope
 from planner.services.event_pieces import Pieces, collect_pieces
 
@@ -42,6 +44,18 @@ def render_trip(session: Session, calendar: Calendar, trip: Trip) -> Rendered:
     return put_together(header, pieces, dict.fromkeys(wanted.values(), trip.id))
 
 
+def render_item(session: Session, calendar: Calendar, trip: Trip, uid: str) -> bytes:
+    """One item of the newest release as a file; `NotFoundError` unless the audience sees it."""
+    reader, audience = calendar.reader, calendar.audience
+    index = session.scalar(select(Release.index).where(*_newest(trip))) or ()
+    lines = (line for line in index_from(index) if line.uid == uid)
+    line = next((line for line in lines if line.is_for(audience)), None)
+    if line is None:
+        raise NotFoundError("There is no such item.")
+    [entry] = _entries(session, calendar, trip, {uid: line.revision(reader.content)})
+    return event_file(piece_of(entry))
+
+
 def _newest(trip: Trip) -> tuple[ColumnElement[bool], ...]:
     return Release.trip_id == trip.id, Release.number == trip.released_version
 
@@ -50,14 +64,21 @@ def _entries(
     session: Session, calendar: Calendar, trip: Trip, revisions: Mapping[str, str]
 ) -> Iterator[Entry]:
     """The entries of some items, which have these revisions by UID."""
-    snapshot = session.scalar(select(Release.renewed).where(*_newest(trip)))
-    if snapshot is None or len(snapshot["items"]) < len(revisions):
-        snapshot = session.scalars(select(Release.snapshot).where(*_newest(trip))).one()
+    snapshot = _snapshot_with(session, trip, revisions.keys())
     items = tuple(item_from(plain) for plain in snapshot["items"] if plain["uid"] in revisions)
     view = view_of(replace(without_items(snapshot), items=items), calendar.audience)
     reader = calendar.reader
     for item in view.items:
         yield item_entry(item, view, Revision.of(revisions[item.uid]), reader)
+
+
+def _snapshot_with(session: Session, trip: Trip, uids: Collection[str]) -> Json:
+    """The newest snapshot; the short one where all of these items are in it."""
+    renewed: Json | None = session.scalar(select(Release.renewed).where(*_newest(trip)))
+    if renewed is not None and {plain["uid"] for plain in renewed["items"]}.issuperset(uids):
+        return renewed
+    whole: Json = session.scalars(select(Release.snapshot).where(*_newest(trip))).one()
+    return whole
 
 
 def _render_nothing(calendar: Calendar, trip: Trip) -> Rendered:
