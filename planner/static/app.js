@@ -23,6 +23,12 @@
     button.textContent = button.dataset.done;
   });
 
+  // On a narrow screen the present tab is brought into view.
+  document.querySelectorAll(".trip-tabs .active").forEach((tab) => {
+    const strip = tab.closest(".trip-tabs");
+    strip.scrollLeft += Math.max(0, tab.getBoundingClientRect().right - strip.getBoundingClientRect().right);
+  });
+
   // After a refused form the reader starts at what is wrong.
   document.getElementById("form-errors")?.focus();
 })();
