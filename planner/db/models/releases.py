@@ -40,5 +40,5 @@ class Release(Owned, Base):
 
     @property
     def label(self) -> str:
-        """``version 4``."""
-        return f"version {self.number}"
+        """The number: the history shows it behind a word in the reader's language."""
+        return str(self.number)
