@@ -18,6 +18,8 @@ from planner.services.feeds import create_feed
 from planner.services.releases import release_trip
 from planner.services.traveller_pages import create_page
 from planner.web.calendar.addresses import feed_address, page_address
+from tests import audience_trip
+from tests.audience_trip import SEEN
 from tests.counting import CountQueries
 from tests.records import NOW, make_traveller
 from tests.web.conftest import ClientFor
@@ -293,11 +295,60 @@ def test_another_office_finds_nothing(
         f"{ROOT}/feeds/{number}/revoke",
         f"{ROOT}/pages/{page.id}/revoke",
         f"/calendar/feeds/{wide}/revoke",
+        f"{ROOT}/file.ics",
+        f"{ROOT}/items/unknown.ics",
     ):
         assert client.get(address).status_code == 404
         assert client.post(address, data=WISH).status_code in {404, 405}
     client.delete_cookie("planner")
     assert client.get(ROOT).status_code == 302
+
+
+def test_every_address_can_be_downloaded_once_instead(
+    planner: FlaskClient, engine: Engine, office: Actor, trip: Trip
+) -> None:
+    assert "Calendar file" not in planner.get(ROOT).text
+    release(engine, office)
+    assert "Calendar file" in planner.get(ROOT).text
+    for wish in (WISH, WISH | {"audience": "trip"}, WISH | {"audience": "hosts"}):
+        page = planner.post(f"{ROOT}/feeds/new", data=wish).text
+        found = re.search(rf'href="({ROOT}/file.ics[^"]*)"', page)
+        assert found
+        answer = planner.get(html.unescape(found[1]))
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        disposition = f'attachment; filename="{trip.slug}.ics"'
+        assert answer.headers["Content-Disposition"] == disposition
+        assert answer.data.count(b"BEGIN:VEVENT") == 1
+    wide = planner.get("/calendar/file.ics?language=de")
+    assert wide.data.count(b"BEGIN:VEVENT") == 1
+    assert planner.get(f"{ROOT}/file.ics?language=fr").status_code == 422
+
+
+@pytest.mark.parametrize("audience", SEEN)
+def test_files_hold_what_the_audience_sees(
+    client_for: ClientFor, engine: Engine, office: Actor, audience: str
+) -> None:
+    audience_trip.add_trip(engine, office)
+    viewer = client_for(Role.VIEWER)
+    root = f"/trips/{audience_trip.SLUG}"
+    whole = viewer.get(f"{root}/calendar/file.ics?for={audience}&language=en").text
+    assert audience_trip.titles_in(whole) == SEEN[audience]
+    page = viewer.get(f"{root}/releases/1?for={audience}").text
+    single = re.findall(rf'href="({root}/calendar/items/[^"]+)"', page)
+    bodies = [viewer.get(html.unescape(address)) for address in single]
+    assert {answer.status_code for answer in bodies} == {200}
+    assert len(bodies) == len(SEEN[audience])
+    texts = "".join(answer.text for answer in bodies)
+    assert audience_trip.titles_in(texts) == SEEN[audience]
+    hidden = next(iter(audience_trip.TITLES - SEEN[audience] - {"Rehearsal", "Huddle"}))
+    other = next(name for name, seen in SEEN.items() if hidden in seen)
+    page = viewer.get(f"{root}/releases/1?for={other}").text
+    theirs = set(re.findall(rf'href="{root}/calendar/items/([\w-]+).ics', page))
+    mine = {address.split("/")[-1].partition(".")[0] for address in single}
+    for uid in theirs - mine:
+        address = f"{root}/calendar/items/{uid}.ics?for={audience}"
+        assert viewer.get(address).status_code == 404
 
 
 def test_the_list_asks_the_database_as_often_for_three_as_for_one(

@@ -247,6 +247,24 @@ def test_the_driver_reads_where_to_go(client: FlaskClient, secret: str) -> None:
     assert to_nowhere.status_code == 404
 
 
+def test_an_item_goes_into_the_calendar_of_the_phone(client: FlaskClient, secret: str) -> None:
+    answer = client.get(f"{item_address(client, secret, 'Opening')}.ics")
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="programme.ics"'
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.text.count("BEGIN:VEVENT") == 1
+    assert BOOKING not in answer.text
+    assert client.get(f"/my/{secret}/items/unknown.ics").status_code == 404
+
+
+def test_wechat_is_told_to_leave_calendars_to_another_browser(
+    client: FlaskClient, secret: str
+) -> None:
+    address = f"{item_address(client, secret, 'Opening')}?lang=en"
+    assert "WeChat" not in client.get(address).text
+    assert "WeChat can't add" in client.get(address, headers={"User-Agent": WECHAT}).text
+
+
 @pytest.mark.parametrize(
     ("number", "link"),
     [

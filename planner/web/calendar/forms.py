@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField, StringField
+from wtforms import Form, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, ValidationError
 
+from planner.domain.audiences import HOSTS, TRIP, traveller
 from planner.domain.vocabulary import AudienceKind
 from planner.i18n.catalogues import LOCALES
 from planner.services.sharing import FeedWish, PageWish
@@ -32,6 +34,8 @@ SHOWN_TO = {
 }
 """Who may read a trip's calendar, and what they see there."""
 
+_LANGUAGES = [SelectChoice(code, name) for code, name in LOCALES.items()]
+
 DEVICE = _("Which person and device, so that you know which one to revoke: Anna's phone.")
 
 
@@ -47,7 +51,7 @@ class OfficeFeedForm(PlannerForm):
         _("Language"),
         choices=[
             SelectChoice("", _("The reader's own, or the office's")),
-            *(SelectChoice(code, name) for code, name in LOCALES.items()),
+            *_LANGUAGES,
         ],
     )
 
@@ -95,6 +99,21 @@ class PageForm(PlannerForm):
     def result(self) -> PageWish:
         """The wish."""
         return PageWish(self.traveller.data, self.name.data or "")
+
+
+class FileForm(Form):
+    """Which calendar to download; from the address, sent by GET."""
+
+    audience = SelectField(_("For whom"), name="for", validate_choice=False)
+    language = SelectField(_("Language"), choices=_LANGUAGES, validate_choice=False)
+
+    def offer(self, travellers: "Iterable[Traveller]") -> None:
+        """Let every audience outside staff be chosen."""
+        self.audience.choices = [
+            SelectChoice(str(TRIP), gettext("All travellers")),
+            SelectChoice(str(HOSTS), gettext("Hosts")),
+            *(SelectChoice(str(traveller(one.key)), one.label) for one in travellers),
+        ]
 
 
 class RevokeForm(PlannerForm):

@@ -4,6 +4,8 @@ The same pages serve a trip and, without a slug, the calendar of the whole offic
 shown in the answer that makes it and nowhere else.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from flask import (
     Blueprint,
     Response,
@@ -18,19 +20,29 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.access import Permission, require
+from planner.domain.audiences import OFFICE as OFFICE_WIDE
+from planner.domain.audiences import Audience
+from planner.services.calendar_files import calendar_file, item_file
 from planner.services.feeds import revoke_feed
+from planner.services.offices import office_of
 from planner.services.sharing import Sharing, get_given, share_feed, share_page, sharing_of
 from planner.services.traveller_pages import revoke_page
+from planner.web.audiences import audience_from
 from planner.web.calendar.addresses import feed_address, page_address
 from planner.web.calendar.forms import (
     SHOWN_TO,
+    FileForm,
     OfficeFeedForm,
     PageForm,
     RevokeForm,
     TripFeedForm,
 )
+from planner.web.downloads import calendar_download
 from planner.web.editing import made, saved
 from planner.web.session import actor, db, now, settings
+
+if TYPE_CHECKING:
+    from planner.db.models import Feed
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -68,7 +80,28 @@ def _once(page: str) -> Response:
 @blueprint.get(f"{OFFICE}/")
 def index(slug: str | None = None) -> str:
     """Every address, when it was last used and at which version; files to download."""
-    return _page("calendar/index.html", _sharing(slug), audiences=SHOWN_TO)
+    sharing = _sharing(slug)
+    form = FileForm(data={"language": sharing.office.language})
+    form.offer(sharing.travellers)
+    return _page("calendar/index.html", sharing, form=form)
+
+
+@blueprint.get(f"{TRIP}/file.ics")
+@blueprint.get(f"{OFFICE}/file.ics")
+def file(slug: str | None = None) -> Response:
+    """The whole calendar of an audience, as its feed has it now."""
+    audience = OFFICE_WIDE if slug is None else audience_from(request.args.get("for", ""))
+    wanted = request.args.get("language") or office_of(db(), actor()).language
+    return calendar_download(
+        calendar_file(db(), actor(), slug, audience, wanted), slug or "calendar"
+    )
+
+
+@blueprint.get(f"{TRIP}/items/<uid>.ics")
+def item(slug: str, uid: str) -> Response:
+    """One released item as an audience sees it."""
+    audience = audience_from(request.args.get("for", ""))
+    return calendar_download(item_file(db(), actor(), slug, audience, uid), slug)
 
 
 @blueprint.route(f"{TRIP}/feeds/new", methods=["GET", "POST"])
@@ -86,12 +119,22 @@ def new_feed(slug: str | None = None) -> Answer:
         page = _page("calendar/new_feed.html", sharing, form=form, audiences=SHOWN_TO)
         return page, 422 if form.is_submitted() else 200
     feed, secret = result
-    address = feed_address(settings().base_url, secret)
-    in_wechat = WECHAT in request.user_agent.string
     page = _page(
-        "calendar/feed_made.html", sharing, feed=feed, address=address, in_wechat=in_wechat
+        "calendar/feed_made.html",
+        sharing,
+        feed=feed,
+        address=feed_address(settings().base_url, secret),
+        file=_file_of(feed, slug),
+        in_wechat=WECHAT in request.user_agent.string,
     )
     return _once(page)
+
+
+def _file_of(feed: "Feed", slug: str | None) -> str:
+    """Where a feed's calendar can be downloaded as it is now."""
+    audience = Audience(feed.audience, feed.traveller.key if feed.traveller else "")
+    values: dict[str, Any] = {"slug": slug, "for": str(audience), "language": feed.language}
+    return url_for("calendar.file", **values)
 
 
 @blueprint.route(f"{TRIP}/feeds/<int:number>/revoke", methods=["GET", "POST"])

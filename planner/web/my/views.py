@@ -12,8 +12,10 @@ from planner.domain.present import present_of
 from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import NotFoundError
 from planner.domain.times import WallTime
+from planner.services.calendar_files import own_item_file
 from planner.services.own_pages import OwnPage, note_view, open_page
 from planner.services.visits import Visits
+from planner.web.downloads import calendar_download
 from planner.web.my import links
 from planner.web.my.pages import CHOICE, chosen_language, page, reading_language
 from planner.web.programme.wording import WORDS
@@ -127,6 +129,14 @@ def item(secret: str, uid: str) -> Response:
         contacts=contacts,
         in_wechat=in_wechat,
     )
+
+
+@blueprint.get("/items/<uid>.ics")
+def calendar_file(secret: str, uid: str) -> Response:
+    """An item for the calendar of the phone."""
+    mine = _open(secret)
+    language = reading_language(mine.link.traveller.language)
+    return calendar_download(own_item_file(db(), mine, uid, language), "programme", "inline")
 
 
 @blueprint.get("/items/<uid>/<any(place, to_place):where>")

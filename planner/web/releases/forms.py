@@ -10,6 +10,7 @@ from wtforms.validators import Length
 
 from planner.domain.audiences import HOSTS, STAFF, TRIP, Audience, traveller
 from planner.domain.programmes import Traveller
+from planner.web.audiences import audience_from
 from planner.web.forms import PlannerForm
 
 LONGEST_NOTE = 2000
@@ -46,7 +47,4 @@ class AudienceForm(Form):
 
     def result(self) -> Audience:
         """The audience."""
-        kind, _colon, key = (self.audience.data or "").partition(":")
-        if kind == "traveller" and key:
-            return traveller(key)
-        return {"hosts": HOSTS, "staff": STAFF}.get(kind, TRIP)
+        return audience_from(self.audience.data or "")
