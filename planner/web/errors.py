@@ -8,7 +8,7 @@ from flask import Flask, current_app, render_template, request
 from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from planner.domain.refusals import (
     EditConflictError,
@@ -62,14 +62,18 @@ def _not_found() -> tuple[str, int]:
     return page(404, gettext("Not found"), reason)
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(
+    error: HTTPException,
+) -> tuple[str, int, dict[str, str]] | tuple[str, int] | HTTPException:
     code = error.code or 500
     if code == 404:  # noqa: PLR2004 - the status code
         return _not_found()
     if code < 400:  # noqa: PLR2004 - redirects are answers
         return error
     reason = gettext("The request could not be handled: %(reason)s", reason=error.name)
-    return page(code, gettext("This was not done"), reason)
+    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    told = {"Allow": ", ".join(sorted(methods))} if methods else {}
+    return *page(code, gettext("This was not done"), reason), told
 
 
 def _csrf(error: CSRFError) -> tuple[str, int]:

@@ -170,7 +170,8 @@ def test_signing_out_ends_the_session_and_keeps_the_language(
         assert cookie["language"] == "en"
         assert TOKEN not in cookie
     assert "You are signed out." in visitor.get("/sign-in").text
-    assert visitor.get("/sign-out").status_code == 405
+    wrong = visitor.get("/sign-out")
+    assert (wrong.status_code, wrong.headers["Allow"]) == (405, "OPTIONS, POST")
 
 
 def test_signing_out_twice_is_no_error(visitor: FlaskClient) -> None:
@@ -260,6 +261,12 @@ def test_tries_are_counted_by_the_address_that_a_proxy_here_saw(
     with open_session(engine) as session, everywhere(session):
         keys = session.scalars(select(SignInAttempt.key_hash)).all()
     assert len(set(keys)) == 4
+
+
+@pytest.mark.parametrize("forwarded", ["", " , "])
+def test_a_proxy_that_tells_no_address_does_no_harm(visitor: FlaskClient, forwarded: str) -> None:
+    headers = {"X-Forwarded-For": forwarded}
+    assert visitor.post("/sign-in", data=RIGHT, headers=headers).status_code == 422
 
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"

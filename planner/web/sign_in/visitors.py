@@ -35,9 +35,8 @@ def visitor() -> Visitor:
 def _address() -> str:
     """The peer; behind a proxy on this machine, the address that the proxy saw."""
     peer = request.remote_addr or ""
-    if _is_this_machine(peer) and "X-Forwarded-For" in request.headers:
-        return request.access_route[-1]
-    return peer
+    saw = request.access_route if _is_this_machine(peer) else ()
+    return saw[-1] if saw else peer
 
 
 def _is_this_machine(address: str) -> bool:
