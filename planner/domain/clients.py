@@ -1,5 +1,7 @@
 """Which kind of program asks for a calendar, by what it says of itself."""
 
+from planner.domain.labels import mark
+
 _FAMILIES = (
     ("thunderbird", "Thunderbird"),
     ("davx5", "DAVx5"),
@@ -15,11 +17,11 @@ _FAMILIES = (
     ("macos/", "Apple"),
     ("mac+os+x", "Apple"),
     ("nextcloud", "Nextcloud"),
-    ("mozilla", "Browser"),
+    ("mozilla", mark("Browser")),
 )
 """The first that occurs in the User-Agent names the family: they all borrow from each other."""
 
-OTHER = "Other"
+OTHER = mark("Other")
 
 
 def client_family(user_agent: str) -> str:
