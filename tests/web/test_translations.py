@@ -22,6 +22,7 @@ from planner.services.demo.office import prepare_demo
 from planner.services.sign_in import start_session
 from planner.web.session import TOKEN
 from tests.records import NOW
+from tests.web.conftest import ClientFor
 
 LONG = 20
 """Letters of a message that is looked for within texts: shorter ones stand in names, too."""
@@ -157,3 +158,17 @@ def test_no_page_says_anything_in_english(
         "admin.office",
         "my.item",
     } <= seen
+
+
+@pytest.mark.parametrize(
+    ("language", "required"), [("de", "Dieses Feld wird benötigt."), ("zh", "该字段是必填字段。")]
+)
+def test_what_the_form_library_says_is_translated_too(
+    client_for: ClientFor, language: str, required: str
+) -> None:
+    client = client_for(Role.PLANNER)
+    with client.session_transaction() as cookie:
+        cookie["language"] = language
+    answer = client.post("/trips/new", data={})
+    assert answer.status_code == 422
+    assert answer.text.count(required) == 6  # three fields, each named again in the summary
