@@ -1,0 +1,143 @@
+"""An office with one of everything that an address can name, and those addresses."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.routing import Map, Rule
+
+from planner.db.engine import session_for
+from planner.db.models import (
+    Account,
+    Contact,
+    Group,
+    Membership,
+    Organisation,
+    Place,
+    Trip,
+    TripPlace,
+)
+from planner.domain.access import Actor, Role
+from planner.domain.texts import Texts
+from planner.domain.vocabulary import AudienceKind, OrganisationKind
+from planner.services.feeds import create_feed
+from planner.services.links import Purpose, issue_link
+from planner.services.releases import release_trip
+from planner.services.sign_in import start_session
+from planner.services.traveller_pages import create_page
+from tests.records import NOW, make_item, make_traveller, make_trip
+
+SLUG, EARLIER = "foshan", "earlier"
+TOKENS = {"password": "forgotten-0123456789", "invitation": "invited-0123456789"}
+
+Values = dict[str, Any]
+"""What the variable parts of addresses are, by the beginning of the rule; the longest holds."""
+
+KINDS = "/directory/<any(organisations, contacts, places):kind>"
+
+
+def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
+    """Store them; what addresses must say to name them."""
+    with session_for(engine, office, NOW) as session:
+        records = _records()
+        trip = _trip(records["places"][0])
+        earlier = make_trip(EARLIER)
+        earlier.travellers = [make_traveller("mayor")]
+        session.add_all([trip, earlier, *(record for pair in records.values() for record in pair)])
+        session.flush()
+        release_trip(session, office, SLUG, "First", NOW)
+        page, secret = create_page(session, office, SLUG, "director", "Phone", NOW)
+        named = {
+            "/": {
+                "slug": SLUG,
+                "key": "plenary",
+                "uid": str(trip.items[0].uid),
+                "secret": secret,
+                "where": "place",
+                "rest": "elsewhere",
+                "filename": "app.css",
+            },
+            "/calendar/feeds/": {"number": _feed(session, office, None)},
+            "/trips/<slug>/calendar/feeds/": {"number": _feed(session, office, SLUG)},
+            "/trips/<slug>/calendar/pages/": {"number": page.id},
+            "/trips/<slug>/people/": {"number": trip.travellers[0].id},
+            "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
+            "/trips/<slug>/releases/": {"number": 1},
+            **_colleague(session, office),
+            **{
+                f"/directory/{kind}/": {"number": first.id, "other": second.id}
+                for kind, (first, second) in records.items()
+            },
+        }
+        session.commit()
+    return named
+
+
+def addresses_of(rule: Rule, urls: Map, named: dict[str, Values], method: str) -> Iterator[str]:
+    """Each address of a rule; one for each kind of record."""
+    kinds = ("organisations", "contacts", "places") if "kind" in rule.arguments else ("",)
+    for kind in kinds:
+        beginning = rule.rule.replace(KINDS, f"/directory/{kind}")
+        known: Values = {"kind": kind}
+        for start in sorted(named, key=len):
+            known |= named[start] if beginning.startswith(start) else {}
+        values = {name: known[name] for name in rule.arguments}
+        yield urls.bind("localhost").build(rule.endpoint, values, method)
+
+
+def _feed(session: Session, office: Actor, slug: str | None) -> int:
+    feed, _ = create_feed(
+        session,
+        office,
+        audience=AudienceKind.TRIP if slug else AudienceKind.OFFICE,
+        slug=slug,
+        traveller=None,
+        name="Phone",
+        language="en",
+        now=NOW,
+    )
+    return feed.id
+
+
+def _colleague(session: Session, office: Actor) -> dict[str, Values]:
+    """Somebody with a session and with links that they have not used."""
+    account = Account(email="colleague@example.org", name="Colleague", language="en")
+    member = Membership(account=account, role=Role.VIEWER, office_id=office.office_id)
+    session.add(member)
+    session.flush()
+    _, opened = start_session(session, member.as_actor(), "Phone", NOW)
+    for purpose, token in TOKENS.items():
+        issue_link(session, account, Purpose(purpose), token, NOW)
+    return {
+        "/account/offices/": {"number": office.office_id},
+        "/account/sessions/": {"number": opened.id},
+        "/admin/accounts/": {"number": member.id},
+        **{f"/{purpose}/": {"token": token} for purpose, token in TOKENS.items()},
+    }
+
+
+def _records() -> dict[str, tuple[Any, Any]]:
+    """Two of each kind in the directory, which can be merged."""
+    names = ("Congress centre", "Conference hall")
+    records = {
+        "organisations": [
+            Organisation(name=Texts(en=name), kind=OrganisationKind.VENUE) for name in names
+        ],
+        "contacts": [Contact(given_name="Wei", family_name=name) for name in names],
+        "places": [
+            Place(name=Texts(en=name), city="Foshan", country="CN", zone="Asia/Shanghai")
+            for name in names
+        ],
+    }
+    return {kind: (first, second) for kind, (first, second) in records.items()}
+
+
+def _trip(place: Place) -> Trip:
+    trip = make_trip(SLUG)
+    trip.places = [TripPlace(key="hall", record=place)]
+    trip.travellers = [make_traveller("director")]
+    trip.groups = [Group(key="all", name=Texts(en="Everybody"), travellers=trip.travellers[:])]
+    trip.items = [make_item("plenary", place, date(2026, 10, 24))]
+    return trip

@@ -1,0 +1,254 @@
+"""Every address of the site × every role: the table says who gets in.
+
+The stranger is an administrator of another office, so that nothing but the separation of offices
+keeps them out. A route that is not in the table fails the test.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import Engine, select
+from werkzeug.routing import Rule
+
+from planner.db.base import Base
+from planner.domain.access import Actor, Role
+from planner.web.my.views import VISITS
+from tests.web.conftest import SECRET, ClientFor
+from tests.web.one_of_each import EARLIER, Values, add_one_of_each, addresses_of
+
+Roles = frozenset[Role]
+
+ALL: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.VIEWER, Role.ADMIN})
+PLAN: Roles = frozenset({Role.PLANNER, Role.ADMIN})
+ADMIN: Roles = frozenset({Role.ADMIN})
+NOBODY: Roles = frozenset()
+"""The address names what belongs to another person of the same office."""
+
+OPEN: Roles = frozenset(Role)
+"""Without signing in; what is secret is in the address."""
+
+Cell = Roles | None
+"""Who gets in; None where the method does not exist."""
+
+TRIP, RECORD = "/trips/<slug>", "/directory/<any(organisations, contacts, places):kind>"
+ITEM = f"{TRIP}/programme/<item_key:key>"
+PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:number>"
+MY = "/my/<secret>/"
+
+TABLE: dict[str, tuple[Cell, Cell]] = {
+    "/": (ALL, None),
+    "/account/": (ALL, ALL),
+    "/account/offices/<int:number>": (None, ALL),
+    "/account/password": (ALL, ALL),
+    "/account/sessions/<int:number>/end": (None, NOBODY),
+    "/account/sessions/end-others": (None, ALL),
+    "/admin/": (ADMIN, None),
+    "/admin/accounts/<int:number>": (ADMIN, ADMIN),
+    "/admin/accounts/<int:number>/deactivate": (ADMIN, ADMIN),
+    "/admin/accounts/<int:number>/invitation": (None, ADMIN),
+    "/admin/accounts/<int:number>/reactivate": (None, ADMIN),
+    "/admin/accounts/new": (ADMIN, ADMIN),
+    "/admin/history": (ADMIN, None),
+    "/admin/office": (ADMIN, ADMIN),
+    "/calendar/": (ALL, None),
+    "/calendar/feeds/<int:number>/revoke": (PLAN, PLAN),
+    "/calendar/feeds/new": (PLAN, PLAN),
+    "/calendar/file.ics": (ALL, None),
+    "/directory/": (ALL, None),
+    "/directory/name": (ALL, None),
+    f"{RECORD}/": (ALL, None),
+    f"{RECORD}/<int:number>": (ALL, None),
+    f"{RECORD}/<int:number>/delete": (PLAN, PLAN),
+    f"{RECORD}/<int:number>/edit": (PLAN, PLAN),
+    f"{RECORD}/<int:number>/history": (ALL, None),
+    f"{RECORD}/<int:number>/merge/<int:other>": (PLAN, PLAN),
+    f"{RECORD}/duplicates": (ALL, None),
+    f"{RECORD}/new": (PLAN, PLAN),
+    "/healthz": (OPEN, None),
+    "/invitation/<token>": (OPEN, OPEN),
+    "/language": (None, OPEN),
+    MY: (OPEN, None),
+    f"{MY}<path:rest>": (NOBODY, None),
+    f"{MY}items/<uid>": (OPEN, None),
+    f"{MY}items/<uid>.ics": (OPEN, None),
+    f"{MY}items/<uid>/<any(place, to_place):where>": (OPEN, None),
+    "/password/<token>": (OPEN, OPEN),
+    "/password/forgotten": (OPEN, OPEN),
+    "/sign-in": (OPEN, OPEN),
+    "/sign-out": (None, OPEN),
+    "/static/<path:filename>": (OPEN, None),
+    "/trips/": (ALL, None),
+    "/trips/new": (PLAN, PLAN),
+    f"{TRIP}/": (ALL, None),
+    f"{TRIP}/calendar": (ALL, None),
+    f"{TRIP}/calendar/feeds/<int:number>/revoke": (PLAN, PLAN),
+    f"{TRIP}/calendar/feeds/new": (PLAN, PLAN),
+    f"{TRIP}/calendar/file.ics": (ALL, None),
+    f"{TRIP}/calendar/items/<uid>.ics": (ALL, None),
+    f"{TRIP}/calendar/pages/<int:number>/revoke": (PLAN, PLAN),
+    f"{TRIP}/calendar/pages/new": (PLAN, PLAN),
+    f"{TRIP}/copy": (PLAN, PLAN),
+    f"{TRIP}/delete": (PLAN, PLAN),
+    f"{TRIP}/edit": (PLAN, PLAN),
+    f"{TRIP}/history": (ALL, None),
+    f"{TRIP}/people": (ALL, None),
+    PERSON: (PLAN, PLAN),
+    f"{PERSON}/move": (None, PLAN),
+    f"{PERSON}/remove": (PLAN, PLAN),
+    f"{TRIP}/people/copy": (PLAN, PLAN),
+    GROUP: (PLAN, PLAN),
+    f"{GROUP}/move": (None, PLAN),
+    f"{GROUP}/remove": (PLAN, PLAN),
+    f"{TRIP}/people/groups/new": (PLAN, PLAN),
+    f"{TRIP}/people/new": (PLAN, PLAN),
+    f"{TRIP}/programme": (ALL, None),
+    ITEM: (ALL, PLAN),
+    f"{ITEM}/cancel": (None, PLAN),
+    f"{ITEM}/delete": (PLAN, PLAN),
+    f"{ITEM}/duplicate": (None, PLAN),
+    f"{ITEM}/reinstate": (None, PLAN),
+    f"{TRIP}/programme/new": (PLAN, PLAN),
+    f"{TRIP}/releases": (ALL, None),
+    f"{TRIP}/releases/<int:number>": (ALL, None),
+    f"{TRIP}/releases/new": (PLAN, PLAN),
+}
+"""By address: who may GET it, who may POST to it."""
+
+LAST = ("/account/sessions/end-others", "/sign-out")
+"""What changes who is signed in is asked last."""
+
+QUERIES = {f"{TRIP}/people/copy": f"?from={EARLIER}"}
+
+REDIRECT, FORBIDDEN, MISSING = 302, 403, 404
+DONE = {200, 302, 409, 410, 422}
+"""Let in: an empty form may be refused, with a page that says so."""
+
+
+METHODS = ("GET", "POST")
+
+
+class Site:
+    """The application over one of each, asked in the order of the table."""
+
+    def __init__(self, app: Flask, engine: Engine, named: dict[str, Values]) -> None:
+        self.app, self.engine, self.named = app, engine, named
+
+    def questions(self, method: str) -> Iterator[tuple[str, Roles, str]]:
+        """Rule, who gets in, address."""
+        rules = {
+            rule.rule: rule for rule in self.app.url_map.iter_rules() if _answers(rule, method)
+        }
+        for text in sorted(TABLE, key=LAST.__contains__):
+            cell = TABLE[text][METHODS.index(method)]
+            if cell is not None:
+                for address in addresses_of(rules[text], self.app.url_map, self.named, method):
+                    yield text, cell, address + QUERIES.get(text, "")
+
+    def contents(self) -> dict[str, list[Any]]:
+        """Every row of every table."""
+        with self.engine.connect() as connection:
+            return {
+                table.name: [tuple(row) for row in connection.execute(select(table))]
+                for table in Base.metadata.sorted_tables
+            }
+
+
+def _answers(rule: Rule, method: str) -> bool:
+    return method in (rule.methods or ())
+
+
+def signed_out(app: Flask) -> FlaskClient:
+    """A browser whose forms carry a valid token, and where nobody is signed in."""
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["csrf_token"] = "known"
+    signer = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token")
+    client.environ_base["HTTP_X_CSRFTOKEN"] = str(signer.dumps("known"))
+    return client
+
+
+def status_of(client: FlaskClient, method: str, address: str) -> int:
+    """A form is sent as somebody would who saw an older version: what is there stays."""
+    data = {"version": "0"} if method == "POST" else None
+    with client.open(address, method=method, data=data) as answer:
+        return answer.status_code
+
+
+@pytest.fixture
+def site(app: Flask, engine: Engine, office: Actor) -> Iterator[Site]:
+    yield Site(app, engine, add_one_of_each(engine, office))
+    app.extensions[VISITS].store()
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    routes: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        routes.setdefault(rule.rule, set()).update((rule.methods or set()) & set(METHODS))
+    assert routes == {
+        rule: {method for method, cell in zip(METHODS, cells, strict=True) if cell is not None}
+        for rule, cells in TABLE.items()
+    }
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_a_role_gets_in_where_the_table_says(
+    site: Site, client_for: ClientFor, role: Role, method: str
+) -> None:
+    client, wrong = client_for(role), {}
+    for rule, cell, address in site.questions(method):
+        status = status_of(client, method, address)
+        expected = DONE if role in cell else {MISSING if cell == NOBODY else FORBIDDEN}
+        if status not in expected:
+            wrong[address] = (rule, status)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.APPROVER])
+def test_who_is_kept_out_changes_nothing(site: Site, client_for: ClientFor, role: Role) -> None:
+    client, before = client_for(role), site.contents()
+    for _, cell, address in site.questions("POST"):
+        if role not in cell:
+            assert status_of(client, "POST", address) in {FORBIDDEN, MISSING}, address
+    assert site.contents() == before
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_for_a_stranger_nothing_of_ours_exists(
+    site: Site, client_for: ClientFor, stranger: Actor, method: str
+) -> None:
+    client, wrong = client_for(Role.ADMIN, stranger), {}
+    before = site.contents()
+    for rule, cell, address in site.questions(method):
+        if cell != OPEN and ("<slug>" in rule or "<int:" in rule):
+            status = status_of(client, method, address)
+            if status != MISSING:
+                wrong[address] = status
+    assert wrong == {}
+    assert site.contents() == before
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_who_is_signed_out_is_asked_to_sign_in(site: Site, app: Flask, method: str) -> None:
+    client, wrong = signed_out(app), {}
+    before = site.contents()
+    for _, cell, address in site.questions(method):
+        if cell != OPEN and not address.startswith("/my/"):
+            answer = client.open(address, method=method)
+            if answer.status_code != REDIRECT or not answer.location.startswith("/sign-in"):
+                wrong[address] = answer.status_code
+    assert wrong == {}
+    assert site.contents() == before
+
+
+def test_without_a_token_no_form_is_taken(site: Site, client_for: ClientFor) -> None:
+    client = client_for(Role.ADMIN)
+    del client.environ_base["HTTP_X_CSRFTOKEN"]
+    before = site.contents()
+    for _, _, address in site.questions("POST"):
+        assert status_of(client, "POST", address) == 400, address
+    assert site.contents() == before
