@@ -59,7 +59,7 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    if request.endpoint != "static":
+    if request.endpoint != "static" or not response.cache_control.max_age:
         headers.setdefault("Cache-Control", "no-store")
     if settings().is_secure:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")

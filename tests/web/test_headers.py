@@ -1,0 +1,154 @@
+"""What every answer carries, whatever it answers; and what is never believed of a request."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from werkzeug.datastructures import Headers
+
+from planner.config.settings import Settings
+from planner.db.engine import open_session
+from planner.db.models import OutboxMessage
+from planner.db.tenancy import everywhere
+from planner.domain.access import Actor, Role
+from planner.web.app import create_app
+from tests.records import NOW
+from tests.services.cast import PASSWORD, add_account
+from tests.web.conftest import SECRET, ClientFor
+
+SITE = "https://planner.example.org"
+EMAIL = "eva@example.org"
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+ANSWERS: dict[str, tuple[int, str, str]] = {
+    # the kind of answer: status, method, address
+    "page": (200, "GET", "/trips/"),
+    "trip": (200, "GET", "/trips/foshan/"),
+    "redirect": (302, "GET", "/directory/"),
+    "refused form": (422, "POST", "/trips/new"),
+    "forbidden": (403, "GET", "/admin/"),
+    "missing": (404, "GET", "/trips/none/"),
+    "no address": (404, "GET", "/nowhere"),
+    "wrong method": (405, "POST", "/trips/"),
+    "own page missing": (404, "GET", "/my/wrong/"),
+    "spent link": (410, "GET", "/invitation/spent"),
+    "calendar file": (200, "GET", "/calendar/file.ics"),
+    "asset": (200, "GET", "/static/app.css"),
+    "missing asset": (404, "GET", "/static/none.css"),
+    "health": (200, "GET", "/healthz"),
+}
+
+
+def answer(client: FlaskClient, kind: str) -> Headers:
+    status, method, address = ANSWERS[kind]
+    with client.open(address, method=method) as found:
+        assert found.status_code == status
+        return found.headers
+
+
+@pytest.mark.usefixtures("trip")
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_every_answer_is_closed_to_foreign_code_and_frames(
+    client_for: ClientFor, kind: str
+) -> None:
+    headers = answer(client_for(Role.PLANNER), kind)
+    policy = dict(
+        part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";")
+    )
+    assert policy == {
+        "default-src": "'self'",
+        "img-src": "'self' data:",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
+    assert "Strict-Transport-Security" not in headers
+    is_asset = ANSWERS[kind][2].startswith("/static/") and ANSWERS[kind][0] == 200
+    assert ("no-store" in headers["Cache-Control"]) != is_asset
+
+
+def test_a_crash_carries_them_too(app: Flask) -> None:
+    app.testing = False
+    app.add_url_rule("/healthz/crash", "status.crash", _crash)
+    found = app.test_client().get("/healthz/crash")
+    assert found.status_code == 500
+    assert "default-src 'self'" in found.headers["Content-Security-Policy"]
+    assert "Something went wrong on our side" in found.text
+    assert "lost its way" not in found.text
+
+
+def _crash() -> str:
+    raise RuntimeError("lost its way")
+
+
+@pytest.fixture
+def secure(engine: Engine, database_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
+    """A browser of an installation behind TLS."""
+    settings = Settings(data=tmp_path, database_url=database_url, secret_key=SECRET, base_url=SITE)
+    app = create_app(settings, engine, clock=lambda: NOW)
+    app.testing = True
+    client = app.test_client()
+    client.environ_base["HTTP_HOST"] = "evil.example"
+    client.environ_base["HTTP_X_FORWARDED_HOST"] = "evil.example"
+    client.environ_base["HTTP_REFERER"] = f"{SITE}/"
+    client.environ_base["wsgi.url_scheme"] = "https"
+    return client
+
+
+def send(client: FlaskClient, address: str, **data: str) -> tuple[int, Headers, str]:
+    base = SITE
+    found = TOKEN.search(client.get(address, base_url=base).text)
+    assert found
+    sent = client.post(address, base_url=base, data=data | {"csrf_token": found[1]})
+    return sent.status_code, sent.headers, sent.text
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/nowhere", "/static/app.css", "/my/wrong/", "/"])
+def test_behind_tls_browsers_are_told_to_stay_there(secure: FlaskClient, address: str) -> None:
+    with secure.get(address) as found:
+        assert found.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_behind_tls_the_cookie_goes_nowhere_else(
+    secure: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    add_account(engine, office, EMAIL)
+    status, headers, _ = send(secure, "/sign-in", email=EMAIL, password=PASSWORD)
+    assert (status, headers["Location"]) == (302, "/")
+    cookie = headers["Set-Cookie"]
+    assert cookie.startswith("planner=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_a_mail_leads_to_the_installation_and_not_to_the_host_that_was_named(
+    secure: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    add_account(engine, office, EMAIL)
+    with secure.get("/password/forgotten", headers={"Host": "evil.example"}) as page:
+        found = TOKEN.search(page.text)
+        assert found
+        assert "evil.example" not in page.text
+    sent = {"email": EMAIL, "csrf_token": found[1]}
+    referer = {"Host": "evil.example", "Referer": "https://evil.example/"}
+    answered = secure.post("/password/forgotten", data=sent, headers=referer)
+    assert (answered.status_code, answered.location) == (302, "/sign-in")
+    with open_session(engine) as session, everywhere(session):
+        text = session.scalars(select(OutboxMessage.text)).one()
+    assert f"{SITE}/password/" in text
+    assert "evil.example" not in text
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_a_change_of_language_leads_nowhere_else(client_for: ClientFor, target: str) -> None:
+    client = client_for(Role.VIEWER)
+    sent = client.post("/language", data={"language": "de", "next": target})
+    assert (sent.status_code, sent.location) == (302, "/")
