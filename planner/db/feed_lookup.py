@@ -141,15 +141,14 @@ class FeedLookup:
             return self._open()
 
     def _notice_replacement(self, now: datetime) -> None:
-        """Close the connections to a file that is another one now."""
+        """Close the connections to a file that is another one now, or none (`OSError`)."""
+        if self._file is not None:
+            status = self._file.stat()
+            generation = status.st_dev, status.st_ino
+            if generation != self._generation:
+                self.close()
+                self._generation = generation
         self._look_again_at = now + LOOK_AGAIN
-        if self._file is None:
-            return
-        status = self._file.stat()
-        generation = status.st_dev, status.st_ino
-        if generation != self._generation:
-            self.close()
-            self._generation = generation
 
 
 def _sqlite_opener(engine: Engine) -> Callable[[], _Connection]:

@@ -1,13 +1,13 @@
 """When, by what and at which version a secret address was last used, without a write for each use.
 
-A use leaves a note in memory; a thread of the process stores the notes of a while together. One
+A use leaves a note in memory; a little later a thread stores the notes of a while together. One
 that says nothing new within `RESOLUTION` leaves none; one that can't be stored is dropped.
 """
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event, Lock, Thread
+from threading import Lock, Timer
 
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,8 +45,7 @@ class Visits:
         self._noted: dict[Link, Visit] = {}
         self._waiting: dict[Link, Visit] = {}
         self._lock = Lock()
-        self._arrived = Event()
-        self._writer: Thread | None = None
+        self._writer: Timer | None = None
 
     def note(self, link: Link, at: datetime, client: str, version: int) -> None:
         """Note a use; returns at once."""
@@ -55,39 +54,38 @@ class Visits:
         if noted is None or is_new or at - noted.at >= RESOLUTION:
             self._leave(link, Visit(at, client, version))
 
-    def _leave(self, link: Link, visit: Visit) -> None:
-        with self._lock:
-            self._noted[link] = self._waiting[link] = visit
-            if self._writer is None:
-                self._writer = Thread(target=self._keep_storing, name="visits", daemon=True)
-                self._writer.start()
-        self._arrived.set()
-
     def store(self) -> None:
         """Store the notes that wait."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
+            writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.cancel()
         if not waiting:
             return
         try:
-            with open_session(self._engine) as session, everywhere(session):
-                for (model, number), visit in sorted(waiting.items(), key=lambda note: note[0][1]):
-                    session.execute(
-                        update(model)
-                        .where(model.id == number)
-                        .values(
-                            last_fetched_at=visit.at,
-                            last_client=visit.client,
-                            last_version=visit.version,
-                        )
-                    )
-                session.commit()
+            self._write(waiting)
         except SQLAlchemyError as error:
             _log.warning("%s visits were not noted: %s", len(waiting), type(error).__name__)
 
-    def _keep_storing(self) -> None:
-        pause = Event()
-        while self._arrived.wait():
-            pause.wait(PAUSE)
-            self._arrived.clear()
-            self.store()
+    def _leave(self, link: Link, visit: Visit) -> None:
+        with self._lock:
+            self._noted[link] = self._waiting[link] = visit
+            if self._writer is None:
+                self._writer = Timer(PAUSE, self.store)
+                self._writer.daemon = True
+                self._writer.start()
+
+    def _write(self, visits: dict[Link, Visit]) -> None:
+        with open_session(self._engine) as session, everywhere(session):
+            for (model, number), visit in sorted(visits.items(), key=lambda note: note[0][1]):
+                session.execute(
+                    update(model)
+                    .where(model.id == number)
+                    .values(
+                        last_fetched_at=visit.at,
+                        last_client=visit.client,
+                        last_version=visit.version,
+                    )
+                )
+            session.commit()
