@@ -1,11 +1,70 @@
-"""A German office's browser."""
+"""A German office's browser, and the site that it looks at: the demo, served on this machine."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from planner.domain.access import Role
+from tests.browser.served import Served, serve_demo
+
+Enter = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """German, in Düsseldorf's zone; `page` and `new_context` take it from here."""
     return {**browser_context_args, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo office, as new for each file of tests."""
+    yield from serve_demo(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture
+def enter(browser: Browser, browser_context_args: dict[str, Any], site: Served) -> Iterator[Enter]:
+    """``enter(Role.PLANNER)``: a page of a browser of its own; without a role nobody signed in.
+
+    The test fails on a request to another host, an error of a script and a breach of the policy.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def entered(role: Role | None = None, **options: Any) -> Page:  # noqa: ANN401 - playwright's
+        context = browser.new_context(**{**browser_context_args, **options})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if role is not None:
+            context.add_cookies([site.cookie_of(role)])
+        page = context.new_page()
+        watch(page, site, faults)
+        return page
+
+    yield entered
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def watch(page: Page, site: Served, faults: list[str]) -> None:
+    """Note what a page must not do."""
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda said: (
+            faults.append(f"{page.url}: {said.text}")
+            if said.type in {"error", "warning"} and "the server responded" not in said.text
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith((site.url, "data:", "blob:"))
+            else faults.append(f"{page.url} asks {asked.url}")
+        ),
+    )

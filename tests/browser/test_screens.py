@@ -1,0 +1,174 @@
+"""Every screen: accessible in both themes, as wide as a phone, and with nothing from elsewhere."""
+
+from importlib.resources import files
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from planner.config.settings import Settings
+from planner.db.engine import session_for
+from planner.db.models import (
+    Contact,
+    Feed,
+    Group,
+    Membership,
+    Organisation,
+    Place,
+    ProgrammeItem,
+    TravellerPage,
+    Trip,
+)
+from planner.domain.access import Role
+from planner.domain.vocabulary import AudienceKind
+from planner.services.feeds import create_feed
+from planner.web.app import create_app
+from planner.web.session import read_clock
+from tests.browser.conftest import Enter
+from tests.browser.served import SECRET, Served
+from tests.web.one_of_each import Values, addresses_of
+
+AXE: Final = str(files("axe_playwright_python") / "axe.min.js")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = """async ([tags, rules]) => {
+  await Promise.all(document.getAnimations().map(each => each.finished));
+  const options = {resultTypes: ['violations']};
+  options.runOnly = rules.length ? {type: 'rule', values: rules} : {type: 'tag', values: tags};
+  const found = await axe.run(document, options);
+  return found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html + ' ' + n.any.map(
+    check => check.message).join(' ')).join(' | ')}`.slice(0, 600));
+}"""
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+VIEWS: list[tuple[str, Any, list[str]]] = [
+    ("light", WIDE, []),
+    ("dark", WIDE, ["color-contrast"]),
+    ("dark", NARROW, []),
+    ("light", NARROW, ["color-contrast"]),
+]
+"""Theme and size; contrasts are asked of all four, everything of two that differ in both."""
+
+SLUG = "delegation-pearl-river"
+NO_PAGES = {"/healthz", "/static/<path:filename>", "/directory/name"}
+KINDS = ("flight", "transfer", "hotel", "company_visit", "private")
+
+
+def addresses(site: Served) -> list[str]:
+    """Every address that shows a page, with records of the demo."""
+    settings = Settings(site.engine.url.database, str(site.engine.url), SECRET, site.url)
+    app = create_app(settings, site.engine)
+    named = _named(site)
+    found = [
+        address
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.rule not in NO_PAGES
+        if not rule.rule.endswith(".ics")
+        for address in addresses_of(rule, app.url_map, named, "GET")
+    ]
+    programme = f"/trips/{SLUG}/programme"
+    return [
+        *found,
+        *(f"{programme}/new?kind={kind}" for kind in KINDS),
+        "/trips/?year=1999",
+        f"/trips/{SLUG}/releases/1?for=hosts",
+        f"/trips/{SLUG}/people/copy?from=isa-plenary-foshan-2026",
+        "/nowhere",
+    ]
+
+
+def _named(site: Served) -> dict[str, Values]:
+    actor, now = site.actor(Role.ADMIN), read_clock()
+    with session_for(site.engine, actor, now) as session:
+        create_feed(
+            session,
+            actor,
+            audience=AudienceKind.OFFICE,
+            slug=None,
+            traveller=None,
+            name="Büro",
+            language="de",
+            now=now,
+        )
+        session.commit()
+        trip = session.scalars(select(Trip).where(Trip.slug == SLUG)).one()
+
+        def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
+            return session.scalars(select(model).where(*wanted).order_by(model.id)).first()
+
+        item = first(
+            ProgrammeItem, ProgrammeItem.trip_id == trip.id, ProgrammeItem.key == "visit-drone"
+        )
+        secret = next(
+            page["path"].split("/")[2] for page in site.demo["travellers"] if page["trip"] == SLUG
+        )
+        records = {"organisations": Organisation, "contacts": Contact, "places": Place}
+        return {
+            "/": {
+                "slug": SLUG,
+                "key": item.key,
+                "uid": item.uid,
+                "secret": secret,
+                "where": "place",
+                "rest": "elsewhere",
+                "token": "spent",
+            },
+            "/calendar/feeds/": {"number": first(Feed, Feed.trip_id.is_(None)).id},
+            "/trips/<slug>/calendar/feeds/": {"number": first(Feed, Feed.trip_id == trip.id).id},
+            "/trips/<slug>/calendar/pages/": {
+                "number": first(TravellerPage, TravellerPage.trip_id == trip.id).id
+            },
+            "/trips/<slug>/people/": {"number": trip.travellers[0].id},
+            "/trips/<slug>/people/groups/": {"number": first(Group, Group.trip_id == trip.id).id},
+            "/trips/<slug>/releases/": {"number": 1},
+            "/admin/accounts/": {"number": first(Membership, Membership.role == Role.PLANNER).id},
+            **{
+                f"/directory/{kind}/": {"number": one.id, "other": two.id}
+                for kind, model in records.items()
+                for one, two in [session.scalars(select(model).order_by(model.id).limit(2)).all()]
+            },
+        }
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with a page as it is shown, in both themes and widths."""
+    found = []
+    for theme, size, rules in VIEWS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of its words
+        found += [f"{theme} {size['width']}: {each}" for each in page.evaluate(RUN, [TAGS, rules])]
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if overflow > 0:
+            found.append(f"{size['width']}: {overflow} px too wide")
+    return found
+
+
+@pytest.fixture
+def office_page(enter: Enter) -> Page:
+    """An administrator's page with axe in it."""
+    page = enter(Role.ADMIN)
+    page.context.add_init_script(path=AXE)
+    return page
+
+
+def test_every_screen_can_be_read_by_everybody(office_page: Page, site: Served) -> None:
+    wrong = {}
+    for address in addresses(site):
+        answer = office_page.goto(f"{site.url}{address}")
+        assert answer is not None
+        assert answer.status < 500, address
+        assert office_page.locator("html").get_attribute("lang") == "de", address
+        if faults := faults_of(office_page):
+            wrong[address] = faults
+    assert wrong == {}
+
+
+def test_what_is_seen_before_signing_in_can_be_read_by_everybody(
+    enter: Enter, site: Served
+) -> None:
+    page, wrong = enter(), {}
+    page.context.add_init_script(path=AXE)
+    for address in ("/sign-in", "/password/forgotten", "/invitation/spent", "/nowhere"):
+        page.goto(f"{site.url}{address}")
+        if faults := faults_of(page):
+            wrong[address] = faults
+    assert wrong == {}
