@@ -21,6 +21,9 @@ from planner.i18n.catalogues import LOCALES, html_language
 from planner.web.languages import language
 from planner.web.session import find_actor
 
+STAMPS = {"en": "d MMM y, HH:mm", "de": "dd.MM.y, HH:mm", "zh": "y/M/d HH:mm"}
+"""A moment in the reader's language, short; the clock has 24 hours everywhere."""
+
 STATIC = Path(__file__).parents[1] / "static"
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -97,7 +100,7 @@ def clock(value: datetime) -> str:
 def stamp(value: datetime, zone_name: str) -> str:
     """``24 Oct 2026, 09:00`` in a zone."""
     local = in_zone(value, zone_name).replace(tzinfo=None)
-    return format_datetime(local, "short", locale=get_locale())
+    return format_datetime(local, STAMPS[language()], locale=get_locale())
 
 
 def _assets() -> dict[str, str]:
