@@ -25,7 +25,7 @@ from planner.services.sign_in import start_session
 from planner.web.session import TOKEN, read_clock
 
 if TYPE_CHECKING:
-    from playwright.sync_api import SetCookieParam
+    from playwright._impl._api_structures import SetCookieParam  # not named in the public module
 
 SECRET = "0123456789abcdef0123456789abcdef"
 PLANNER = Path(sys.executable).with_name("planner")
@@ -78,7 +78,7 @@ def serve_demo(folder: Path) -> Iterator[Served]:
     url = f"http://127.0.0.1:{port}"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PLANNER_")}
     environment = kept | {"PLANNER_DATA": str(folder), "PLANNER_SECRET_KEY": SECRET}
-    command = [PLANNER, "demo", "--port", str(port), "--format", "json"]
+    command = [str(PLANNER), "demo", "--port", str(port), "--format", "json"]
     with (
         (folder / "server.log").open("wb") as log,
         subprocess.Popen(  # noqa: S603 - our own command

@@ -1,6 +1,7 @@
 """Every screen: accessible in both themes, as wide as a phone, and with nothing from elsewhere."""
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -55,7 +56,7 @@ KINDS = ("flight", "transfer", "hotel", "company_visit", "private")
 
 def addresses(site: Served) -> list[str]:
     """Every address that shows a page, with records of the demo."""
-    settings = Settings(site.engine.url.database, str(site.engine.url), SECRET, site.url)
+    settings = Settings(Path(), str(site.engine.url), SECRET, site.url)
     app = create_app(settings, site.engine)
     named = _named(site)
     found = [

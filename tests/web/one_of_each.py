@@ -49,7 +49,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
         session.flush()
         release_trip(session, office, SLUG, "First", NOW)
         page, secret = create_page(session, office, SLUG, "director", "Phone", NOW)
-        named = {
+        named: dict[str, Values] = {
             "/": {
                 "slug": SLUG,
                 "key": "plenary",
@@ -118,10 +118,10 @@ def _colleague(session: Session, office: Actor) -> dict[str, Values]:
     }
 
 
-def _records() -> dict[str, tuple[Any, Any]]:
+def _records() -> dict[str, list[Any]]:
     """Two of each kind in the directory, which can be merged."""
     names = ("Congress centre", "Conference hall")
-    records = {
+    return {
         "organisations": [
             Organisation(name=Texts(en=name), kind=OrganisationKind.VENUE) for name in names
         ],
@@ -131,7 +131,6 @@ def _records() -> dict[str, tuple[Any, Any]]:
             for name in names
         ],
     }
-    return {kind: (first, second) for kind, (first, second) in records.items()}
 
 
 def _trip(place: Place) -> Trip:
