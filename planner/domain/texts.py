@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from unicodedata import category
 
 LANGUAGES = ("en", "de", "zh")
 """The languages of texts, in the order in which a missing one is looked for."""
@@ -51,6 +52,20 @@ class Texts:
 
 
 NO_TEXT = Texts()
+
+_KEPT_CONTROLS = "\t\n\r"
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+"""Categories of signs that leave no mark on a page: controls, joiners, directions, blanks."""
+
+
+def tidied(text: str) -> str:
+    """What somebody typed or pasted, without control signs and outer blanks.
+
+    Empty where nothing of it can be seen; joiners and directions inside a text stay.
+    """
+    if all(category(sign) in _UNSEEN for sign in text):
+        return ""
+    return "".join(s for s in text if s in _KEPT_CONTROLS or category(s) != "Cc").strip()
 
 
 def revised(old: Texts, new: Texts, original: str) -> Texts:

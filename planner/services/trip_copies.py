@@ -29,7 +29,7 @@ from planner.domain.refusals import InvalidError
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import CommitmentState, ItemStatus, Phase, TripStatus
 from planner.services.trip_queries import trip_with_parts
-from planner.services.trips import TripFacts, add_trip
+from planner.services.trips import TripFacts, add_trip, check_year
 
 Row = TypeVar("Row", bound=Base)
 Use = TypeVar("Use", bound=Base)
@@ -87,6 +87,7 @@ def copy_trip(session: Session, actor: Actor, slug: str, wish: CopyWish) -> Copi
         raise InvalidError(
             "Costs need the people they are for, commitments need the costs too.", field="parts"
         )
+    check_year(wish.starts_on, "starts_on")
     source = trip_with_parts(session, slug)
     target = add_trip(session, actor, _facts(source, wish))
     copy = _Copy(source, target, wish.parts)

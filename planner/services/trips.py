@@ -107,13 +107,18 @@ def check_facts(facts: TripFacts) -> None:
         raise InvalidError("This short name is used by the site itself.", field="slug")
     if not facts.title:
         raise InvalidError("Fill in at least one language.", field="title")
-    for field, day in (("starts_on", facts.starts_on), ("ends_on", facts.ends_on)):
-        if day.year not in YEARS:
-            raise InvalidError("Check the year.", field=field)
+    check_year(facts.starts_on, "starts_on")
+    check_year(facts.ends_on, "ends_on")
     if facts.ends_on < facts.starts_on:
         raise InvalidError("The last day is before the first.", field="ends_on")
     if facts.home_zone not in zone_names():
         raise InvalidError("There is no such time zone.", field="home_zone")
+
+
+def check_year(day: date, field: str) -> None:
+    """Raise `InvalidError` at the field for a day that is a slip of the pen."""
+    if day.year not in YEARS:
+        raise InvalidError("Check the year.", field=field)
 
 
 def check_slug_free(session: Session, slug: str) -> None:

@@ -19,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from planner.domain.countries import COUNTRIES
 from planner.domain.labels import label_of
 from planner.domain.mail_addresses import mail_address
-from planner.domain.texts import LANGUAGES, Texts
+from planner.domain.texts import LANGUAGES, Texts, tidied
 from planner.domain.times import zone_names
 
 
@@ -60,7 +60,7 @@ class TextsField(Composite):
         names = [f"{self.name}-{language}" for language in LANGUAGES]
         if formdata is not None and any(name in formdata for name in names):
             typed = {
-                language: formdata.get(f"{self.name}-{language}", "").strip()
+                language: tidied(formdata.get(f"{self.name}-{language}", ""))
                 for language in LANGUAGES
             }
             given = replace(Texts.of(typed), outdated=given.outdated)

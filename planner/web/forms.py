@@ -6,19 +6,50 @@ A form validates shape and gives a typed `result()`; it never sees a session or 
 from collections.abc import MutableMapping
 from typing import Any, TypeVar
 
+from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
 
 from planner.domain.refusals import InvalidError
+from planner.domain.texts import tidied
 from planner.web.errors import explain
+from planner.web.fields import TextsField
 from planner.web.merging import RESOLVE, merged
 
 T = TypeVar("T")
 
 
+LONGEST_LINE = 300
+LONGEST_TEXT = 5000
+
+
 def stripped(value: Any) -> Any:  # noqa: ANN401 - WTForms' filter signature
-    """A field's value without blanks around it."""
-    return value.strip() if isinstance(value, str) else value
+    """A field's value without blanks around it and signs that nobody sees."""
+    return tidied(value) if isinstance(value, str) else value
+
+
+def _most(field: Field) -> int:
+    """How many characters a field takes, per language."""
+    is_long = isinstance(field, TextAreaField) or (isinstance(field, TextsField) and field.rows > 1)
+    return LONGEST_TEXT if is_long else LONGEST_LINE
+
+
+def _is_short(field: Field) -> bool:
+    """Whether a text field holds no more than it takes; says so at the field if it does."""
+    match field:
+        case TextsField():
+            texts = list(field.data.as_mapping().values())
+        case PasswordField():
+            return True
+        case StringField():
+            texts = [field.data or ""]
+        case _:
+            return True
+    if all(len(text) <= _most(field) for text in texts):
+        return True
+    message = gettext("Write at most %(most)s characters.", most=_most(field))
+    field.errors = [*field.errors, message]
+    return False
 
 
 def present(value: T | None) -> T:
@@ -52,6 +83,12 @@ class PlannerForm(FlaskForm):
             """Read a conflict page's choices as the form that they mean."""
             sent = super().wrap_formdata(form, formdata)
             return merged(sent) if sent is not None and RESOLVE in sent else sent
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms
+        """Check each field, and that no text is endless."""
+        is_valid = bool(super().validate(extra_validators))
+        are_short = [_is_short(field) for field in self]
+        return is_valid and all(are_short)
 
     @property
     def seen_version(self) -> int:

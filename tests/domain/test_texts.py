@@ -1,9 +1,10 @@
 """Texts fall back to a language there is, and know which translations lag behind."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.domain.texts import LANGUAGES, Texts, revised
+from planner.domain.texts import LANGUAGES, Texts, revised, tidied
 
 WORDS = st.sampled_from(["", "one", "two"])
 TEXTS = st.builds(Texts, WORDS, WORDS, WORDS)
@@ -34,3 +35,17 @@ def test_what_lags_is_there_and_is_not_the_original(old: Texts, new: Texts, orig
     assert result.as_mapping() == new.as_mapping()
     assert all(result.own(language) for language in result.outdated)
     assert original not in result.outdated
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Dinner \x1b[31m\x07", "Dinner [31m"),
+        ("one\r\ntwo\tthree", "one\r\ntwo\tthree"),
+        ("\u202e\u200b\ufeff", ""),
+        ("\u200bשלום\u200f", "\u200bשלום\u200f"),
+        ("", ""),
+    ],
+)
+def test_a_typed_text_loses_what_nobody_sees(typed: str, kept: str) -> None:
+    assert tidied(typed) == kept

@@ -150,6 +150,30 @@ def test_a_refused_form_keeps_what_was_typed(
     assert ">Alliance</textarea>" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "reason"),
+    [
+        ("title-de", "x" * 301, "Write at most 300 characters."),
+        ("purpose-en", "x" * 5001, "Write at most 5000 characters."),
+        ("slug", "x" * 301, "Write at most 300 characters."),
+    ],
+)
+def test_an_endless_text_is_refused_and_kept(
+    planner: FlaskClient, field: str, typed: str, reason: str
+) -> None:
+    answer = planner.post("/trips/new", data=FORM | {field: typed})
+    assert answer.status_code == 422
+    assert reason in answer.text
+    assert typed in answer.text
+
+
+def test_a_title_that_nobody_sees_is_none(planner: FlaskClient) -> None:
+    unseen = FORM | {"title-en": "\u202e\u200b", "title-de": ""}
+    answer = planner.post("/trips/new", data=unseen)
+    assert answer.status_code == 422
+    assert "Fill in at least one language." in answer.text
+
+
 def test_an_edit_keeps_the_second_of_two_from_overwriting(
     planner: FlaskClient, trip: Trip, engine: Engine, office: Actor
 ) -> None:
@@ -195,6 +219,15 @@ def test_a_copy_of_costs_without_people_is_refused_at_the_field(
     answer = planner.post(f"/trips/{trip.slug}/copy", data=data)
     assert answer.status_code == 422
     assert 'id="parts-error"' in answer.text
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01"])
+def test_a_copy_to_a_senseless_year_is_refused_at_the_field(
+    planner: FlaskClient, trip: Trip, on: str
+) -> None:
+    answer = planner.post(f"/trips/{trip.slug}/copy", data={"title-en": "Next", "starts_on": on})
+    assert answer.status_code == 422
+    assert 'id="starts_on-error"' in answer.text
 
 
 def test_a_deletion_names_what_goes_and_asks_for_the_slug(
