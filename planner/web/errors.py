@@ -70,7 +70,7 @@ def _http(
         return _not_found()
     if code < 400:  # noqa: PLR2004 - redirects are answers
         return error
-    reason = gettext("The request could not be handled: %(reason)s", reason=error.name)
+    reason = gettext("The request could not be handled: %(reason)s", reason=f"HTTP {code}")
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     told = {"Allow": ", ".join(sorted(methods))} if methods else {}
     return *page(code, gettext("This was not done"), reason), told
