@@ -18,9 +18,9 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The demo office, as new for each file of tests."""
+    """The demo office; a test that changes something has a trip or an item of its own."""
     yield from serve_demo(tmp_path_factory.mktemp("site"))
 
 

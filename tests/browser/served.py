@@ -44,8 +44,8 @@ class Served:
     def actor(self, role: Role) -> Actor:
         """The demo's account with a role."""
         with open_session(self.engine, writes=False) as session, everywhere(session):
-            wanted = select(Membership).where(Membership.role == role)
-            return session.scalars(wanted).one().as_actor()
+            wanted = select(Membership).where(Membership.role == role).order_by(Membership.id)
+            return session.scalars(wanted.limit(1)).one().as_actor()
 
     def cookie_of(self, role: Role) -> "SetCookieParam":
         """The cookie of a new session of the account with the role."""

@@ -10,6 +10,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from planner.domain.access import Role
+from tests.browser.axe import AXE, faults_of
 from tests.browser.conftest import Enter
 from tests.browser.served import PASSWORD, Served
 
@@ -183,6 +184,7 @@ def test_back_after_saving_shows_what_was_saved(planner: Page, site: Served) -> 
 
 def test_of_two_who_edit_at_once_nobody_loses_anything(enter: Enter, site: Served) -> None:
     one, two = enter(Role.PLANNER), enter(Role.ADMIN)
+    two.context.add_init_script(path=AXE)
     for page in (one, two):
         page.goto(f"{site.url}/trips/delegation-pearl-river/programme/flight-out")
     write(one, title_de="Nachtflug")
@@ -193,6 +195,7 @@ def test_of_two_who_edit_at_once_nobody_loses_anything(enter: Enter, site: Serve
     press(two, "Speichern")
     heading = "Jemand hat dies zwischendurch gespeichert"
     expect(two.get_by_role("heading", level=1)).to_have_text(heading)
+    assert faults_of(two) == []
     sides = {"Titel": "theirs", "Beschreibung": "mine", "Vermerk": "theirs"}
     expect(two.locator("fieldset.conflict")).to_have_count(len(sides))
     for field, side in sides.items():

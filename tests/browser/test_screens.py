@@ -1,8 +1,7 @@
 """Every screen: accessible in both themes, as wide as a phone, and with nothing from elsewhere."""
 
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -26,28 +25,10 @@ from planner.domain.vocabulary import AudienceKind
 from planner.services.feeds import create_feed
 from planner.web.app import create_app
 from planner.web.session import read_clock
+from tests.browser.axe import AXE, faults_of
 from tests.browser.conftest import Enter
 from tests.browser.served import SECRET, Served
 from tests.web.one_of_each import Values, addresses_of
-
-AXE: Final = str(files("axe_playwright_python") / "axe.min.js")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = """async ([tags, rules]) => {
-  await Promise.all(document.getAnimations().map(each => each.finished));
-  const options = {resultTypes: ['violations']};
-  options.runOnly = rules.length ? {type: 'rule', values: rules} : {type: 'tag', values: tags};
-  const found = await axe.run(document, options);
-  return found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html + ' ' + n.any.map(
-    check => check.message).join(' ')).join(' | ')}`.slice(0, 600));
-}"""
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-VIEWS: list[tuple[str, Any, list[str]]] = [
-    ("light", WIDE, []),
-    ("dark", WIDE, ["color-contrast"]),
-    ("dark", NARROW, []),
-    ("light", NARROW, ["color-contrast"]),
-]
-"""Theme and size; contrasts are asked of all four, everything of two that differ in both."""
 
 SLUG = "delegation-pearl-river"
 NO_PAGES = {"/healthz", "/static/<path:filename>", "/directory/name"}
@@ -128,19 +109,6 @@ def _named(site: Served) -> dict[str, Values]:
                 for one, two in [session.scalars(select(model).order_by(model.id).limit(2)).all()]
             },
         }
-
-
-def faults_of(page: Page) -> list[str]:
-    """What is wrong with a page as it is shown, in both themes and widths."""
-    found = []
-    for theme, size, rules in VIEWS:
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of its words
-        found += [f"{theme} {size['width']}: {each}" for each in page.evaluate(RUN, [TAGS, rules])]
-        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if overflow > 0:
-            found.append(f"{size['width']}: {overflow} px too wide")
-    return found
 
 
 @pytest.fixture
