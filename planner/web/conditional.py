@@ -40,7 +40,7 @@ def asks_for_gzip(accept_encoding: str) -> bool:
 def _is_current(since: str, last_modified: datetime) -> bool:
     try:
         moment = parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year or an offset of twenty figures
         return False
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return last_modified.replace(microsecond=0) <= aware
