@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
@@ -34,11 +35,19 @@ def healthz() -> tuple[dict[str, str], int]:
     return {"status": "ok"}, HTTPStatus.OK
 
 
+class Site(Flask):
+    """Logs a crash without its address, which may be somebody's secret."""
+
+    def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's signature
+        """Log a crash that no error page could be made of."""
+        self.logger.error("%s %s failed", request.method, request.endpoint, exc_info=exc_info)
+
+
 def create_app(
     settings: Settings, engine: Engine, clock: Callable[[], datetime] = session.read_clock
 ) -> Flask:
     """The web application over a migrated database."""
-    app = Flask("planner.web", template_folder=resource("templates"), static_folder=filters.STATIC)
+    app = Site("planner.web", template_folder=resource("templates"), static_folder=filters.STATIC)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="planner",
