@@ -31,6 +31,8 @@ class _Refusing(click.Group):
             for reason in reasons(error):
                 click.echo(reason, err=True)
             ctx.exit(1)
+        except UnicodeEncodeError as error:
+            raise click.UsageError("An argument is no text in UTF-8.") from error
 
 
 @click.group(cls=_Refusing, context_settings={"help_option_names": ["-h", "--help"]})

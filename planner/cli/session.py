@@ -63,7 +63,7 @@ def environment_settings() -> Settings:
 def _engine(settings: Settings) -> Iterator[Engine]:
     try:
         engine = make_engine(settings.database_url)
-    except (ArgumentError, ImportError) as error:
+    except (ArgumentError, ImportError, ValueError) as error:
         raise SettingError(f"PLANNER_DATABASE_URL: {error}") from error
     try:
         yield engine

@@ -6,9 +6,14 @@ A wrong setting stops the start with its name and the reason (`SettingError`).
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from tempfile import NamedTemporaryFile
+from urllib.parse import SplitResult, urlsplit
+
+from planner.domain.mail_addresses import mail_address
 
 SECRET_FILE = "secret-key"  # noqa: S105 - the name of a file
 DATABASE_FILE = "planner.sqlite"
@@ -65,13 +70,23 @@ def _secret(value: str, folder: Path) -> str:
         return value
     path = folder / SECRET_FILE
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _generate(path)
+        kept = path.read_text()
     except OSError as error:
         raise SettingError(f"PLANNER_DATA: {error}") from error
-    return path.read_text()
+    if len(kept) < MINIMUM_SECRET:
+        raise SettingError(f"PLANNER_SECRET_KEY: {path} holds none; delete it for a new one")
+    return kept
+
+
+def _generate(path: Path) -> None:
+    """A key in a file that is whole as soon as it is there, whoever else makes one meanwhile."""
+    with NamedTemporaryFile("w", dir=path.parent) as file:  # readable by its owner alone
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        with suppress(FileExistsError):
+            path.hardlink_to(file.name)
 
 
 def _database(value: str, folder: Path) -> str:
@@ -82,16 +97,39 @@ def _database(value: str, folder: Path) -> str:
     return url
 
 
+def _parts(value: str) -> SplitResult | None:
+    """The parts of an address; None where it has no host or a wrong port."""
+    try:
+        parts = urlsplit(value)
+        is_address = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_address and not set(value) & set(" \t\r\n") else None
+
+
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+    parts = _parts(value)
+    is_plain = parts and not (parts.query or parts.fragment or parts.username is not None)
+    if not parts or parts.scheme not in {"http", "https"} or not is_plain:
         raise SettingError("PLANNER_BASE_URL: must be an address like https://planner.example.org")
     return value.rstrip("/")
 
 
 def _smtp_url(value: str) -> str:
-    if value and urlsplit(value).scheme not in {"smtp", "smtps"}:
-        raise SettingError("PLANNER_SMTP_URL: must begin with smtp: or smtps:")
+    parts = _parts(value)
+    if value and (not parts or parts.scheme not in {"smtp", "smtps"}):
+        raise SettingError("PLANNER_SMTP_URL: must be an address like smtp://mail.example.org:587")
+    return value
+
+
+def _mail_from(value: str) -> str:
+    try:
+        if value:
+            mail_address(parseaddr(value)[1])
+    except ValueError:
+        raise SettingError("PLANNER_MAIL_FROM: must be an e-mail address") from None
+    if any(character < " " for character in value):
+        raise SettingError("PLANNER_MAIL_FROM: must be one line")
     return value
 
 
@@ -106,5 +144,5 @@ def read_settings(
         secret_key=_secret(environment.get("PLANNER_SECRET_KEY", ""), folder),
         base_url=_base_url(environment.get("PLANNER_BASE_URL", "") or base_url),
         smtp_url=_smtp_url(environment.get("PLANNER_SMTP_URL", "")),
-        mail_from=environment.get("PLANNER_MAIL_FROM", ""),
+        mail_from=_mail_from(environment.get("PLANNER_MAIL_FROM", "")),
     )

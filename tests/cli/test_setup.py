@@ -87,6 +87,15 @@ def test_the_schema_is_brought_up_to_date(run: Run, run_json: RunJson, engine: E
     [
         ("PLANNER_SECRET_KEY", "short", "PLANNER_SECRET_KEY: needs at least 32 characters"),
         ("PLANNER_BASE_URL", "planner", "PLANNER_BASE_URL: must be an address like "),
+        ("PLANNER_BASE_URL", "http://[::1", "PLANNER_BASE_URL: must be an address like "),
+        ("PLANNER_BASE_URL", "http://h:port", "PLANNER_BASE_URL: must be an address like "),
+        ("PLANNER_BASE_URL", "https://:80", "PLANNER_BASE_URL: must be an address like "),
+        ("PLANNER_BASE_URL", "https://u:p@h", "PLANNER_BASE_URL: must be an address like "),
+        ("PLANNER_SMTP_URL", "smtp://", "PLANNER_SMTP_URL: must be an address like "),
+        ("PLANNER_SMTP_URL", "smtp://h:port", "PLANNER_SMTP_URL: must be an address like "),
+        ("PLANNER_MAIL_FROM", "nobody", "PLANNER_MAIL_FROM: must be an e-mail address"),
+        ("PLANNER_MAIL_FROM", "a@b.org\nBcc: c@d", "PLANNER_MAIL_FROM: must be "),
+        ("PLANNER_DATABASE_URL", "postgresql://h:port/x", "PLANNER_DATABASE_URL: "),
         ("PLANNER_DATABASE_URL", "mysql://x", "PLANNER_DATABASE_URL: must begin with "),
         ("PLANNER_DATABASE_URL", "sqlite:////no/such/folder/x", "The database can't be used: "),
     ],
@@ -99,3 +108,19 @@ def test_a_wrong_setting_is_told(
         refused = run(*command)
         assert (refused.exit_code, refused.stdout) == (1, "")
         assert refused.stderr.startswith(reason)
+
+
+def test_a_key_file_that_holds_no_key_stops_the_start(
+    run: Run, environment: dict[str, str]
+) -> None:
+    folder = Path(environment["PLANNER_DATA"])
+    folder.mkdir()
+    folder.joinpath("secret-key").touch()
+    result = run("trip", "list")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("PLANNER_SECRET_KEY: ")
+
+
+def test_an_argument_that_is_no_text_is_wrong_usage(run: Run) -> None:
+    run("office", "create", "o", *OFFICE)
+    assert run("trip", "dump", "\udcff").exit_code == 2
