@@ -425,6 +425,7 @@ def test_the_enter_key_saves_and_does_not_change_the_kind(planner: FlaskClient) 
         ({"travellers": "nobody"}, "not a valid choice"),
         ({"meals-0-meal": "lunch", "meals-0-provider": "4711"}, "Choose from the lists."),
         ({"meals-0-meal": "lunch", "meals-0-provider": "x", "meals-0-by": "y"}, "the lists."),
+        ({"meals-0-meal": "brunch", "meals-0-provider": ""}, "Choose from the lists."),
         (
             {"starts-on": "2026-03-29", "starts-at": "02:30"},
             "02:30 does not exist on March 29, 2026 in Europe/Berlin: clocks go from 02:00 to",
@@ -773,3 +774,9 @@ def test_nobody_gets_in_without_signing_in(client_for: ClientFor, trip: Trip) ->
     with guest.session_transaction() as cookie:
         cookie.clear()
     assert guest.get(HOME).location.startswith("/sign-in")
+
+
+def test_a_new_item_ends_on_the_day_it_starts_unless_told(planner: FlaskClient) -> None:
+    page = planner.get(f"{NEW}?kind=meeting&on=2026-10-25").text
+    assert 'name="starts-on" value="2026-10-25"' in page
+    assert 'name="ends-on" value=""' in page

@@ -137,6 +137,7 @@ class MealsField(Composite):
 
     data: tuple[MealDetails, ...]
     rows: tuple[MealRow, ...]
+    is_known: bool
     providers: dict[str, str]
 
     def process(
@@ -154,6 +155,7 @@ class MealsField(Composite):
         if formdata is not None and f"{self.name}-0-meal" in formdata:
             given = list(self._sent(formdata))
         self.rows = tuple(_with_empty_rows(given))
+        self.is_known = all(row.meal in set(MealKind) for row in given)
 
     def _sent(self, formdata: Any) -> Iterator[MealRow]:  # noqa: ANN401 - WTForms
         number = 0
@@ -174,7 +176,8 @@ class MealsField(Composite):
         """Read the rows that have a provider into `data`."""
         del form
         given = [row for row in self.rows if row.provider]
-        if not all(row.provider in self.providers and row.by in set(Instigator) for row in given):
+        are_offered = all(r.provider in self.providers and r.by in set(Instigator) for r in given)
+        if not (self.is_known and are_offered):
             raise ValidationError(gettext("Choose from the lists."))
         self.data = tuple(
             MealDetails(MealKind(row.meal), int(row.provider), Instigator(row.by)) for row in given
