@@ -6,8 +6,10 @@ A form validates shape and gives a typed `result()`; it never sees a session or 
 from collections.abc import MutableMapping
 from typing import Any, TypeVar
 
+from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
 
 from planner.domain.refusals import InvalidError
@@ -42,7 +44,7 @@ def _is_short(field: Field) -> bool:
         case PasswordField():
             return True
         case StringField():
-            texts = [field.data or ""]
+            texts = [str(field.data or "")]  # a record's version is a number
         case _:
             return True
     if all(len(text) <= _most(field) for text in texts):
@@ -82,7 +84,10 @@ class PlannerForm(FlaskForm):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms
             """Read a conflict page's choices as the form that they mean."""
             sent = super().wrap_formdata(form, formdata)
-            return merged(sent) if sent is not None and RESOLVE in sent else sent
+            if sent is None:  # an empty body must not stand for what is stored
+                is_sent = formdata is not None and request.method == "POST"
+                return MultiDict({"version": ""}) if is_sent else None
+            return merged(sent) if RESOLVE in sent else sent
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms
         """Check each field, and that no text is endless."""

@@ -301,6 +301,13 @@ def test_what_nothing_uses_is_deleted_after_a_question(planner: FlaskClient, add
     assert planner.get(f"/directory/places/{number}").status_code == 404
 
 
+def test_an_empty_body_does_not_stand_for_what_is_stored(planner: FlaskClient, add: Adder) -> None:
+    number = add(HALL)
+    answer = planner.post(f"/directory/places/{number}/delete")
+    assert answer.status_code in {409, 422}
+    assert planner.get(f"/directory/places/{number}").status_code == 200
+
+
 def test_duplicates_are_compared_and_merged(
     planner: FlaskClient, engine: Engine, office: Actor, add: Adder
 ) -> None:

@@ -131,6 +131,11 @@ class ItemForm(PlannerForm):
             return 0
         return max((ends - starts).days, 0)
 
+    def leave_end_open(self) -> None:
+        """Offer no last day: it follows the first one, which the planner may still move."""
+        if self.as_kind is not Kind.HOTEL:
+            self.ends.typed["on"] = ""
+
     def _zones(self) -> Iterator[tuple[MomentField, str]]:
         """The two moments, each with the zone that it has unless one is typed."""
         zones = self.options.zones

@@ -88,6 +88,8 @@ def new(slug: str) -> Answer:
     options = item_options(db(), actor(), slug)
     kind = _word(Kind, "kind") or Kind.MEETING
     form = ItemForm(options, blank_item(kind, _day("on") or options.starts_on))
+    if request.method == "GET":
+        form.leave_end_open()
     if _is_unfinished():
         return _form_page("programme/new.html", form)
     item = made(form, lambda: add_item(db(), actor(), slug, form.result()))
