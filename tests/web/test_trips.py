@@ -167,6 +167,10 @@ def test_an_endless_text_is_refused_and_kept(
     assert typed in answer.text
 
 
+def test_a_form_without_fields_is_refused(planner: FlaskClient, trip: Trip) -> None:
+    assert planner.post(f"/trips/{trip.slug}/edit", data={"x": "y"}).status_code == 422
+
+
 def test_a_title_that_nobody_sees_is_none(planner: FlaskClient) -> None:
     unseen = FORM | {"title-en": "\u202e\u200b", "title-de": ""}
     answer = planner.post("/trips/new", data=unseen)
