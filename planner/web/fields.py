@@ -133,6 +133,13 @@ class CheckboxesField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 - WTForms
+        """Refuse what is no choice (any more), in words that WTForms has in English only."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(gettext("Choose from the lists.")) from error
+
 
 def record_number(value: Any) -> int | None:  # noqa: ANN401 - WTForms gives what it has
     """The number of a record from what a browser sent; None where nothing was chosen."""

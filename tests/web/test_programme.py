@@ -422,7 +422,7 @@ def test_the_enter_key_saves_and_does_not_change_the_kind(planner: FlaskClient) 
         ({"kind": "hotel", "ends-on": "2026-10-24"}, "at least one night"),
         ({"kind": "hotel"}, "Choose a day."),
         ({"place": "4711"}, "Not a valid choice."),
-        ({"travellers": "nobody"}, "not a valid choice"),
+        ({"travellers": "nobody"}, "Choose from the lists."),
         ({"meals-0-meal": "lunch", "meals-0-provider": "4711"}, "Choose from the lists."),
         ({"meals-0-meal": "lunch", "meals-0-provider": "x", "meals-0-by": "y"}, "the lists."),
         ({"meals-0-meal": "brunch", "meals-0-provider": ""}, "Choose from the lists."),
