@@ -1,0 +1,159 @@
+"""What the demo's documents keep for staff is in no feed, page or file of anybody else.
+
+The documents are read as plain JSON, past every rule of ours: what is looked for is typed there.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.test import Client
+
+from planner.config.settings import Settings
+from planner.db.engine import open_session
+from planner.domain.vocabulary import AudienceKind
+from planner.services.demo import documents
+from planner.services.demo.office import prepare_demo
+from planner.services.feeds import create_feed
+from planner.services.traveller_pages import create_page
+from planner.web.feeds import FeedApplication
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+SLUG = documents.DELEGATION
+AUDIENCES = [
+    (AudienceKind.TRAVELLER, "chen"),
+    (AudienceKind.TRAVELLER, "berghaus"),
+    (AudienceKind.TRIP, None),
+    (AudienceKind.HOSTS, None),
+    (AudienceKind.OFFICE, None),
+]
+
+
+@dataclass
+class Shown:
+    """What each reader gets, as unfolded text."""
+
+    feeds: dict[str, str]
+    pages: dict[str, str]
+
+
+def plain_document() -> dict[str, Any]:
+    value: dict[str, Any] = json.loads((documents.FOLDER / f"{SLUG}.json").read_text("utf-8"))
+    return value
+
+
+def titles(**facts: str) -> set[str]:
+    """The titles of items with these facts."""
+    return {
+        title
+        for item in plain_document()["programme"]
+        if all(item[name] == value for name, value in facts.items())
+        for title in item["title"].values()
+    }
+
+
+def typed(name: str, rows: str = "programme") -> set[str]:
+    return {row[name] for row in plain_document()[rows] if row.get(name)}
+
+
+def walk(client: Client, address: str) -> Iterator[str]:
+    """A traveller's page with everything that it links to on this site."""
+    first = client.get(address).text
+    yield first
+    for link in sorted(set(re.findall(r'href="(/my/[^"]+)"', first))):
+        answer = client.get(link)
+        assert answer.status_code == 200
+        yield answer.text.replace("\r\n ", "")
+
+
+@pytest.fixture
+def shown(engine: Engine, app: Flask, database_url: str, tmp_path: Any) -> Shown:  # noqa: ANN401 - a path
+    with open_session(engine) as session:
+        session.info["now"] = NOW
+        prepare_demo(session, NOW)
+        actor = session.info["actor"]
+        feeds = {}
+        for kind, key in AUDIENCES:
+            slug = None if kind is AudienceKind.OFFICE else SLUG
+            _, feeds[f"{kind}:{key}"] = create_feed(
+                session, actor, audience=kind, slug=slug, traveller=key, name=f"{kind} {key}",
+                language="de", now=NOW,
+            )  # fmt: skip
+        pages = {}
+        for key in ("chen", "berghaus"):
+            _, pages[key] = create_page(session, actor, SLUG, key, "phone", NOW)
+        session.commit()
+    settings = Settings(tmp_path, database_url, "x" * 32, "http://localhost")
+    application = FeedApplication(settings, engine, clock=lambda: NOW)
+    polls, browser = Client(application), Client(app)
+    read = {name: polls.get(f"/feeds/{secret}.ics") for name, secret in feeds.items()}
+    application.close()
+    assert {answer.status_code for answer in read.values()} == {200}
+    return Shown(
+        {name: answer.text.replace("\r\n ", "") for name, answer in read.items()},
+        {key: "".join(walk(browser, f"/my/{secret}/")) for key, secret in pages.items()},
+    )
+
+
+def leaks(text: str, words: set[str]) -> set[str]:
+    assert words, "the document says nothing of the kind"
+    return {word for word in words if word in text}
+
+
+def test_internal_items_notes_and_costs_are_staffs_alone(shown: Shown) -> None:
+    kept = titles(track="internal") | titles(visibility="internal") | typed("internal_note")
+    kept |= (
+        typed("description", "costs") | typed("amount", "costs") | typed("evidence", "commitments")
+    )
+    for text in (*shown.feeds.values(), *shown.pages.values()):
+        assert leaks(text, kept) == set()
+
+
+def test_booking_references_are_on_the_own_page_alone(shown: Shown) -> None:
+    references = typed("booking_reference")
+    for text in shown.feeds.values():
+        assert leaks(text, references) == set()
+    assert leaks(shown.pages["berghaus"], references) == references
+
+
+def test_a_private_item_is_its_own_travellers_alone(shown: Shown) -> None:
+    private = titles(kind="private")
+    assert leaks(shown.pages["chen"], private) == {"探亲"}  # her language
+    assert leaks(shown.feeds["traveller:chen"], private) == {"Familienbesuch"}
+    for text in (
+        *(t for name, t in shown.feeds.items() if "chen" not in name),
+        shown.pages["berghaus"],
+    ):
+        assert leaks(text, private) == set()
+
+
+def test_hosts_see_no_phone_address_or_unofficial_item(shown: Shown) -> None:
+    hosts = shown.feeds["hosts:None"]
+    own = titles(track="own", visibility="travellers", kind="free")
+    own |= titles(track="own", visibility="travellers", kind="flight")
+    own |= titles(track="arranged", visibility="travellers", kind="transfer")
+    assert leaks(hosts, own) == set()
+    assert leaks(hosts, typed("phone", "contacts") | typed("phone", "places")) == set()
+    assert leaks(hosts, typed("email", "travellers")) == set()
+    assert "Katharina Feldhoff" in hosts
+
+
+def test_the_offices_calendar_has_titles_and_days_only(shown: Shown) -> None:
+    office = shown.feeds["office:None"]
+    assert "Unternehmerreise nach Shenzhen und Guangzhou" in office
+    assert (
+        leaks(office, {t for i in plain_document()["programme"] for t in i["title"].values()})
+        == set()
+    )
+
+
+def test_nobody_reads_the_mail_address_of_another(shown: Shown) -> None:
+    others = typed("email", "travellers")
+    for text in (*shown.feeds.values(), *shown.pages.values()):
+        assert leaks(text, others) == set()
