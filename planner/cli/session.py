@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from planner.config.settings import SettingError, Settings, read_settings
@@ -71,6 +71,15 @@ def _engine(settings: Settings) -> Iterator[Engine]:
         engine.dispose()
 
 
+def _ensure(engine: Engine) -> None:
+    try:
+        migration.ensure(engine)
+    except OperationalError:
+        raise
+    except DatabaseError as error:  # not a database at all
+        raise SettingError(f"PLANNER_DATABASE_URL: {error.orig}") from error
+
+
 def migrate() -> str:
     """Bring the schema up to date; its revision."""
     with _engine(environment_settings()) as engine:
@@ -81,14 +90,14 @@ def migrate() -> str:
 def ensure_schema() -> None:
     """Create the schema in an empty database; `SchemaError` where it is another version's."""
     with _engine(environment_settings()) as engine:
-        migration.ensure(engine)
+        _ensure(engine)
 
 
 @contextmanager
 def installation() -> Iterator[tuple[Session, datetime]]:
     """A session that acts for no office yet, and the time."""
     with _engine(environment_settings()) as engine:
-        migration.ensure(engine)
+        _ensure(engine)
         with open_session(engine) as session:
             yield session, read_clock()
             session.commit()
@@ -99,7 +108,7 @@ def desk(office: str | None, *, writes: bool = True) -> Iterator[Desk]:
     """A session that acts for an office: the named one, or the only one."""
     settings, now = environment_settings(), read_clock()
     with _engine(settings) as engine:
-        migration.ensure(engine)
+        _ensure(engine)
         with open_session(engine, writes=writes) as session:
             chosen = choose_office(session, office)
             actor = Actor(chosen.id, Role.SYSTEM, NAME)

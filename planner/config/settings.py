@@ -109,7 +109,9 @@ def _parts(value: str) -> SplitResult | None:
 
 def _base_url(value: str) -> str:
     parts = _parts(value)
-    is_plain = parts and not (parts.query or parts.fragment or parts.username is not None)
+    is_plain = parts and not (
+        parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None
+    )
     if not parts or parts.scheme not in {"http", "https"} or not is_plain:
         raise SettingError("PLANNER_BASE_URL: must be an address like https://planner.example.org")
     return value.rstrip("/")

@@ -7,6 +7,9 @@ from collections.abc import Collection
 LONGEST = 80
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
+RESERVED = frozenset({"new"})
+"""Short names that are addresses of the site itself (``/trips/new``)."""
+
 
 def slug_from(text: str, fallback: str) -> str:
     """`text` in lower-case ASCII letters, digits and hyphens; `fallback` where nothing is left.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from planner.db.locks import hold
 from planner.db.models import ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
-from planner.domain.keys import LONGEST, key_from, slug_from
+from planner.domain.keys import LONGEST, RESERVED, key_from, slug_from
 from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.domain.search import searchable
 from planner.domain.texts import LANGUAGES, Texts, revised
@@ -22,9 +22,6 @@ from planner.services.offices import office_of
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 YEARS = range(1990, 2101)
 """Years that a trip is in: beyond them somebody mistyped."""
-
-RESERVED = frozenset({"new"})
-"""Slugs that the site's own addresses use."""
 
 
 @dataclass(frozen=True, slots=True)

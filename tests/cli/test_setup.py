@@ -91,6 +91,7 @@ def test_the_schema_is_brought_up_to_date(run: Run, run_json: RunJson, engine: E
         ("PLANNER_BASE_URL", "http://h:port", "PLANNER_BASE_URL: must be an address like "),
         ("PLANNER_BASE_URL", "https://:80", "PLANNER_BASE_URL: must be an address like "),
         ("PLANNER_BASE_URL", "https://u:p@h", "PLANNER_BASE_URL: must be an address like "),
+        ("PLANNER_BASE_URL", "https://h/below", "PLANNER_BASE_URL: must be an address like "),
         ("PLANNER_SMTP_URL", "smtp://", "PLANNER_SMTP_URL: must be an address like "),
         ("PLANNER_SMTP_URL", "smtp://h:port", "PLANNER_SMTP_URL: must be an address like "),
         ("PLANNER_MAIL_FROM", "nobody", "PLANNER_MAIL_FROM: must be an e-mail address"),
@@ -108,6 +109,17 @@ def test_a_wrong_setting_is_told(
         refused = run(*command)
         assert (refused.exit_code, refused.stdout) == (1, "")
         assert refused.stderr.startswith(reason)
+
+
+def test_a_file_that_is_no_database_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Sir or Madam, " * 99, encoding="utf-8")
+    monkeypatch.setenv("PLANNER_DATABASE_URL", f"sqlite:///{path}")
+    refused = run("trip", "list")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == "PLANNER_DATABASE_URL: file is not a database\n"
 
 
 def test_a_key_file_that_holds_no_key_stops_the_start(

@@ -14,6 +14,7 @@ from pydantic_core import core_schema
 
 from planner.domain import texts
 from planner.domain.countries import check_country
+from planner.domain.keys import RESERVED
 from planner.domain.mail_addresses import mail_address
 from planner.domain.money import check_amount, minor_digits
 from planner.domain.times import zone_names
@@ -62,6 +63,8 @@ def _optional(check: Callable[[object], str]) -> Callable[[object], str | None]:
 def _slug(value: object) -> str:
     if not _SLUG.fullmatch(_text(value)):
         raise ValueError("must be 1 to 80 of the characters a-z, 0-9 and -")
+    if value in RESERVED:
+        raise ValueError("is used by the site itself")
     return _text(value)
 
 

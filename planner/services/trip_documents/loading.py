@@ -8,7 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from planner.db.locks import hold
 from planner.db.models import Trip
 from planner.domain.access import Actor, Permission, require
-from planner.domain.refusals import EditConflictError, InvalidError, TakenError
+from planner.domain.refusals import EditConflictError, TakenError
 from planner.domain.search import searchable
 from planner.domain.texts import LANGUAGES
 from planner.formats.trip_document import TripDocument
@@ -20,7 +20,6 @@ from planner.services.trip_documents.merging import assign, assign_texts
 from planner.services.trip_documents.people import merge_people
 from planner.services.trip_documents.programme import merge_programme
 from planner.services.trip_queries import find_trip_with_parts
-from planner.services.trips import RESERVED
 
 
 def load_trip(
@@ -32,8 +31,6 @@ def load_trip(
     calendar UIDs, decisions that go stay in the history, rows that say the same are not touched.
     """
     require(actor, Permission.PLAN_TRIPS)
-    if document.slug in RESERVED:
-        raise InvalidError("This short name is used by the site itself.", field="slug")
     hold(session, f"trip:{actor.office_id}:{document.slug}")
     trip = find_trip_with_parts(session, document.slug)
     if trip is not None and not replace:
