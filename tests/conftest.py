@@ -1,5 +1,11 @@
 """Fixtures for everybody. Databases, PostgreSQL, Node and the browser each have their module."""
 
+from hypothesis import HealthCheck, settings
+
+# A busy machine draws slowly, most of all its first text: that says nothing of our code.
+settings.register_profile("planner", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("planner")
+
 pytest_plugins = [
     "tests.postgres",
     "tests.databases",

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -64,7 +64,6 @@ def around_the_year(name: str) -> Iterator[WallTime]:
     yield from (one for one in moments if one.existence is not Existence.SKIPPED)
 
 
-@settings(deadline=None)
 @given(texts)
 def test_icalendar_reads_every_text_as_it_was_typed(text: str) -> None:
     header = replace(sample.HEADER, name=text, description=text)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.formats.ics_text import folded, label, plain, plain_lines, value
@@ -43,7 +43,6 @@ def test_four_signs_are_escaped_and_no_other() -> None:
     assert written.decode() == 'C:\\\\New\\\\N\\; a\\, b\\n"c": d=e,佛山\\,深圳'
 
 
-@settings(deadline=None)
 @given(typed)
 def test_plain_text_is_clean_and_stays_as_it_is(text: str) -> None:
     cleaned = plain(text)
@@ -51,7 +50,6 @@ def test_plain_text_is_clean_and_stays_as_it_is(text: str) -> None:
     assert cleaned == cleaned.strip() == plain(cleaned)
 
 
-@settings(deadline=None)
 @given(typed)
 def test_folds_keep_every_byte_and_cut_neither_characters_nor_escapes(text: str) -> None:
     line = b"DESCRIPTION:" + value(plain(text)).to_ical()

@@ -10,7 +10,7 @@ from tests.examples.random_documents import documents
 
 
 @given(documents())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_what_is_read_is_written(document: Json) -> None:
     written = write_document(read_document(encoded(document))[0])
     assert json.loads(written) == json.loads(encoded(document))

@@ -86,7 +86,6 @@ def test_a_dump_moves_to_another_office(engine: Engine, office: Actor) -> None:
 
 @given(documents())
 @settings(
-    deadline=None,
     max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
