@@ -29,6 +29,11 @@ def _workers(database_url: str) -> int:
     return 1 if database_url.startswith("sqlite") else min(os.cpu_count() or 1, MOST_WORKERS)
 
 
+def blocking_threads() -> int:
+    """How many requests a worker answers at a time; more would only wait for each other."""
+    return min(MOST_THREADS, 2 * (os.cpu_count() or 1) + 1)
+
+
 def require_free(host: str, port: int) -> None:
     """Refuse an address that somebody serves at: granian would share it without a word."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -54,7 +59,7 @@ def run_server(host: str, port: int, workers: int | None) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers or _workers(settings.database_url),
-        blocking_threads=min(MOST_THREADS, 2 * (os.cpu_count() or 1) + 1),
+        blocking_threads=blocking_threads(),
         websockets=False,
         respawn_failed_workers=True,
     )

@@ -25,9 +25,10 @@ LOOK_AGAIN = timedelta(seconds=1)
 PATIENCE = 5.0
 """Seconds to wait for a SQLite file that somebody has locked as a whole."""
 
-_FIND = """
-SELECT f.id, f.created_at, t.ends_on, o.feed_days, o.gzip_feeds, o.calendar_changed_at,
-    COALESCE(t.released_version, o.edition), r.id, r.look, r.etag, r.last_modified
+_SIGNATURE = "t.ends_on, o.version, COALESCE(t.released_version, o.edition), r.id, r.etag"
+_DESCRIPTION = """f.id, f.created_at, o.feed_days, o.gzip_feeds, o.calendar_changed_at, r.look,
+    r.last_modified"""
+_FEEDS = """
 FROM feeds f
 JOIN offices o ON o.id = f.office_id
 LEFT JOIN trips t ON t.id = f.trip_id
@@ -38,6 +39,8 @@ LEFT JOIN renderings r ON r.scope = COALESCE(t.permanent_id, 'office:' || o.id)
     AND r.language = f.language
 WHERE f.secret_hash = ? AND f.revoked_at IS NULL
 """
+_FIND = f"SELECT {_SIGNATURE}{_FEEDS}"
+_DESCRIBE = f"SELECT {_SIGNATURE}, {_DESCRIPTION}{_FEEDS}"
 _READ_BODY = "SELECT body FROM renderings WHERE id = ? AND etag = ?"
 
 Row = tuple[Any, ...]
@@ -61,9 +64,11 @@ class Kept:
 class FoundFeed:
     """What a secret leads to: a feed that was not revoked, and a kept rendering if there is one.
 
-    `ends_on` is its trip's last day, None office-wide.
+    `ends_on` is its trip's last day, None office-wide. As long as the `signature` is the same, so
+    is all the rest.
     """
 
+    signature: Row
     feed_id: int
     created_at: datetime
     ends_on: date | None
@@ -89,17 +94,22 @@ class FeedLookup:
         self._file = Path(engine.url.database or "") if is_sqlite else None
         self._errors = (engine.dialect.loaded_dbapi.Error, OSError)
         mark = "?" if is_sqlite else "%s"
-        self._find, self._read_body = (text.replace("?", mark) for text in (_FIND, _READ_BODY))
+        statements = (text.replace("?", mark) for text in (_FIND, _DESCRIBE, _READ_BODY))
+        self._find, self._describe, self._read_body = statements
         self._generation: object = None
         self._look_again_at = datetime.min.replace(tzinfo=UTC)
         self._idle: deque[_Connection] = deque()
 
     def find(self, secret_hash: str, now: datetime) -> list[Row]:
-        """The feed of a secret for `found_in`, a row for each look that is kept.
+        """The signature of a secret's feed, one for each look that is kept.
 
         None for a wrong or revoked secret; `LookupFailedError` where the database doesn't answer.
         """
         return self._fetch(self._find, (secret_hash,), now)
+
+    def describe(self, secret_hash: str, now: datetime) -> list[FoundFeed]:
+        """As `find`, with what the signatures stand for."""
+        return [_found(row) for row in self._fetch(self._describe, (secret_hash,), now)]
 
     def read_body(self, kept: Kept, now: datetime) -> bytes | None:
         """Kept bytes, None if they went in the meantime; `LookupFailedError`."""
@@ -176,11 +186,11 @@ def _postgresql_opener(engine: Engine) -> Callable[[], _Connection]:
     return connect
 
 
-def found_in(row: Row) -> FoundFeed:
-    """What a row of the lookup says."""
-    feed_id, created_at, ends_on, days, gzip, changed_at, edition, rendering_id, *kept = row
-    look, etag, last_modified = kept
+def _found(row: Row) -> FoundFeed:
+    ends_on, _, edition, rendering_id, etag, *described = row
+    feed_id, created_at, days, gzip, changed_at, look, last_modified = described
     return FoundFeed(
+        signature=row[:5],
         feed_id=feed_id,
         created_at=_moment(created_at),
         ends_on=date.fromisoformat(ends_on) if isinstance(ends_on, str) else ends_on,

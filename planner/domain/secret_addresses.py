@@ -1,12 +1,15 @@
 """Secret addresses (feeds and travellers' pages): what is kept of them, how long they answer."""
 
-import hashlib
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 
 
 def hash_of(secret: str) -> str:
-    """What is stored of a secret: SHA-256, in hexadecimal. Any text has a hash."""
-    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
+    """What is stored of a secret: SHA-256, in hexadecimal. No text is too odd to have a hash."""
+    try:
+        return sha256(secret.encode()).hexdigest()
+    except UnicodeEncodeError:  # half a character: no secret of ours
+        return sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def expires_at(created_at: datetime, last_day: date | None, days: int) -> datetime:

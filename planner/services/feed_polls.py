@@ -15,11 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
 from planner.db.engine import open_session
-from planner.db.feed_lookup import FeedLookup, Kept, LookupFailedError, Row, found_in
+from planner.db.feed_lookup import FeedLookup, FoundFeed, Kept, LookupFailedError, Row
 from planner.db.models import Feed, Office, Trip
 from planner.db.tenancy import everywhere, visit
 from planner.domain.audiences import Audience
-from planner.domain.clients import client_family
+from planner.domain.clients import OTHER, client_family
 from planner.domain.secret_addresses import expires_at, hash_of
 from planner.services.byte_caches import ByteCache
 from planner.services.calendars import Calendar
@@ -34,6 +34,9 @@ REMEMBERED = 64 * 1024 * 1024
 
 TRIES = 3
 """How often a calendar is looked for; in between it is rendered."""
+
+MOST_KNOWN = 20_000
+"""Feeds of which a process remembers what was last found."""
 
 LONGEST_AGENT = 200
 
@@ -51,6 +54,15 @@ class Served:
     kept: Kept
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found of a feed; it holds as long as its rows have these signatures."""
+
+    signatures: list[Row]
+    expires_at: datetime
+    served: Served
+
+
 class FeedPolls:
     """Answers polls from an engine's database; safe to use in several threads."""
 
@@ -60,22 +72,16 @@ class FeedPolls:
         self._bodies = ByteCache(REMEMBERED)
         self._rendering = Lock()
         self._visits = Visits(engine)
+        self._known: dict[str, Known] = {}
 
     def find(self, secret: str, now: datetime) -> Served | None:
         """The calendar of a secret, None for a wrong, revoked or expired one."""
         secret_hash = hash_of(secret)
-        for _ in range(TRIES):
-            rows = self._lookup.find(secret_hash, now)
-            for row in rows:
-                expires, served = _state(row)
-                if expires <= now:
-                    return None
-                if served is not None:
-                    return served
-            if not rows:
-                return None
-            self._render_once(secret_hash, now)
-        raise LookupFailedError
+        signatures = self._lookup.find(secret_hash, now)
+        known = self._known.get(secret_hash)
+        if known is None or known.signatures != signatures:
+            known = self._learn(secret_hash, now) if signatures else None
+        return known.served if known and now < known.expires_at else None
 
     def read(self, served: Served, now: datetime, *, zipped: bool) -> bytes | None:
         """The bytes, None if a release has just replaced them."""
@@ -91,7 +97,7 @@ class FeedPolls:
 
     def note(self, served: Served, user_agent: str, now: datetime) -> None:
         """Note that a feed was fetched."""
-        client = _family(user_agent[:LONGEST_AGENT])
+        client = _family(user_agent) if len(user_agent) < LONGEST_AGENT else OTHER
         self._visits.note((Feed, served.feed_id), now, client, served.edition)
 
     def close(self) -> None:
@@ -99,11 +105,25 @@ class FeedPolls:
         self._visits.store()
         self._lookup.close()
 
+    def _learn(self, secret_hash: str, now: datetime) -> Known | None:
+        """Find out what has changed since a feed was last asked for; render it if need be."""
+        for _ in range(TRIES):
+            feeds = self._lookup.describe(secret_hash, now)
+            if not feeds or _expires_at(feeds[0]) <= now:
+                return None
+            if served := _served(feeds):
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
+                known = Known([feed.signature for feed in feeds], _expires_at(feeds[0]), served)
+                self._known[secret_hash] = known
+                return known
+            self._render_once(secret_hash, now)
+        raise LookupFailedError
+
     def _render_once(self, secret_hash: str, now: datetime) -> None:
         """Render and keep what is not kept; whoever comes meanwhile waits and finds it kept."""
         with self._rendering:
-            states = map(_state, self._lookup.find(secret_hash, now))
-            if any(served for _, served in states):
+            if _served(self._lookup.describe(secret_hash, now)):
                 return
             try:
                 self._render(secret_hash, now)
@@ -122,15 +142,16 @@ class FeedPolls:
             session.commit()
 
 
-@lru_cache(maxsize=4096)
-def _state(row: Row) -> tuple[datetime, Served | None]:
-    """When a feed expires, and what it serves if that is kept and looks as it should."""
-    feed = found_in(row)
-    expires = expires_at(feed.created_at, feed.ends_on, feed.feed_days)
-    kept = feed.kept
-    if kept is None or kept.look != calendar_look(feed.calendar_changed_at):
-        return expires, None
-    return expires, Served(feed.feed_id, feed.edition, feed.gzip, kept)
+def _expires_at(feed: FoundFeed) -> datetime:
+    return expires_at(feed.created_at, feed.ends_on, feed.feed_days)
+
+
+def _served(feeds: list[FoundFeed]) -> Served | None:
+    """What is kept and looks as it should."""
+    for feed in feeds:
+        if feed.kept and feed.kept.look == calendar_look(feed.calendar_changed_at):
+            return Served(feed.feed_id, feed.edition, feed.gzip, feed.kept)
+    return None
 
 
 @lru_cache(maxsize=256)

@@ -92,7 +92,8 @@ class FeedApplication:
             served = self._polls.find(secret, now)
             if served is None:
                 return self._refuse(start_response, method, _NOT_FOUND)
-            zipped = served.may_zip and asks_for_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            codings = environ.get("HTTP_ACCEPT_ENCODING")
+            zipped = codings is not None and served.may_zip and asks_for_gzip(codings)
             shown = self._shown(served, zipped)
             is_known = has_copy(environ, shown.etag, shown.last_modified)
             body = b"" if is_known else self._polls.read(served, now, zipped=zipped)
@@ -111,13 +112,10 @@ class FeedApplication:
         kept = served.kept
         etag = f'"{kept.etag}-gzip"' if zipped else f'"{kept.etag}"'
         coding = [("Content-Encoding", "gzip")] if zipped else []
-        unchanged = [
-            ("ETag", etag),
-            ("Last-Modified", format_datetime(kept.last_modified.astimezone(UTC), usegmt=True)),
-            ("Cache-Control", CACHING),
-            ("Vary", "Accept-Encoding"),
-        ]
-        headers = [("Content-Type", CONTENT), *coding, *unchanged, *self._always]
+        unchanged = [("ETag", etag), ("Cache-Control", CACHING), ("Vary", "Accept-Encoding")]
+        modified = format_datetime(kept.last_modified.astimezone(UTC), usegmt=True)
+        whole = [("Content-Type", CONTENT), *coding, ("Last-Modified", modified)]
+        headers = [*whole, *unchanged, *self._always]
         return Representation(etag, kept.last_modified, headers, unchanged)
 
     def _refuse(

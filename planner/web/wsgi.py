@@ -1,5 +1,6 @@
 """What a WSGI server runs: the feed application beside Flask, over one engine."""
 
+import gc
 import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -36,7 +37,10 @@ def make_application() -> Application:
     settings = read_settings(os.environ)
     engine = make_engine(settings.database_url)
     ensure(engine)
-    return Application(FeedApplication(settings, engine), create_app(settings, engine))
+    made = Application(FeedApplication(settings, engine), create_app(settings, engine))
+    gc.collect()
+    gc.freeze()  # what was made at the start stays: garbage is not looked for in it again
+    return made
 
 
 application = make_application()

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from tests.bench.renderings import compare_renderings
 from tests.bench.servers import PLANNER, Server, serving
 from tests.bench.world import SIZES, World, make_world
 
 FEW, MANY = 10, 10_000
-ROUNDS = 6
-REQUESTS = 1600
+ROUNDS = 15
+REQUESTS = 800
 """In each round, for each server and kind of poll."""
 
 WARM_UP = 160
@@ -56,14 +57,14 @@ class Polls:
 
 
 def _times(kinds: dict[str, Polls]) -> dict[str, float]:
-    """Processor seconds per request, all kinds by turns."""
+    """Processor seconds per request, all kinds by turns; the median: neighbours make noise."""
     for polls in kinds.values():
         polls.seconds(WARM_UP)
-    spent: dict[str, float] = defaultdict(float)
+    spent: dict[str, list[float]] = defaultdict(list)
     for _ in range(ROUNDS):
         for kind, polls in kinds.items():
-            spent[kind] += polls.seconds(REQUESTS)
-    return {kind: seconds / (ROUNDS * REQUESTS) for kind, seconds in spent.items()}
+            spent[kind].append(polls.seconds(REQUESTS))
+    return {kind: median(seconds) / REQUESTS for kind, seconds in spent.items()}
 
 
 def _compare(size: int, few: Server, many: Server, bare: Server, paths: list[str]) -> list[Result]:

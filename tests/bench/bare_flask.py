@@ -11,7 +11,7 @@ from flask import Flask, Response
 from granian import Granian
 from granian.constants import Interfaces
 
-from planner.cli.serving import MOST_THREADS
+from planner.cli.serving import blocking_threads
 
 FILE = "BENCH_FILE"
 
@@ -31,7 +31,7 @@ if __name__ == "__main__":
         "tests.bench.bare_flask:app",
         port=int(sys.argv[2]),
         interface=Interfaces.WSGI,
-        blocking_threads=MOST_THREADS,
+        blocking_threads=blocking_threads(),
         websockets=False,
         log_enabled=False,
     ).serve()

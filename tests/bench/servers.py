@@ -17,7 +17,6 @@ CONNECTIONS = 8
 PATIENCE = 30.0
 """Seconds for a server to start."""
 
-_TICK = os.sysconf("SC_CLK_TCK")
 _CHUNK = 1 << 20
 
 
@@ -45,13 +44,14 @@ class Server:
     def seconds_for(self, path: str, etag: str, count: int) -> float:
         """Processor time of the worker while it answers `count` requests for a path."""
         request = _request(path, etag)
-        before = _seconds_of(self.worker)
+        before = _threads_of(self.worker)
         for _ in range(count // len(self.connections)):
             for connection in self.connections:
                 connection.sendall(request)
             for connection in self.connections:
                 read_answer(connection)
-        return _seconds_of(self.worker) - before
+        after = _threads_of(self.worker)
+        return sum(spent - before.get(thread, 0) for thread, spent in after.items()) / 1e9
 
     def ask(self, path: str) -> Answer:
         """The answer to one request."""
@@ -85,16 +85,23 @@ def serving(command: list[str], environment: dict[str, str], folder: Path) -> It
 
 def read_answer(connection: socket.socket) -> Answer:
     """The next answer."""
-    received = connection.recv(_CHUNK)
+    received = _receive(connection)
     while b"\r\n\r\n" not in received:
-        received += connection.recv(_CHUNK)
+        received += _receive(connection)
     head, _, body = received.partition(b"\r\n\r\n")
     missing = _length(head) - len(body)
     parts = [body]
     while missing > 0:
-        parts.append(connection.recv(_CHUNK))
+        parts.append(_receive(connection))
         missing -= len(parts[-1])
     return Answer(head, b"".join(parts))
+
+
+def _receive(connection: socket.socket) -> bytes:
+    received = connection.recv(_CHUNK)
+    if not received:
+        raise ConnectionError("the server closed a connection")
+    return received
 
 
 def _request(path: str, etag: str) -> bytes:
@@ -108,17 +115,16 @@ def _length(head: bytes) -> int:
     return int(next(lines, name + b"0")[len(name) :])
 
 
-def _seconds_of(process: int) -> float:
-    """User and system time; field 14 and 15 of the file, which count from 1."""
-    text = Path(f"/proc/{process}/stat").read_text()
-    fields = text.rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
+def _threads_of(process: int) -> dict[str, int]:
+    """Nanoseconds on a processor, by thread: the first field of the file."""
+    files = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return {file.parent.name: int(file.read_text().split()[0]) for file in files}
 
 
 def _worker_of(process: int) -> int:
     """The process that answers: the child that has used most time (another tracks resources)."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return max(map(int, children), key=_seconds_of)
+    return max(map(int, children), key=lambda child: sum(_threads_of(child).values()))
 
 
 def _free_port() -> int:

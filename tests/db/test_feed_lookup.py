@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import Engine, make_url, text, update
 
 from planner.db.engine import make_engine, session_for
-from planner.db.feed_lookup import FeedLookup, Kept, LookupFailedError, found_in
+from planner.db.feed_lookup import FeedLookup, Kept, LookupFailedError
 from planner.db.models import Feed
 from planner.domain.access import Actor
 from planner.domain.secret_addresses import hash_of
 from planner.domain.vocabulary import AudienceKind
 from planner.services.feeds import create_feed
+from planner.services.offices import OfficeSettings, edit_office
 from tests.records import NOW, make_office
 
 SECOND = timedelta(seconds=1)
@@ -57,9 +58,12 @@ def revoke_all(engine: Engine, office: Actor) -> None:
         session.commit()
 
 
-def test_a_row_says_what_the_feed_is(engine: Engine, office: Actor, lookup: FeedLookup) -> None:
-    [row] = lookup.find(share(engine, office), NOW)
-    feed = found_in(row)
+def test_a_description_says_what_the_feed_is(
+    engine: Engine, office: Actor, lookup: FeedLookup
+) -> None:
+    secret_hash = share(engine, office)
+    [feed] = lookup.describe(secret_hash, NOW)
+    assert lookup.find(secret_hash, NOW) == [feed.signature]
     assert (feed.created_at, feed.ends_on, feed.feed_days) == (NOW, None, 365)
     assert (feed.gzip, feed.calendar_changed_at, feed.edition, feed.kept) == (True, NOW, 0, None)
 
@@ -71,6 +75,20 @@ def test_each_commit_is_seen_at_once(engine: Engine, office: Actor, lookup: Feed
     assert lookup.find(hash_of("other"), NOW) == []
     revoke_all(engine, office)
     assert lookup.find(secret_hash, NOW) == []
+
+
+def test_a_signature_changes_with_whatever_it_stands_for(
+    engine: Engine, office: Actor, lookup: FeedLookup
+) -> None:
+    secret_hash = share(engine, office)
+    before = lookup.find(secret_hash, NOW)
+    settings = OfficeSettings("Office", "de", "Europe/Berlin", 14, 30, 60, gzip_feeds=True)
+    with session_for(engine, office, NOW) as session:
+        edit_office(session, office, 1, settings, NOW + SECOND)
+        session.commit()
+    assert lookup.find(secret_hash, NOW) != before
+    [feed] = lookup.describe(secret_hash, NOW)
+    assert (feed.feed_days, feed.calendar_changed_at) == (30, NOW + SECOND)
 
 
 def test_bytes_are_read_by_what_they_hash_to(
