@@ -18,7 +18,7 @@ from planner.db.models import (
     Trip,
 )
 from planner.domain.access import Actor, Role
-from planner.domain.refusals import ForbiddenError, InvalidError, NotFoundError, TakenError
+from planner.domain.refusals import FaultsError, ForbiddenError, NotFoundError, TakenError
 from planner.domain.texts import Texts
 from planner.formats.trip_document import read_document, write_document
 from planner.services.trip_documents import dump_trip, load_trip
@@ -118,8 +118,9 @@ def test_a_slug_is_taken_once_per_office(engine: Engine, office: Actor) -> None:
 
 
 def test_the_slugs_of_the_site_are_refused(engine: Engine, office: Actor) -> None:
-    with pytest.raises(InvalidError):
+    with pytest.raises(FaultsError) as refused:
         load(engine, office, small("new"))
+    assert list(map(str, refused.value.faults)) == ["slug: is used by the site itself"]
 
 
 def test_another_offices_trip_is_not_found(engine: Engine, office: Actor) -> None:
