@@ -7,7 +7,7 @@ or ten. Ask for `engine` (or for `database_url`, where other processes use it to
 
 import shutil
 from collections.abc import Iterator
-from itertools import count
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,6 @@ from tests.postgres import Cluster
 KINDS = ["sqlite", "postgresql"]
 TEMPLATE = "planner_template"
 EMPTY = "template0"
-
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -39,22 +37,32 @@ def postgres_template(postgres: Cluster) -> str:
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test's SQLite file lies, one after the other."""
+    return tmp_path_factory.mktemp("sqlite") / "planner.sqlite"
+
+
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a migrated database without rows, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        path = tmp_path / "planner.sqlite"
+        path: Path = request.getfixturevalue("sqlite_file")
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
     else:
         template = request.getfixturevalue("postgres_template")
-        yield from _postgres_copy(request.getfixturevalue("postgres"), template)
+        yield from _postgres_copy(request.getfixturevalue("postgres"), "planner", template)
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """An engine on `database_url`."""
-    yield from _engine(database_url)
+    """An engine on `database_url`; its connections end with the test, its knowledge stays."""
+    kept = _kept_engine(database_url)
+    yield kept
+    kept.dispose()
 
 
 @pytest.fixture(params=KINDS)
@@ -63,8 +71,17 @@ def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Eng
     if request.param == "sqlite":
         yield from _engine(f"sqlite:///{tmp_path}/empty.sqlite")
     else:
-        for url in _postgres_copy(request.getfixturevalue("postgres"), EMPTY):
+        for url in _postgres_copy(request.getfixturevalue("postgres"), "empty", EMPTY):
             yield from _engine(url)
+
+
+@lru_cache
+def _kept_engine(url: str) -> Engine:
+    """The engine of all tests on `url`: compiling each statement once saves a quarter of the time.
+
+    The databases at the address come and go, their schema is always the same.
+    """
+    return make_engine(url)
 
 
 def _migrate(url: str) -> None:
@@ -78,7 +95,6 @@ def _engine(url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def _postgres_copy(cluster: Cluster, template: str) -> Iterator[str]:
-    name = f"planner_{next(_numbers)}"
+def _postgres_copy(cluster: Cluster, name: str, template: str) -> Iterator[str]:
     yield cluster.create(name, template)
     cluster.drop(name)
