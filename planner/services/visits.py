@@ -45,6 +45,7 @@ class Visits:
         self._noted: dict[Link, Visit] = {}
         self._waiting: dict[Link, Visit] = {}
         self._lock = Lock()
+        self._storing = Lock()
         self._writer: Timer | None = None
 
     def note(self, link: Link, at: datetime, client: str, version: int) -> None:
@@ -55,18 +56,15 @@ class Visits:
             self._leave(link, Visit(at, client, version))
 
     def store(self) -> None:
-        """Store the notes that wait."""
-        with self._lock:
-            waiting, self._waiting = self._waiting, {}
-            writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.cancel()
-        if not waiting:
-            return
-        try:
-            self._write(waiting)
-        except SQLAlchemyError as error:
-            _log.warning("%s visits were not noted: %s", len(waiting), type(error).__name__)
+        """Store the notes that wait; those on their way are stored too when it returns."""
+        with self._storing:
+            with self._lock:
+                waiting, self._waiting = self._waiting, {}
+                writer, self._writer = self._writer, None
+            if writer is not None:
+                writer.cancel()
+            if waiting:
+                self._try_to_write(waiting)
 
     def _leave(self, link: Link, visit: Visit) -> None:
         with self._lock:
@@ -75,6 +73,12 @@ class Visits:
                 self._writer = Timer(PAUSE, self.store)
                 self._writer.daemon = True
                 self._writer.start()
+
+    def _try_to_write(self, visits: dict[Link, Visit]) -> None:
+        try:
+            self._write(visits)
+        except SQLAlchemyError as error:
+            _log.warning("%s visits were not noted: %s", len(visits), type(error).__name__)
 
     def _write(self, visits: dict[Link, Visit]) -> None:
         with open_session(self._engine) as session, everywhere(session):

@@ -1,10 +1,12 @@
 """Notes of who fetched what, without a write for each fetch."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text
 
 from planner.db.engine import session_for
 from planner.db.models import Feed
@@ -80,6 +82,27 @@ def test_the_notes_of_many_are_stored_together(
         visits.store()
     assert len([query for query in queries if query.startswith("UPDATE")]) == 2
     assert stored(engine, office)[2] == 2
+
+
+def test_storing_waits_for_notes_that_another_thread_stores(
+    engine: Engine, office: Actor, feed: int
+) -> None:
+    visits = Visits(engine)
+    visits.note((Feed, feed), NOW, "Apple", 1)
+    is_writing, may_write = Event(), Event()
+
+    def hesitate(*_: object) -> None:
+        is_writing.set()
+        may_write.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        event.listen(engine, "before_cursor_execute", hesitate, once=True)
+        pool.submit(visits.store)
+        is_writing.wait()
+        other = pool.submit(visits.store)
+        may_write.set()
+        other.result()
+        assert stored(engine, office) == (NOW, "Apple", 1)
 
 
 def test_a_note_that_cannot_be_stored_is_dropped(

@@ -1,6 +1,6 @@
 """The application with somebody signed in, per role; forms are sent with a valid token."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.services.sign_in import start_session
 from planner.web.app import create_app
+from planner.web.my.views import VISITS
 from planner.web.session import TOKEN
 from tests.records import NOW, make_item, make_office, make_traveller, make_trip
 
@@ -35,8 +36,8 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
 @pytest.fixture
 def app(
     engine: Engine, database_url: str, tmp_path: Path, compiled_templates: BytecodeCache
-) -> Flask:
-    """The application at the time `NOW`; on both databases."""
+) -> Iterator[Flask]:
+    """The application at the time `NOW`; on both databases. It notes no visit after its test."""
     settings = Settings(
         data=tmp_path,
         database_url=database_url,
@@ -46,7 +47,8 @@ def app(
     application = create_app(settings, engine, clock=lambda: NOW)
     application.jinja_env.bytecode_cache = compiled_templates
     application.testing = True
-    return application
+    yield application
+    application.extensions[VISITS].store()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -30,10 +29,9 @@ OPENING = datetime.fromisoformat("2026-10-24T09:15:00+08:00")
 
 
 @pytest.fixture
-def client(app: Flask) -> Iterator[FlaskClient]:
+def client(app: Flask) -> FlaskClient:
     """A browser that nobody signed in with."""
-    yield app.test_client()
-    app.extensions[VISITS].store()
+    return app.test_client()
 
 
 def share(engine: Engine, office: Actor, traveller: str = "anna") -> str:
