@@ -28,6 +28,8 @@ _NOT_SHOWN = {
     "booking_reference": mark("booking reference changed"),
     "meals": mark("meals changed"),
     "is_work": mark("working time changed"),
+    "vehicle": mark("vehicle changed"),
+    "needs_interpreter": mark("need of an interpreter changed"),
 }
 """Fields of which it is enough to say that they changed."""
 

@@ -45,7 +45,7 @@ TRIP_FIELDS = ("title", "status", "starts_on", "ends_on", "home_zone")
 ITEM_FIELDS = (
     "times", "place", "to_place", "title", "kind", "track", "visibility", "status", "attends",
     "organiser", "host", "contacts", "description", "internal_note", "booking_reference",
-    "is_work", "meals", "lodging_provider",
+    "is_work", "meals", "lodging_provider", "vehicle", "needs_interpreter",
 )  # fmt: skip
 
 

@@ -135,6 +135,8 @@ class Item:
     is_work: bool | None = None
     meals: tuple[Meal, ...] = ()
     lodging_provider: str | None = None
+    vehicle: str = ""
+    needs_interpreter: bool = False
 
     @property
     def day(self) -> date:

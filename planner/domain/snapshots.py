@@ -101,7 +101,8 @@ def traveller_as_json(traveller: Traveller) -> Json:
 
 
 def item_as_json(item: Item) -> Json:
-    """One programme item."""
+    """One programme item; what releases did not store from the start is there where it is set."""
+    later = {"vehicle": item.vehicle, "needs_interpreter": item.needs_interpreter}
     return {
         "uid": item.uid,
         "key": item.key,
@@ -125,6 +126,7 @@ def item_as_json(item: Item) -> Json:
         "is_work": item.is_work,
         "meals": [[meal.meal, meal.provider, meal.instigated_by] for meal in item.meals],
         "lodging_provider": item.lodging_provider,
+        **{name: value for name, value in later.items() if value},
     }
 
 
@@ -156,6 +158,8 @@ def item_from(plain: Mapping[str, Any]) -> Item:
             Meal(MealKind(meal), provider, Instigator(by)) for meal, provider, by in plain["meals"]
         ),
         lodging_provider=plain["lodging_provider"],
+        vehicle=plain.get("vehicle", ""),
+        needs_interpreter=plain.get("needs_interpreter", False),
     )
 
 

@@ -53,6 +53,8 @@ class ItemDetails:
     is_work: bool | None = None
     meals: tuple[MealDetails, ...] = ()
     lodging_provider: int | None = None
+    vehicle: str = ""
+    needs_interpreter: bool = False
     version: int = 0
 
     @property
@@ -93,5 +95,7 @@ def details_of(item: ProgrammeItem) -> ItemDetails:
             MealDetails(meal.meal, meal.provider_id, meal.instigated_by) for meal in item.meals
         ),
         lodging_provider=item.lodging_provider_id,
+        vehicle=item.vehicle,
+        needs_interpreter=item.needs_interpreter,
         version=item.version,
     )

@@ -3,17 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from planner.db.models import (
-    Group,
-    ProgrammeItem,
-    Trip,
-    TripContact,
-    TripOrganisation,
-    TripPlace,
-)
+from planner.db.models import ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.audiences import STAFF
 from planner.domain.programmes import Item, Programme
@@ -22,6 +14,7 @@ from planner.domain.texts import Texts
 from planner.domain.vocabulary import Kind, Track
 from planner.services.homes import home_city
 from planner.services.releases import released_programme
+from planner.services.trip_queries import trip_with_programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +56,7 @@ class Choice:
 def get_draft(session: Session, actor: Actor, slug: str) -> Draft:
     """The working draft, in a number of queries that doesn't grow with it."""
     require(actor, Permission.SEE_TRIPS)
-    trip = session.scalar(
-        select(Trip)
-        .where(Trip.slug == slug)
-        .options(
-            selectinload(Trip.places).joinedload(TripPlace.record),
-            selectinload(Trip.organisations).joinedload(TripOrganisation.record),
-            selectinload(Trip.contacts).joinedload(TripContact.record),
-            selectinload(Trip.travellers),
-            selectinload(Trip.groups).selectinload(Group.travellers),
-            selectinload(Trip.items).options(
-                selectinload(ProgrammeItem.travellers),
-                selectinload(ProgrammeItem.groups),
-                selectinload(ProgrammeItem.contacts),
-                selectinload(ProgrammeItem.meals),
-            ),
-        )
-    )
-    if trip is None:
-        raise NotFoundError("There is no such trip.")
+    trip = trip_with_programme(session, slug)
     attendance = {item.key: _attendance(item) for item in trip.items if not item.everyone}
     return Draft(trip, trip.as_programme(), attendance, home_city(session, trip))
 

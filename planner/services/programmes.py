@@ -198,7 +198,8 @@ def _write(
     require_schedule(details.kind, details.starts, details.ends)
     for name in ("kind", "track", "status", "visibility", "internal_note", "booking_reference"):
         setattr(item, name, getattr(details, name))
-    item.is_work = details.is_work
+    item.is_work, item.needs_interpreter = details.is_work, details.needs_interpreter
+    item.vehicle = details.vehicle.strip()
     item.place, item.to_place = (records.places[number] for number in details.places)
     organisations = records.organisations
     item.organiser, item.host = organisations[details.organiser], organisations[details.host]

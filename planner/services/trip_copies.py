@@ -172,6 +172,7 @@ class _Copy:
             item,
             status=ItemStatus.TENTATIVE,
             booking_reference="",
+            source_uid="",
             everyone=item.everyone or not has_people,
             travellers=self._mine(item.travellers) if has_people else [],
             groups=[self.groups[group] for group in item.groups] if has_people else [],

@@ -10,6 +10,7 @@ from planner.db.models import (
     CostItem,
     Group,
     ProgrammeItem,
+    Traveller,
     Trip,
     TripContact,
     TripOrganisation,
@@ -24,7 +25,7 @@ _DIRECTORY: tuple[ExecutableOption, ...] = (
 )
 
 _PROGRAMME: tuple[ExecutableOption, ...] = (
-    selectinload(Trip.travellers),
+    selectinload(Trip.travellers).joinedload(Traveller.home),
     selectinload(Trip.groups).selectinload(Group.travellers),
     selectinload(Trip.items).options(
         selectinload(ProgrammeItem.travellers),
@@ -55,6 +56,15 @@ def find_trip_with_parts(session: Session, slug: str) -> Trip | None:
     """
     statement = select(Trip).where(Trip.slug == slug)
     return session.scalar(statement.options(*_DIRECTORY, *_PROGRAMME, *_COSTS))
+
+
+def trip_with_programme(session: Session, slug: str) -> Trip:
+    """The trip with its programme and what that names; `NotFoundError` where there is none."""
+    statement = select(Trip).where(Trip.slug == slug)
+    trip = session.scalar(statement.options(*_DIRECTORY, *_PROGRAMME))
+    if trip is None:
+        raise NotFoundError("There is no such trip.")
+    return trip
 
 
 def trip_with_parts(session: Session, slug: str) -> Trip:

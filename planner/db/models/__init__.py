@@ -9,6 +9,8 @@ from planner.db.models.accounts import (
 )
 from planner.db.models.audit import AuditEntry
 from planner.db.models.calendars import EventPiece, Feed, Rendering, TravellerPage
+from planner.db.models.candidates import Candidate
+from planner.db.models.clashes import CityWay, ClashDismissal
 from planner.db.models.costs import (
     Approval,
     BudgetLine,
@@ -19,19 +21,24 @@ from planner.db.models.costs import (
     SetOff,
 )
 from planner.db.models.directory import Contact, Organisation, Place
+from planner.db.models.imports import ProgrammeImport
 from planner.db.models.mail import OutboxMessage
 from planner.db.models.offices import Office
 from planner.db.models.people import Group, Traveller
 from planner.db.models.programmes import ItemMeal, ProgrammeItem
-from planner.db.models.releases import Release
+from planner.db.models.releases import Acknowledgement, Release
 from planner.db.models.trips import Trip, TripContact, TripOrganisation, TripPlace
 
 __all__ = [
     "Account",
     "AccountSession",
+    "Acknowledgement",
     "Approval",
     "AuditEntry",
     "BudgetLine",
+    "Candidate",
+    "CityWay",
+    "ClashDismissal",
     "Commitment",
     "CommitmentCap",
     "Contact",
@@ -47,6 +54,7 @@ __all__ = [
     "Organisation",
     "OutboxMessage",
     "Place",
+    "ProgrammeImport",
     "ProgrammeItem",
     "Release",
     "Rendering",

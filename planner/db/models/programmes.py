@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.db.base import UNAUDITED, Base, Owned, Versioned
@@ -63,6 +63,7 @@ class ItemMeal(Owned, Base):
 class ProgrammeItem(Owned, Versioned, Base):
     """One thing in the programme.
 
+    `source_uid` is the UID that it has in the host's calendar from which it was read.
     Either the `_at`/`_zone` columns are set (wall times) or the `_on` ones (days); `schedule`
     sets them together with the derived UTC.
     """
@@ -108,6 +109,9 @@ class ProgrammeItem(Owned, Versioned, Base):
     internal_note: Mapped[str] = mapped_column(Text, default="")
     booking_reference: Mapped[str] = mapped_column(Text, default="")
     is_work: Mapped[bool | None]
+    vehicle: Mapped[str] = mapped_column(Text, default="", server_default="")
+    needs_interpreter: Mapped[bool] = mapped_column(default=False, server_default=false())
+    source_uid: Mapped[str] = mapped_column(Text, default="", server_default="", info=UNAUDITED)
 
     place: Mapped[Place | None] = relationship(foreign_keys=place_id)
     to_place: Mapped[Place | None] = relationship(foreign_keys=to_place_id)
@@ -209,4 +213,6 @@ class ProgrammeItem(Owned, Versioned, Base):
                 for meal in self.meals
             ),
             lodging_provider=organisations.get(self.lodging_provider_id or 0),
+            vehicle=self.vehicle,
+            needs_interpreter=self.needs_interpreter,
         )

@@ -42,3 +42,15 @@ class Release(Owned, Base):
     def label(self) -> str:
         """The number: the history shows it behind a word in the reader's language."""
         return str(self.number)
+
+
+class Acknowledgement(Owned, Base):
+    """A traveller has read version `number` of the trip, and said so."""
+
+    __tablename__ = "acknowledgements"
+    __table_args__ = (UniqueConstraint("traveller_id", "number"),)
+
+    trip_id: Mapped[int] = mapped_column(ForeignKey("trips.id", ondelete="CASCADE"), index=True)
+    traveller_id: Mapped[int] = mapped_column(ForeignKey("travellers.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    acknowledged_at: Mapped[datetime] = mapped_column(Utc)

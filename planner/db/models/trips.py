@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.db.base import UNAUDITED, Base, Owned, Versioned
@@ -77,7 +77,8 @@ class TripContact(_Use, Base):
 class Trip(Owned, Versioned, Base):
     """A trip: the unit of planning.
 
-    `released_version` is the number of its newest release, 0 before the first.
+    `released_version` is the number of its newest release, 0 before the first. A template
+    (`is_template`) is no trip yet: trips are made from it.
     `allowances_self_paid`: the travellers' allowances are theirs to pay (else see
     `BudgetLine.pays_allowances`).
     """
@@ -102,6 +103,7 @@ class Trip(Owned, Versioned, Base):
     home_zone: Mapped[str] = mapped_column(String(60))
     allowances_self_paid: Mapped[bool] = mapped_column(default=False)
     released_version: Mapped[int] = mapped_column(default=0, info=UNAUDITED)
+    is_template: Mapped[bool] = mapped_column(default=False, server_default=false())
     search_text: Mapped[str] = mapped_column(Text, default="", info=UNAUDITED)
 
     organisations: Mapped[list[TripOrganisation]] = relationship(

@@ -202,3 +202,5 @@ class ItemRecord(Closed):
     is_work: of.Flag | None = None
     meals: tuple[MealRecord, ...] | None = None
     lodging_provider: of.Key | None = None
+    vehicle: of.MaybeText = None
+    needs_interpreter: of.Flag | None = None

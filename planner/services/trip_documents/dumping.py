@@ -169,4 +169,6 @@ def _item(row: ProgrammeItem, keys: Keys) -> ItemRecord:
         is_work=row.is_work,
         meals=_meals(row, keys) or None,
         lodging_provider=keys.organisation(row.lodging_provider_id),
+        vehicle=row.vehicle or None,
+        needs_interpreter=row.needs_interpreter or None,
     )

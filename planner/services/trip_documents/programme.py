@@ -39,6 +39,8 @@ def _fill(item: ProgrammeItem, record: ItemRecord, directory: Directory) -> None
         internal_note=record.internal_note or "",
         booking_reference=record.booking_reference or "",
         is_work=record.is_work,
+        vehicle=record.vehicle or "",
+        needs_interpreter=bool(record.needs_interpreter),
     )
     assign_rows(item, contacts=[directory.contacts[key] for key in record.contacts or ()])
 

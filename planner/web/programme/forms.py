@@ -40,6 +40,8 @@ USELESS: dict[str, frozenset[Kind]] = {
     "lodging_provider": frozenset(Kind) - {Kind.HOTEL},
     "host": LEGS | RESTS,
     "is_work": LEGS | RESTS,
+    "vehicle": frozenset(Kind) - {Kind.TRANSFER, Kind.SIGHTSEEING},
+    "needs_interpreter": LEGS | RESTS | {Kind.MEAL},
 }
 """Which kinds have no use for a field."""
 
@@ -77,6 +79,10 @@ class ItemForm(PlannerForm):
     another_contact = RecordField(_("Another contact from the directory"), empty="—")
     lodging_provider = RecordField(_("Who gives the lodging"), empty="—")
     meals = MealsField(_("Meals that are given"))
+    vehicle = StringField(
+        _("Vehicle"), description=_("Such as: coach 1. Two journeys at once clash.")
+    )
+    needs_interpreter = BooleanField(_("Needs an interpreter"))
     is_work = RadioField(_("Counts as work"), coerce=yes_or_no, choices=YES_NO)
     booking_reference = StringField(
         _("Booking reference"), description=_("Only on the traveller's own page, in no calendar.")
@@ -180,6 +186,8 @@ class ItemForm(PlannerForm):
             is_work=self.is_work.data,
             meals=self.meals.data,
             lodging_provider=self.lodging_provider.data,
+            vehicle=self.vehicle.data or "",
+            needs_interpreter=bool(self.needs_interpreter.data),
             version=self.seen_version,
         )
 
