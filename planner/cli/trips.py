@@ -7,7 +7,11 @@ import click
 
 from planner.cli.output import show, with_format, with_office
 from planner.cli.session import Desk, desk
+from planner.domain.conflicts.wording import ClashTeller
 from planner.formats.trip_document import read_document, write_document
+from planner.i18n.catalogues import LOCALES, texts
+from planner.i18n.countries import country_name
+from planner.services.clashes import list_clashes
 from planner.services.releases import UnchangedError, release_trip
 from planner.services.trip_documents import dump_trip, load_trip
 from planner.services.trip_searches import TripFilter, list_trips
@@ -95,3 +99,34 @@ def release(slug: str, note: str, office: str | None, style: str) -> None:
             version = unchanged.number
             click.echo(str(unchanged), err=True)
     show(style, {"slug": slug, "version": version}, [str(version)])
+
+
+@trip.command()
+@click.argument("slug")
+@click.option("--language", type=click.Choice(list(LOCALES)), help="Of the sentences.")
+@click.option("--dismissed", "with_dismissed", is_flag=True, help="Those passed over, too.")
+@with_office
+@with_format
+def clashes(
+    slug: str, language: str | None, office: str | None, style: str, *, with_dismissed: bool
+) -> None:
+    """Say what clashes in the draft of SLUG, the worst first."""
+    with desk(office, writes=False) as at:
+        found = list_clashes(at.session, at.actor, slug)
+        teller = _clash_teller(language or at.language)
+    findings = [*found.open, *([each for each, _ in found.dismissed] if with_dismissed else [])]
+    value = [
+        {
+            "rule": each.rule,
+            "severity": each.severity,
+            "items": each.items,
+            "travellers": each.travellers,
+            "message": teller.tell(each),
+        }
+        for each in findings
+    ]
+    show(style, value, (f"{each['severity']}\t{each['rule']}\t{each['message']}" for each in value))
+
+
+def _clash_teller(language: str) -> ClashTeller:
+    return ClashTeller(language, texts(language).gettext, lambda code: country_name(code, language))

@@ -1,0 +1,80 @@
+"""Public holidays, weekends and swapped working days of the countries, from the package `holidays`.
+
+Nothing is looked up elsewhere. China announces its swapped days each autumn for the next year;
+until the package knows them, that year's days off are marked as preliminary.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+import holidays
+from holidays import HolidayBase
+
+from planner.domain.conflicts import DayOff, OffKind
+from planner.domain.texts import Texts
+
+SWAPPING = frozenset({"CN"})
+"""Countries that swap working days by decree, year by year."""
+
+LANGUAGES = {"en": ("en_US", "en"), "de": ("de",), "zh": ("zh_CN",)}
+"""What the package calls our languages."""
+
+WEEKEND = frozenset({5, 6})
+"""Saturday and Sunday: of a country that the package does not know."""
+
+YEARS = range(1990, 2101)
+
+
+def days_off(home: str, subdivision: str) -> Callable[[str, date], DayOff | None]:
+    """Why a day is off in a country, None where it is not; `home` has the subdivision's days."""
+
+    def day_off(country: str, day: date) -> DayOff | None:
+        part = subdivision if country == home else ""
+        return _day_off(country, part, day)
+
+    return day_off
+
+
+@lru_cache(maxsize=4096)
+def _day_off(country: str, part: str, day: date) -> DayOff | None:
+    calendar = _calendar(country, part, day.year, "")
+    if calendar is None:
+        return DayOff(OffKind.WEEKEND) if day.weekday() in WEEKEND else None
+    if calendar.is_working_day(day):
+        return None
+    is_preliminary = country in SWAPPING and not any(
+        each.year == day.year for each in calendar.weekend_workdays
+    )
+    if day in calendar:
+        name = _name(country, part, day)
+        return DayOff(OffKind.HOLIDAY, name, is_preliminary=is_preliminary)
+    return DayOff(OffKind.WEEKEND, is_preliminary=is_preliminary)
+
+
+def _name(country: str, part: str, day: date) -> Texts:
+    """The holiday's name in the languages that the package has, in its own where it has none."""
+    found: dict[str, str] = {}
+    for ours, theirs in LANGUAGES.items():
+        for language in theirs:
+            calendar = _calendar(country, part, day.year, language)
+            if calendar is not None and language in calendar.supported_languages:
+                found.setdefault(ours, calendar.get(day, ""))
+    own = _calendar(country, part, day.year, "")
+    return Texts.of(found or {"en": own.get(day, "") if own else ""})
+
+
+@lru_cache(maxsize=256)
+def _calendar(country: str, part: str, year: int, language: str) -> HolidayBase | None:
+    """A country's calendar of a year; None where the package has none."""
+    if year not in YEARS:
+        return None
+    known = holidays.list_supported_countries(include_aliases=False)
+    if country not in known:
+        return None
+    return holidays.country_holidays(
+        country,
+        subdiv=part if part in known[country] else None,
+        years=year,
+        language=language or None,
+    )
