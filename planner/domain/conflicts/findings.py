@@ -2,37 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from hashlib import sha256
 
 from planner.domain.programmes import Item, Programme
 from planner.domain.times import utc_of
-
-
-class Rule(StrEnum):
-    """The rules, as the command line and `model.md` name them."""
-
-    OVERLAP = "overlap"
-    TRANSFER = "transfer"
-    GAP_NIGHT = "gap_night"
-    DOUBLE_NIGHT = "double_night"
-    OUTSIDE_TRIP = "outside_trip"
-    HOLIDAY = "holiday"
-    WEEKEND = "weekend"
-    BEFORE_ARRIVAL = "before_arrival"
-    AFTER_DEPARTURE = "after_departure"
-    MEAL = "meal"
-    INTERPRETER = "interpreter"
-    REST = "rest"
-
-
-class Severity(StrEnum):
-    """How bad a finding is; an error can't happen as it is planned."""
-
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
+from planner.domain.vocabulary import Rule, Severity
 
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
