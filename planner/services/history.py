@@ -102,6 +102,14 @@ def list_changes(  # noqa: PLR0913 - each narrows the same list
     return Page(changes, changes[-1].number if len(found) > limit else None)
 
 
+def find_last_change(session: Session, actor: Actor, thing: str, thing_id: int) -> Change | None:
+    """The newest change of one thing; None where there is none that the actor may know."""
+    if not actor.may(Permission.SEE_HISTORY):
+        return None
+    page = list_changes(session, actor, thing=thing, thing_id=thing_id, limit=1)
+    return page.changes[0] if page.changes else None
+
+
 def list_things(session: Session, actor: Actor, trip_id: int) -> list[str]:
     """The kinds of records that a trip's history tells of, as far as the actor may know."""
     require(actor, Permission.SEE_HISTORY)

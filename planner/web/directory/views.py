@@ -18,11 +18,12 @@ from planner.services.directory.uses import get_usage
 from planner.services.history import list_changes
 from planner.services.offices import office_of
 from planner.web.directory.forms import ContactForm, DirectoryForm, OrganisationForm, PlaceForm
-from planner.web.directory.sides import inputs_of_form, rows_of
+from planner.web.directory.sides import rows_of
 from planner.web.editing import conflict, made, saved
 from planner.web.forms import PlannerForm
 from planner.web.history.lines import lines_of
 from planner.web.history.words import THINGS
+from planner.web.inputs import inputs_of_form
 from planner.web.languages import language
 from planner.web.security import local_path
 from planner.web.session import actor, db
@@ -130,7 +131,7 @@ def edit(kind: RecordKind, number: int) -> Answer:
     except SimilarError as error:
         similar = error.similar
     except EditConflictError:
-        return conflict(form, stored=lambda: _stored(kind, _record(kind, number)))
+        return conflict(form, partial(_stored, kind, record), row=record)
     usage = get_usage(db(), actor(), record)
     page = render_template(
         "directory/edit.html", kind=kind, form=form, record=record, similar=similar, usage=usage

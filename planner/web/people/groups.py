@@ -72,7 +72,7 @@ def edit(slug: str, number: int) -> Answer:
             flash(gettext("Saved."))
             return _list(slug)
     except EditConflictError:
-        return conflict(form, stored=lambda: _stored(slug, number))
+        return conflict(form, partial(_stored, slug, number), row=group, trip=trip)
     page = render_template("people/edit_group.html", trip=trip, form=form, group=group)
     return page, 422 if form.is_submitted() else 200
 

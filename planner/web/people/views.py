@@ -95,7 +95,7 @@ def edit(slug: str, number: int) -> Answer:
             flash(gettext("Saved."))
             return _list(slug)
     except EditConflictError:
-        return conflict(form, stored=lambda: _stored_traveller(slug, number))
+        return conflict(form, partial(_stored_traveller, slug, number), row=traveller, trip=trip)
     page = render_template("people/edit.html", trip=trip, form=form, traveller=traveller)
     return page, _status(form)
 

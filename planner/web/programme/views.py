@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -109,7 +110,9 @@ def item(slug: str, key: str) -> Answer:
         ):
             return _done(slug, key)
     except EditConflictError:
-        return conflict(form, stored=lambda: _item_form(slug, key, formdata=None))
+        trip = form.options.trip
+        new = partial(_item_form, slug, key, formdata=None)
+        return conflict(form, new, row=stored, trip=trip)
     return _form_page(
         "programme/edit.html",
         form,

@@ -82,7 +82,8 @@ def edit(slug: str) -> Answer:
         save = partial(edit_trip, db(), actor(), slug, form.seen_version)
         stored = made(form, lambda: save(form.result()))
     except EditConflictError:
-        return conflict(form, stored=lambda: TripEditForm(formdata=None, obj=trip_of(slug)))
+        new = partial(TripEditForm, formdata=None, obj=trip)
+        return conflict(form, new, row=trip, trip=trip)
     if stored:
         flash(gettext("Saved."))
         return redirect(url_for("trips.show", slug=stored.slug))
