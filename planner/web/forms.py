@@ -17,6 +17,7 @@ from planner.domain.texts import tidied
 from planner.web.errors import explain
 from planner.web.fields import TextsField
 from planner.web.inputs import Inputs, inputs_of_form
+from planner.web.kept_inputs import RELOAD
 from planner.web.merging import RESOLVE, merged, seen_in
 
 T = TypeVar("T")
@@ -92,6 +93,10 @@ class PlannerForm(FlaskForm):
             data = merged(sent) if RESOLVE in sent else sent
             form.sent_as_seen = seen_in(data)
             return data
+
+    def is_submitted(self) -> bool:
+        """Whether the form was sent to be saved, not to be shown anew with what was typed."""
+        return bool(super().is_submitted()) and RELOAD not in request.form
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms
         """Check each field, and that no text is endless."""

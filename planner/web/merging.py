@@ -16,10 +16,11 @@ UNDECIDED = "0"
 
 def seen_in(sent: MultiDict[str, str]) -> tuple[tuple[str, str], ...]:
     """The inputs as the editor saw them before changing any."""
-    return _named(sent, SEEN)
+    return named(sent, SEEN)
 
 
-def _named(sent: MultiDict[str, str], prefix: str) -> tuple[tuple[str, str], ...]:
+def named(sent: MultiDict[str, str], prefix: str) -> tuple[tuple[str, str], ...]:
+    """The inputs whose names begin so, without that beginning."""
     pairs = sent.items(multi=True)
     return tuple((name.removeprefix(prefix), v) for name, v in pairs if name.startswith(prefix))
 
@@ -54,6 +55,6 @@ def merged(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     result = _taken(sent, frozenset(theirs if is_decided else ()))
     if not is_decided:
         result["version"] = UNDECIDED
-    for name, value in _named(sent, "theirs:" if is_decided else SEEN):
+    for name, value in named(sent, "theirs:" if is_decided else SEEN):
         result.add(f"{SEEN}{name}", value)
     return result

@@ -91,8 +91,6 @@ def new(slug: str) -> Answer:
     form = ItemForm(options, blank_item(kind, _day("on") or options.starts_on))
     if request.method == "GET":
         form.leave_end_open()
-    if _is_unfinished():
-        return _form_page("programme/new.html", form)
     item = made(form, lambda: add_item(db(), actor(), slug, form.result()))
     return _done(slug, item.key) if item else _form_page("programme/new.html", form)
 
@@ -105,9 +103,7 @@ def item(slug: str, key: str) -> Answer:
     stored = get_item(db(), actor(), slug, key)
     form = _item_form(slug, key)
     try:
-        if not _is_unfinished() and saved(
-            form, lambda: edit_item(db(), actor(), slug, key, form.result())
-        ):
+        if saved(form, lambda: edit_item(db(), actor(), slug, key, form.result())):
             return _done(slug, key)
     except EditConflictError:
         trip = form.options.trip
@@ -180,7 +176,7 @@ def _form_page(template: str, form: ItemForm, **context: object) -> tuple[str, i
         instigators=[(each, word(each)) for each in Instigator],
         **context,
     )
-    return page, 422 if form.is_submitted() and not _is_unfinished() else 200
+    return page, 422 if form.is_submitted() else 200
 
 
 def _item_page(slug: str, key: str) -> str:
@@ -224,11 +220,6 @@ def _done(slug: str, key: str) -> Response:
 
 def _back(slug: str, key: str) -> Response:
     return redirect(url_for("programme.show", slug=slug, _anchor=f"item-{key}"))
-
-
-def _is_unfinished() -> bool:
-    """Whether a form was sent to be shown anew, with another kind or newer lists, not to save."""
-    return "reload" in request.form
 
 
 def _word(words: type[W], name: str) -> W | None:
