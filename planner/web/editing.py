@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import render_template, request
 
-from planner.domain.refusals import InvalidError
-from planner.services.history import find_last_change
+from planner.domain.refusals import InvalidError, NotFoundError
+from planner.services.history import Lost, find_deletion, find_last_change
 from planner.services.offices import office_of
 from planner.web.forms import PlannerForm
 from planner.web.inputs import belonging, inputs_of_form, parts_of
@@ -94,3 +94,26 @@ def conflict(
         action=request.full_path.rstrip("?"),
     )
     return page, 409
+
+
+def gone(
+    form: PlannerForm, lost: Lost, *, again: str, trip: "Trip | None" = None
+) -> tuple[str, int]:
+    """The page that gives back what was typed into the form of something deleted meanwhile.
+
+    `again` is where to send the inputs to make it anew. `NotFoundError` where nothing was sent, or
+    where the log knows of no such thing: then there never was one here.
+    """
+    deletion = find_deletion(db(), actor(), lost)
+    if deletion is None or not form.is_submitted():
+        raise NotFoundError("There is no such record.")
+    page = render_template(
+        "shared/gone.html",
+        deletion=deletion,
+        parts=[part for part in parts_of(form) if part.shown],
+        inputs=inputs_of_form(form),
+        again=again,
+        trip=trip,
+        zone=office_of(db(), actor()).zone,
+    )
+    return page, 410  # the address was right, and will not be again

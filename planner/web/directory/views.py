@@ -8,18 +8,18 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
-from planner.domain.refusals import EditConflictError
+from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.vocabulary import RecordKind
 from planner.services.directory.duplicates import Similar, list_pairs
 from planner.services.directory.edits import SimilarError, add_record, delete_record, edit_record
 from planner.services.directory.merging import merge_records
-from planner.services.directory.records import get_record, list_choices, list_records
+from planner.services.directory.records import MODELS, get_record, list_choices, list_records
 from planner.services.directory.uses import get_usage
-from planner.services.history import list_changes
+from planner.services.history import Lost, list_changes
 from planner.services.offices import office_of
 from planner.web.directory.forms import ContactForm, DirectoryForm, OrganisationForm, PlaceForm
 from planner.web.directory.sides import rows_of
-from planner.web.editing import conflict, made, saved
+from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
 from planner.web.history.lines import lines_of
 from planner.web.history.words import THINGS
@@ -120,7 +120,11 @@ def new(kind: RecordKind) -> Answer:
 def edit(kind: RecordKind, number: int) -> Answer:
     """What people write about a record that drafts may use."""
     require(actor(), Permission.KEEP_DIRECTORY)
-    record = _record(kind, number)
+    try:
+        record = _record(kind, number)
+    except NotFoundError:
+        lost = Lost(MODELS[kind].__name__, number)
+        return gone(_form(kind), lost, again=url_for("directory.new", kind=kind))
     form = _form(kind, record)
     similar: tuple[Similar, ...] = ()
     save = partial(edit_record, db(), actor(), number, form.seen_version)

@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response
 from planner.domain.access import Permission, require
 from planner.domain.days import days_of
 from planner.domain.programmes import Item, Programme
-from planner.domain.refusals import EditConflictError
+from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.schedules import doubts_about
 from planner.domain.vocabulary import Instigator, Kind, MealKind, Track
-from planner.services.history import list_changes
+from planner.services.history import Lost, list_changes
 from planner.services.item_details import details_of
 from planner.services.item_options import item_options
 from planner.services.offices import office_of
@@ -36,7 +36,7 @@ from planner.services.programmes import (
     get_item,
     reinstate_item,
 )
-from planner.web.editing import conflict, made, saved
+from planner.web.editing import conflict, gone, made, saved
 from planner.web.errors import worded
 from planner.web.fields import zone_options
 from planner.web.filters import may, word
@@ -100,7 +100,10 @@ def item(slug: str, key: str) -> Answer:
     """One item: to edit, or for those who don't plan, to read."""
     if request.method == "GET" and not may(Permission.PLAN_TRIPS):
         return _item_page(slug, key)
-    stored = get_item(db(), actor(), slug, key)
+    try:
+        stored = get_item(db(), actor(), slug, key)
+    except NotFoundError:
+        return _gone(slug, key)
     form = _item_form(slug, key)
     try:
         if saved(form, lambda: edit_item(db(), actor(), slug, key, form.result())):
@@ -159,6 +162,14 @@ def delete(slug: str, key: str) -> Answer:
         item=stored,
         was_released=is_released(db(), draft, key),
     )
+
+
+def _gone(slug: str, key: str) -> tuple[str, int]:
+    options = item_options(db(), actor(), slug)
+    form = ItemForm(options, blank_item(Kind.MEETING, options.starts_on))
+    lost = Lost("ProgrammeItem", trip_id=options.trip.id, field="key", value=key)
+    again = url_for("programme.new", slug=slug)
+    return gone(form, lost, again=again, trip=options.trip)
 
 
 def _item_form(slug: str, key: str, **kwargs: object) -> ItemForm:
