@@ -16,6 +16,7 @@ from planner.web import (
     errors,
     filters,
     languages,
+    repeats,
     security,
     session,
 )
@@ -67,7 +68,7 @@ def create_app(
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     CSRFProtect(app)
-    for part in (languages, errors, filters):
+    for part in (languages, repeats, errors, filters):
         part.install(app)
     app.register_blueprint(status)
     for blueprint in BLUEPRINTS:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
+from planner.db.base import Base
 from planner.db.engine import session_for
 from planner.db.models import Contact, Group, Organisation, Place, ProgrammeItem, Traveller, Trip
 from planner.domain.access import Actor, Role
@@ -44,7 +45,7 @@ def delete(engine: Engine, office: Actor, model: type[Thing]) -> int:
         return number
 
 
-def _texts(rows: Sequence[Thing]) -> set[str]:
+def _texts(rows: Sequence[Base]) -> set[str]:
     """What the rows hold, texts language by language."""
     values = [value for row in rows for value in vars(row).values()]
     texts = [
