@@ -14,7 +14,7 @@ from planner.domain.refusals import InvalidError, NotFoundError
 from planner.services.history import Lost, find_deletion, find_last_change
 from planner.services.offices import office_of
 from planner.web.forms import PlannerForm
-from planner.web.inputs import belonging, inputs_of_form, parts_of
+from planner.web.inputs import Inputs, Part, belonging, inputs_of_form, parts_of
 from planner.web.session import actor, db
 
 if TYPE_CHECKING:
@@ -56,13 +56,20 @@ def saved(form: PlannerForm, save: Callable[[], object]) -> bool:
     return made(form, lambda: (save(),)) is not None
 
 
+def _changed_by(mine: Part, theirs: Part, seen: Inputs) -> str:
+    """Who changed a part that differs; both where nobody says what was seen."""
+    before = belonging(seen, mine.name)
+    if not seen or before not in {mine.inputs, theirs.inputs}:
+        return "both"
+    return "theirs" if before == mine.inputs else "mine"
+
+
 def _differences(mine: PlannerForm, theirs: PlannerForm) -> Iterator[Difference]:
     seen = mine.seen_inputs
     for own, other in zip(parts_of(mine), parts_of(theirs), strict=True):
         if own.inputs == other.inputs:
             continue
-        before = belonging(seen, own.name)
-        changed_by = {own.inputs: "theirs", other.inputs: "mine"}.get(before, "both")
+        changed_by = _changed_by(own, other, seen)
         keep = request.form.get(f"keep:{own.name}", "" if changed_by == "both" else changed_by)
         yield Difference(own.name, own.label, own.shown, other.shown, changed_by, keep)
 

@@ -704,6 +704,17 @@ def test_an_input_that_was_refused_first_is_compared_with_what_was_seen(
     assert (item.internal_note, item.booking_reference) == ("mine", "THEIRS")
 
 
+def test_who_does_not_say_what_was_seen_is_asked_about_everything(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM)) | {"vehicle": ["coach 1"]}
+    change_meanwhile(engine, office, needs_interpreter=True)
+    unseen = {name: value for name, value in form.items() if not name.startswith("seen:")}
+    answer = planner.post(ITEM, data=unseen)
+    asked = {name for name in conflict_inputs(answer) if name.startswith(("ask:", "keep:"))}
+    assert asked == {"ask:vehicle", "ask:needs_interpreter"}
+
+
 def test_the_conflict_page_says_what_it_is_about(
     planner: FlaskClient, engine: Engine, office: Actor
 ) -> None:
