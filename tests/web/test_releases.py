@@ -111,6 +111,8 @@ def test_only_the_draft_that_was_looked_at_is_released(
     assert "Somebody changed the draft after you opened this page." in refused.text
     assert ">mine</textarea>" in refused.text.replace("\r\n", "").replace("\n", "")
     assert releases_of(engine, office) == []
+    assert "Not released: please check" in refused.text
+    assert "Not saved yet" not in refused.text
     assert seen_in(refused.text) != seen
     again = {"note": "mine", "seen": seen_in(refused.text)}
     assert planner.post(f"{ROOT}/new", data=again).status_code == 302
