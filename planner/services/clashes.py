@@ -26,7 +26,7 @@ class Clashes:
 
     def count(self, severity: Severity) -> int:
         """How many open ones are that bad."""
-        return sum(finding.severity is severity for finding in self.open)
+        return sum(finding.severity == severity for finding in self.open)
 
     @property
     def grave(self) -> tuple[Finding, ...]:

@@ -91,7 +91,7 @@ def _finding(gathered: _Gathered, order: Mapping[str, int]) -> tuple[SortKey, Fi
     people = sorted(gathered.people, key=lambda key: (order.get(key, len(order)), key))
     keys = tuple(item.key for item in items)
     fingerprint = _fingerprint(clash.rule, items, people, params)
-    first = _start(items[0]) if items else str(params.get("day", ""))
+    first = str(params.get("day") or _start(items[0]))
     sort_key = (WORST_FIRST.index(clash.severity), first, clash.rule, keys, fingerprint)
     finding = Finding(
         rule=clash.rule,
