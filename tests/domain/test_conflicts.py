@@ -382,8 +382,8 @@ def test_drivers_need_breaks() -> None:
         )
     ]
     assert told(found(programme(*drives), Rule.REST)) == [
-        "5:00 h at the wheel without a break of 45 min: one.",
         "9:30 h at the wheel on 24 Oct 2026: more than 9:00 h (Bus 1).",
+        "5:00 h at the wheel without a break of 45 min: one.",
     ]
 
 
