@@ -17,15 +17,16 @@ def check_version(row: Versioned, seen: int) -> None:
         raise EditConflictError(MESSAGE, current_version=row.version)
 
 
-def flush_edit(session: Session, row: Versioned) -> None:
+def flush_edit(session: Session, row: Versioned, *others: Versioned) -> None:
     """Write an edit; two that raced past `check_version` are told apart by the database.
 
     Each edit counts as a version, one that only changed a list (who attends) too: SQLAlchemy by
     itself counts changed columns only.
     """
     seen = row.version
-    if isinstance(row, Owned) and session.is_modified(row):
-        flag_modified(row, "office_id")
+    for each in (row, *others):
+        if isinstance(each, Owned) and session.is_modified(each):
+            flag_modified(each, "office_id")
     try:
         session.flush()
     except StaleDataError as error:

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
+from planner.web.attendance.views import blueprint as attendance
 from planner.web.calendar.views import blueprint as calendar
 from planner.web.clashes.views import blueprint as clashes
 from planner.web.clashes.ways import blueprint as ways
@@ -25,6 +26,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     clashes,
     people,
     groups,
+    attendance,
     releases,
     calendar,
     history,

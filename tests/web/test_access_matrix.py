@@ -86,6 +86,8 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/trips/": (ALL, None),
     "/trips/new": (PLAN, PLAN),
     f"{TRIP}/": (ALL, None),
+    f"{TRIP}/attendance": (ALL, PLAN),
+    f"{TRIP}/attendance/participants": (ALL, None),
     f"{TRIP}/calendar": (ALL, None),
     f"{TRIP}/calendar/feeds/<int:number>/revoke": (PLAN, PLAN),
     f"{TRIP}/calendar/feeds/new": (PLAN, PLAN),

@@ -1,0 +1,50 @@
+// The grid of attendance: counts and dots follow the ticks, arrow keys walk, unsaved ticks are told.
+(() => {
+  const form = document.getElementById("attendance");
+  const table = form?.querySelector("table.who-table");
+  if (!table?.querySelector("tbody input[type=checkbox]")) return;
+  const members = new Map(Array.from(table.querySelectorAll("th[data-members]"), (head) => [head.id, head.dataset.members.split(" ")]));
+
+  // Who attends an item, of all whom its ticks name.
+  const follow = (row) => {
+    const ticked = new Set(Array.from(row.querySelectorAll("td input:checked"), (box) => box.name));
+    const grouped = new Set([...ticked].flatMap((name) => members.get(name) ?? []));
+    let count = 0;
+    row.querySelectorAll("td input").forEach((box) => {
+      if (!box.name.startsWith("p")) return;
+      const via = !box.checked && (ticked.has("all") || grouped.has(box.name.slice(1)));
+      box.parentElement.classList.toggle("via", via);
+      if (via) box.setAttribute("aria-describedby", "via"); else box.removeAttribute("aria-describedby");
+      if (via || box.checked || ticked.has("all")) count += 1;
+    });
+    row.querySelector(".grid-count").textContent = count;
+  };
+
+  let unsaved = false;
+  table.addEventListener("change", (event) => {
+    const row = event.target.closest(".grid-row");
+    if (!row) return;
+    follow(row);
+    row.classList.add("is-unsaved");
+    unsaved = true;
+  });
+  form.addEventListener("submit", () => { unsaved = false; });
+  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+
+  // Arrow keys go from tick to tick, like in a spreadsheet.
+  const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  table.addEventListener("keydown", (event) => {
+    const [down, right] = steps[event.key] ?? [0, 0];
+    const cell = event.target.closest("td");
+    if ((!down && !right) || !cell || event.altKey || event.ctrlKey || event.metaKey) return;
+    const rows = Array.from(table.querySelectorAll(".grid-row"));
+    const row = rows[rows.indexOf(cell.parentElement) + down];
+    const box = row?.cells[cell.cellIndex + right]?.querySelector("input[type=checkbox]");
+    if (!box || box.name === "theirs") return;
+    event.preventDefault();
+    box.focus();
+  });
+
+  // A browser that goes back shows its own ticks.
+  addEventListener("pageshow", () => table.querySelectorAll(".grid-row").forEach(follow));
+})();

@@ -1,0 +1,1 @@
+"""Who attends what, as a grid of travellers and items."""

@@ -1,0 +1,61 @@
+"""What a browser sends of the grid, as edits of items.
+
+Each column is a name (``all``, ``g7`` for a group, ``p12`` for a person) whose values are the
+numbers of the items that are ticked in it. ``seen-30`` says who attended item 30 when the page
+was made: ``*`` for everyone, else columns (``g7 p12``). ``theirs`` lists the items for which what
+somebody else saved in between shall stay.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from planner.domain.attendance import EVERYONE, Attendance, Roster
+from planner.services.attendance import Edit
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+SEEN, ALL, THEIRS = "seen-", "all", "theirs"
+STAR = "*"
+
+
+def columns_of(attendance: Attendance) -> tuple[str, ...]:
+    """The columns in which an item is ticked: ``("g7", "p12")``."""
+    if attendance.everyone:
+        return (STAR,)
+    groups = (f"g{number}" for number in sorted(attendance.groups))
+    return (*groups, *(f"p{number}" for number in sorted(attendance.people)))
+
+
+def attendance_from(columns: Iterator[str] | tuple[str, ...], roster: Roster) -> Attendance:
+    """Who attends, of those who are on the trip (still)."""
+    named = set(columns)
+    if STAR in named:
+        return EVERYONE
+    return Attendance(
+        groups=frozenset(number for number in roster.groups if f"g{number}" in named),
+        people=frozenset(number for number in roster.people if f"p{number}" in named),
+    )
+
+
+def edits_from(sent: "MultiDict[str, str]", roster: Roster) -> Iterator[Edit]:
+    """One edit for each item that the page showed."""
+    ticked = _ticked(sent)
+    kept = set(sent.getlist(THEIRS))
+    for name, value in sent.items():
+        number = name.removeprefix(SEEN)
+        if not name.startswith(SEEN) or not number.isdecimal():
+            continue
+        seen = attendance_from(tuple(value.split()), roster)
+        wanted = attendance_from(tuple(ticked.get(number, ())), roster)
+        yield Edit(int(number), seen, seen if number in kept else wanted)
+
+
+def _ticked(sent: "MultiDict[str, str]") -> Mapping[str, list[str]]:
+    """By item: the columns in which it is ticked."""
+    found: dict[str, list[str]] = {}
+    for name, numbers in sent.lists():
+        column = STAR if name == ALL else name
+        for number in numbers:
+            found.setdefault(number, []).append(column)
+    return found
