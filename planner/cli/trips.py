@@ -7,6 +7,7 @@ import click
 
 from planner.cli.output import show, with_format, with_office
 from planner.cli.session import Desk, desk
+from planner.cli.trip_exports import export
 from planner.domain.conflicts.wording import ClashTeller
 from planner.formats.trip_document import read_document, write_document
 from planner.i18n.catalogues import LOCALES, texts
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def trip() -> None:
-    """Trips: load, dump, list and release them."""
+    """Trips: load, dump, list, release and export them."""
+
+
+trip.add_command(export)
 
 
 @trip.command()

@@ -45,6 +45,14 @@ def traveller(key: str) -> Audience:
     return Audience(AudienceKind.TRAVELLER, key)
 
 
+def audience_named(text: str) -> Audience | None:
+    """The audience of one trip that a text names, spelt as `str` does; None where it names none."""
+    kind, _, key = text.partition(":")
+    if kind == AudienceKind.TRAVELLER and key:
+        return traveller(key)
+    return {str(each): each for each in (TRIP, HOSTS, STAFF)}.get(text)
+
+
 def admits(
     audience: Audience,
     *,

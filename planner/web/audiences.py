@@ -1,10 +1,7 @@
 """Audiences in addresses: ``?for=trip``, ``?for=traveller:director``."""
 
-from planner.domain.audiences import HOSTS, STAFF, TRIP, Audience, traveller
+from planner.domain.audiences import TRIP, Audience, audience_named
 from planner.domain.refusals import NotFoundError
-
-_BY_NAME = {str(audience): audience for audience in (TRIP, HOSTS, STAFF)}
-_ONE = "traveller:"
 
 
 def audience_from(text: str) -> Audience:
@@ -12,9 +9,7 @@ def audience_from(text: str) -> Audience:
 
     `NotFoundError` for a text that names none.
     """
-    key = text.removeprefix(_ONE)
-    if text.startswith(_ONE) and key:
-        return traveller(key)
-    if text and text not in _BY_NAME:
+    found = audience_named(text) if text else TRIP
+    if found is None:
         raise NotFoundError("There is no such audience.")
-    return _BY_NAME.get(text, TRIP)
+    return found

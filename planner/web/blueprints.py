@@ -10,6 +10,7 @@ from planner.web.clashes.views import blueprint as clashes
 from planner.web.clashes.ways import blueprint as ways
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
+from planner.web.export.views import blueprint as export
 from planner.web.history.views import blueprint as history
 from planner.web.my.views import blueprint as my
 from planner.web.people.groups import blueprint as groups
@@ -30,6 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     releases,
     calendar,
     history,
+    export,
     directory,
     ways,
     admin,

@@ -101,6 +101,9 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/copy": (PLAN, PLAN),
     f"{TRIP}/delete": (PLAN, PLAN),
     f"{TRIP}/edit": (PLAN, PLAN),
+    f"{TRIP}/export": (ALL, None),
+    f"{TRIP}/export/draft.xlsx": (ALL, None),
+    f"{TRIP}/export/file": (ALL, None),
     f"{TRIP}/history": (ALL, None),
     f"{TRIP}/people": (ALL, None),
     PERSON: (PLAN, PLAN),
@@ -128,7 +131,10 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
 LAST = ("/account/sessions/end-others", "/sign-out")
 """What changes who is signed in is asked last."""
 
-QUERIES = {f"{TRIP}/people/copy": f"?from={EARLIER}"}
+QUERIES = {
+    f"{TRIP}/people/copy": f"?from={EARLIER}",
+    f"{TRIP}/export/file": "?for=hosts&as=xlsx",
+}
 
 REDIRECT, FORBIDDEN, MISSING = 302, 403, 404
 DONE = {200, 302, 409, 410, 422}

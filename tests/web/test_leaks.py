@@ -8,18 +8,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
 from planner.config.settings import Settings
 from planner.db.engine import open_session
+from planner.domain.access import Actor
+from planner.domain.audiences import Audience
+from planner.domain.export_tables import TABLES
 from planner.domain.vocabulary import AudienceKind
 from planner.services.demo import documents
 from planner.services.demo.office import prepare_demo
+from planner.services.exports import ExportWish, FileStyle, export_trip
 from planner.services.feeds import create_feed
 from planner.services.traveller_pages import create_page
 from planner.web.feeds import FeedApplication
@@ -41,6 +48,7 @@ class Shown:
 
     feeds: dict[str, str]
     pages: dict[str, str]
+    files: dict[str, str]
 
 
 def plain_document() -> dict[str, Any]:
@@ -72,6 +80,29 @@ def walk(client: Client, address: str) -> Iterator[str]:
         yield answer.text.replace("\r\n ", "")
 
 
+def files_of(session: Session, actor: Actor) -> Iterator[tuple[str, str]]:
+    """Every list in every format, by ``hosts:None xlsx``; a workbook's cells are joined."""
+    for kind, key in AUDIENCES:
+        if kind is AudienceKind.OFFICE:
+            continue
+        audience = Audience(kind, key or "")
+        tables = TABLES[audience.content]
+        wishes = [
+            *(ExportWish(audience, FileStyle.CSV, "de", table) for table in tables),
+            *(ExportWish(audience, style, "de") for style in (FileStyle.XLSX, FileStyle.ICS)),
+        ]
+        for wish in wishes:
+            body = export_trip(session, actor, SLUG, wish).body
+            name = f"{kind}:{key} {wish.style} {wish.table}"
+            yield name, cells_of(body) if wish.style is FileStyle.XLSX else body.decode()
+
+
+def cells_of(body: bytes) -> str:
+    book = CalamineWorkbook.from_filelike(BytesIO(body))
+    rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
+    return "\n".join(str(cell) for row in rows for cell in row)
+
+
 @pytest.fixture
 def shown(engine: Engine, app: Flask, database_url: str, tmp_path: Any) -> Shown:  # noqa: ANN401 - a path
     with open_session(engine) as session:
@@ -88,6 +119,7 @@ def shown(engine: Engine, app: Flask, database_url: str, tmp_path: Any) -> Shown
         pages = {}
         for key in ("chen", "berghaus"):
             _, pages[key] = create_page(session, actor, SLUG, key, "phone", NOW)
+        files = dict(files_of(session, actor))
         session.commit()
     settings = Settings(tmp_path, database_url, "x" * 32, "http://localhost")
     application = FeedApplication(settings, engine, clock=lambda: NOW)
@@ -98,6 +130,7 @@ def shown(engine: Engine, app: Flask, database_url: str, tmp_path: Any) -> Shown
     return Shown(
         {name: answer.text.replace("\r\n ", "") for name, answer in read.items()},
         {key: "".join(walk(browser, f"/my/{secret}/")) for key, secret in pages.items()},
+        {name: text.replace("\r\n ", "") for name, text in files.items()},
     )
 
 
@@ -111,13 +144,13 @@ def test_internal_items_notes_and_costs_are_staffs_alone(shown: Shown) -> None:
     kept |= (
         typed("description", "costs") | typed("amount", "costs") | typed("evidence", "commitments")
     )
-    for text in (*shown.feeds.values(), *shown.pages.values()):
+    for text in (*shown.feeds.values(), *shown.pages.values(), *shown.files.values()):
         assert leaks(text, kept) == set()
 
 
 def test_booking_references_are_on_the_own_page_alone(shown: Shown) -> None:
     references = typed("booking_reference")
-    for text in shown.feeds.values():
+    for text in (*shown.feeds.values(), *shown.files.values()):
         assert leaks(text, references) == set()
     assert leaks(shown.pages["berghaus"], references) == references
 
@@ -128,13 +161,16 @@ def test_a_private_item_is_its_own_travellers_alone(shown: Shown) -> None:
     assert leaks(shown.feeds["traveller:chen"], private) == {"Familienbesuch"}
     for text in (
         *(t for name, t in shown.feeds.items() if "chen" not in name),
+        *(t for name, t in shown.files.items() if "chen" not in name),
         shown.pages["berghaus"],
     ):
         assert leaks(text, private) == set()
 
 
 def test_hosts_see_no_phone_address_or_unofficial_item(shown: Shown) -> None:
-    hosts = shown.feeds["hosts:None"]
+    lists = [text for name, text in shown.files.items() if name.startswith("hosts")]
+    assert len(lists) == 4
+    hosts = "".join((shown.feeds["hosts:None"], *lists))
     own = titles(track="own", visibility="travellers", kind="free")
     own |= titles(track="own", visibility="travellers", kind="flight")
     own |= titles(track="arranged", visibility="travellers", kind="transfer")
@@ -155,5 +191,5 @@ def test_the_offices_calendar_has_titles_and_days_only(shown: Shown) -> None:
 
 def test_nobody_reads_the_mail_address_of_another(shown: Shown) -> None:
     others = typed("email", "travellers")
-    for text in (*shown.feeds.values(), *shown.pages.values()):
+    for text in (*shown.feeds.values(), *shown.pages.values(), *shown.files.values()):
         assert leaks(text, others) == set()

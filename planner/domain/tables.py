@@ -1,0 +1,16 @@
+"""Tables as spreadsheets show them: a heading over each column, and rows of plain cells."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+Cell = str | int | date | time | None
+"""A text is a text, whatever it looks like; None is an empty cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its title; each row has a cell for each heading."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
