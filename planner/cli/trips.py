@@ -55,21 +55,22 @@ def dump(slug: str, office: str | None, style: str) -> None:
     click.echo(write_document(document), nl=False)
 
 
-def _every_trip(at: Desk) -> "Iterator[Trip]":
-    page = list_trips(at.session, at.actor, TripFilter())
+def _every_trip(at: Desk, wanted: TripFilter) -> "Iterator[Trip]":
+    page = list_trips(at.session, at.actor, wanted)
     yield from page.trips
     while page.older:
-        page = list_trips(at.session, at.actor, TripFilter(), page.older)
+        page = list_trips(at.session, at.actor, wanted, page.older)
         yield from page.trips
 
 
 @trip.command("list")
+@click.option("--templates", is_flag=True, help="The templates, not the trips.")
 @with_office
 @with_format
-def list_command(office: str | None, style: str) -> None:
+def list_command(office: str | None, style: str, *, templates: bool) -> None:
     """List the office's trips, the latest first."""
     with desk(office, writes=False) as at:
-        trips = list(_every_trip(at))
+        trips = list(_every_trip(at, TripFilter(are_templates=templates)))
     value = [
         {
             "slug": each.slug,

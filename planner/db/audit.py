@@ -4,7 +4,7 @@ Entries are only ever added; `AuditEntry` rows can't be changed or deleted throu
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -33,7 +33,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any column value
             return value.label
         case Texts():
             return value.as_mapping()
-        case datetime() | date():
+        case datetime() | date() | time():
             return value.isoformat()
         case Decimal():
             return format(value, "f")

@@ -7,7 +7,7 @@ from collections.abc import Collection
 LONGEST = 80
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
-RESERVED = frozenset({"new"})
+RESERVED = frozenset({"new", "templates"})
 """Short names that are addresses of the site itself (``/trips/new``)."""
 
 

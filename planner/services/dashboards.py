@@ -87,7 +87,7 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
     current = _current(session, today)
     sees_money = actor.may(Permission.SEE_MONEY)
     return Dashboard(
-        is_empty=not current and session.scalar(select(Trip.id).limit(1)) is None,
+        is_empty=not current and _is_empty(session),
         running=tuple(trip for trip in current if trip.starts_on <= today),
         upcoming=tuple(trip for trip in current if trip.starts_on > today),
         clashing=_clashing(session, actor, current),
@@ -97,8 +97,13 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
     )
 
 
+def _is_empty(session: Session) -> bool:
+    return session.scalar(select(Trip.id).where(Trip.is_template.is_(False)).limit(1)) is None
+
+
 def _goes_on(today: date) -> ColumnElement[bool]:
-    return and_(Trip.ends_on >= today, Trip.status != TripStatus.CANCELLED)
+    is_on = Trip.status != TripStatus.CANCELLED
+    return and_(Trip.ends_on >= today, is_on, Trip.is_template.is_(False))
 
 
 def _current(session: Session, today: date) -> list[Trip]:
@@ -160,7 +165,11 @@ def _decisions(session: Session, today: date) -> tuple[DecisionDue, ...]:
             Traveller,
             and_(Traveller.trip_id == Trip.id, Traveller.key == Approval.traveller_key),
         )
-        .where(Approval.decision == Decision.PENDING, Approval.replaced_at.is_(None))
+        .where(
+            Approval.decision == Decision.PENDING,
+            Approval.replaced_at.is_(None),
+            Trip.is_template.is_(False),
+        )
         .order_by(Trip.starts_on, Approval.trip_id, Approval.position)
         .limit(SHOWN)
     )

@@ -12,7 +12,7 @@ from planner.domain.secret_addresses import hash_of
 from planner.domain.vocabulary import AudienceKind
 from planner.i18n.catalogues import LOCALES
 from planner.services.secret_links import device_name, get_traveller, new_secret, revoke_link
-from planner.services.trips import get_trip
+from planner.services.trips import get_trip, require_real
 
 
 def create_feed(  # noqa: PLR0913 - what a form or a command asks for
@@ -83,4 +83,5 @@ def _subject(
     if slug is None:
         return None, None
     trip = get_trip(session, actor, slug)
+    require_real(trip)
     return trip, get_traveller(session, trip, traveller) if traveller else None

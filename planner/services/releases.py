@@ -29,7 +29,7 @@ from planner.services.event_pieces import forget_pieces
 from planner.services.offices import office_of
 from planner.services.renderings import forget_renderings
 from planner.services.trip_queries import trip_with_parts
-from planner.services.trips import get_trip
+from planner.services.trips import get_trip, require_real
 
 
 class UnchangedError(InvalidError):
@@ -69,6 +69,7 @@ def release_trip(session: Session, actor: Actor, slug: str, note: str, now: date
     session.flush()
     session.expire_all()  # what somebody else released while we waited
     trip = trip_with_parts(session, slug)
+    require_real(trip)
     before = _newest(session, trip)
     after = _freeze(session, actor, trip, before, now)
     if before and before.programme == after.programme:

@@ -16,7 +16,7 @@ from planner.services.secret_links import (
     new_secret,
     revoke_link,
 )
-from planner.services.trips import get_trip
+from planner.services.trips import get_trip, require_real
 
 
 def create_page(  # noqa: PLR0913, PLR0917 - what a form or a command asks for
@@ -25,6 +25,7 @@ def create_page(  # noqa: PLR0913, PLR0917 - what a form or a command asks for
     """A new address for the traveller with this key, and its secret, shown this once."""
     require(actor, Permission.SHARE_CALENDARS)
     trip = get_trip(session, actor, slug)
+    require_real(trip)
     secret = new_secret()
     page = TravellerPage(
         secret_hash=hash_of(secret),

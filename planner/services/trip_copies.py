@@ -10,13 +10,14 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import Session
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import MANYTOONE
 
 from planner.db.base import Base
 from planner.db.models import (
     BudgetLine,
+    Candidate,
     CostItem,
     Group,
     ProgrammeItem,
@@ -56,12 +57,13 @@ NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class CopyWish:
-    """The new trip: an empty slug is made from the title."""
+    """The new trip, or template; an empty slug is made from the title."""
 
     slug: str
     title: Texts
     starts_on: date
     parts: frozenset[Part]
+    is_template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,20 @@ def copy_trip(session: Session, actor: Actor, slug: str, wish: CopyWish) -> Copi
     check_year(wish.starts_on, "starts_on")
     source = trip_with_parts(session, slug)
     target = add_trip(session, actor, _facts(source, wish))
-    copy = _Copy(source, target, wish.parts)
+    target.is_template = wish.is_template
+    copy = _Copy(source, target, wish.parts, _unplaced(session, source))
     with session.no_autoflush:
         notes = tuple(copy.fill())
+        session.add_all(copy.candidates)
     session.flush()
     return Copied(target, notes)
+
+
+def _unplaced(session: Session, trip: Trip) -> list[Candidate]:
+    """The wishes of a trip that no item was made of yet."""
+    theirs = select(Candidate).where(Candidate.trip_id == trip.id, Candidate.item_id.is_(None))
+    named = (joinedload(Candidate.place), joinedload(Candidate.host))
+    return list(session.scalars(theirs.order_by(Candidate.position).options(*named)))
 
 
 def _facts(source: Trip, wish: CopyWish) -> TripFacts:
@@ -125,8 +136,11 @@ def _twin(row: Row, **changes: object) -> Row:
 class _Copy:
     """One copy on its way."""
 
-    def __init__(self, source: Trip, target: Trip, parts: frozenset[Part]) -> None:
-        self.source, self.target, self.parts = source, target, parts
+    def __init__(
+        self, source: Trip, target: Trip, parts: frozenset[Part], wishes: list[Candidate]
+    ) -> None:
+        self.source, self.target, self.parts, self.wishes = source, target, parts, wishes
+        self.candidates: list[Candidate] = []
         self.shift = target.starts_on - source.starts_on
         self.travellers: dict[Traveller, Traveller] = {}
         self.groups: dict[Group, Group] = {}
@@ -165,6 +179,7 @@ class _Copy:
             twin.schedule(times.starts, times.ends, self.target.home_zone)
             self.target.items.append(twin)
             yield from (Note(twin, settled) for settled in times.settled)
+        self.candidates = [_twin(wish, trip_id=self.target.id) for wish in self.wishes]
 
     def _item(self, item: ProgrammeItem) -> ProgrammeItem:
         has_people = Part.PEOPLE in self.parts
@@ -237,5 +252,7 @@ class _Copy:
             yield from (meal.provider for meal in item.meals)
             for contact in item.contacts:
                 yield from (contact, contact.organisation)
+        for wish in self.candidates:
+            yield from (wish.place, wish.host)
         yield from (cost.payer for cost in self.target.costs)
         yield from (commitment.payer for commitment in self.target.commitments)

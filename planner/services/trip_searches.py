@@ -22,12 +22,16 @@ MOST_DRAWN = 60
 
 @dataclass(frozen=True, slots=True)
 class TripFilter:
-    """Which trips; `words` are looked for in titles and slugs, `year` is that of the first day."""
+    """Which trips; `words` are looked for in titles and slugs, `year` is that of the first day.
+
+    Templates are found by themselves or not at all.
+    """
 
     words: str = ""
     year: int | None = None
     direction: Direction | None = None
     status: TripStatus | None = None
+    are_templates: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything is left out."""
@@ -64,7 +68,8 @@ class TripPage:
 
 
 def _conditions(wanted: TripFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
+    found: list[ColumnElement[bool]] = [Trip.is_template.is_(wanted.are_templates)]
+    found += [
         Trip.search_text.contains(word, autoescape=True)
         for word in searchable(wanted.words).split()
     ]
@@ -100,7 +105,8 @@ def list_trips(
 def list_years(session: Session, actor: Actor) -> list[int]:
     """The years from the first to the last trip, the latest first; at most `MOST_YEARS`."""
     require(actor, Permission.SEE_TRIPS)
-    first, last = session.execute(select(func.min(Trip.starts_on), func.max(Trip.starts_on))).one()
+    ends = select(func.min(Trip.starts_on), func.max(Trip.starts_on))
+    first, last = session.execute(ends.where(Trip.is_template.is_(False))).one()
     return [] if first is None else list(range(last.year, first.year - 1, -1))[:MOST_YEARS]
 
 

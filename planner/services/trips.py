@@ -96,6 +96,12 @@ def free_slug(session: Session, title: Texts, year: int) -> str:
     return key_from(wanted, [*session.scalars(similar), *RESERVED])
 
 
+def require_real(trip: Trip) -> None:
+    """Raise `InvalidError` for a template: nobody is shown one."""
+    if trip.is_template:
+        raise InvalidError("A template is shown to nobody: make a trip of it first.")
+
+
 def check_facts(facts: TripFacts) -> None:
     """Raise `InvalidError` at the field that makes no trip."""
     if not SLUG.fullmatch(facts.slug) or len(facts.slug) > LONGEST:

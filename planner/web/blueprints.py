@@ -18,11 +18,13 @@ from planner.web.people.views import blueprint as people
 from planner.web.programme.views import blueprint as programme
 from planner.web.releases.views import blueprint as releases
 from planner.web.sign_in.views import blueprint as sign_in
+from planner.web.trips.templates import blueprint as templates
 from planner.web.trips.views import blueprint as trips
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     dashboard,
     trips,
+    templates,
     programme,
     clashes,
     people,

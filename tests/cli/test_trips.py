@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from planner.db.engine import make_engine
+from planner.db.models import Trip
 from planner.formats.trip_document import read_document, write_document
 from tests.cli.conftest import OFFICE, Run, RunJson
 from tests.examples.documents import FOSHAN, encoded, foshan, item, small
@@ -138,3 +141,19 @@ def test_the_office_is_named_where_there_are_two(run: Run) -> None:
     assert run("trip", "dump", SLUG, "--office", "solingen").exit_code == 1
     dumped = run("trip", "dump", SLUG, "--office", "remscheid")
     assert json.loads(dumped.stdout_bytes)["slug"] == SLUG
+
+
+def test_templates_are_listed_by_themselves(
+    run: Run, run_json: RunJson, environment: dict[str, str]
+) -> None:
+    run("trip", "load", "-", stdin=encoded(small("fair")))
+    run("trip", "load", "-", stdin=encoded(small("kept")))
+    engine = make_engine(environment["PLANNER_DATABASE_URL"])
+    with engine.begin() as connection:
+        connection.execute(update(Trip).where(Trip.slug == "kept").values(is_template=True))
+    engine.dispose()
+    assert [trip["slug"] for trip in run_json("trip", "list")] == ["fair"]
+    assert [trip["slug"] for trip in run_json("trip", "list", "--templates")] == ["kept"]
+    refused = run("trip", "release", "kept")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == "A template is shown to nobody: make a trip of it first.\n"

@@ -1,19 +1,26 @@
 """Copying a trip to another time."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from planner.db.engine import session_for
-from planner.db.models import Trip
+from planner.db.models import Candidate, Group, Organisation, Trip
 from planner.domain.access import Actor
 from planner.domain.refusals import InvalidError, TakenError
 from planner.domain.texts import Texts
 from planner.domain.times import Existence, WallTime
-from planner.domain.vocabulary import CommitmentState, ItemStatus, Phase, TripStatus
+from planner.domain.vocabulary import (
+    CommitmentState,
+    ItemStatus,
+    Kind,
+    OrganisationKind,
+    Phase,
+    TripStatus,
+)
 from planner.formats.trip_document import TripDocument, read_document
 from planner.services.releases import release_trip
 from planner.services.trip_copies import Copied, CopyWish, Part, copy_trip
@@ -21,7 +28,7 @@ from planner.services.trip_documents import dump_trip, load_trip
 from planner.services.trip_queries import trip_with_parts
 from tests.counting import CountQueries
 from tests.examples.documents import FOSHAN
-from tests.records import NOW, make_item, make_office, make_trip
+from tests.records import NOW, make_item, make_office, make_traveller, make_trip
 
 EVERYTHING = frozenset(Part)
 SLUG = "isa-plenary-foshan-2026"
@@ -192,3 +199,90 @@ def test_copying_many_items_reads_in_few_queries(
             copy_trip(session, office, f"trip-{number}", wanted)
         reads.append(sum(query.startswith("SELECT") for query in queries))
     assert reads[0] == reads[1]
+
+
+def _split_trip(session: Session) -> Trip:
+    """A trip whose items are attended by a group, by a person and by everybody."""
+    trip = make_trip("split")
+    anna, bernd, chen = trip.travellers = [make_traveller(key) for key in ("anna", "bernd", "chen")]
+    pair = Group(key="pair", name=Texts(en="Pair"), travellers=[anna, bernd])
+    trip.groups = [pair]
+    trip.items = [make_item(f"item-{n}", None, date(2026, 10, 24)) for n in range(4)]
+    for position, row in enumerate(trip.items):
+        row.position = position
+    for item, groups, people in (
+        (trip.items[0], [pair], []),
+        (trip.items[1], [pair], [chen]),
+        (trip.items[2], [], []),
+    ):
+        item.everyone, item.groups, item.travellers = False, groups, people
+    session.add(trip)
+    session.flush()
+    return trip
+
+
+def test_a_copy_with_people_keeps_who_attends(session: Session, office: Actor) -> None:
+    source = _split_trip(session)
+    parts = frozenset({Part.PROGRAMME, Part.PEOPLE})
+    wanted = CopyWish("copy", Texts(en="Copy"), date(2027, 1, 1), parts)
+    copy_trip(session, office, "split", wanted)
+    session.commit()
+    session.expunge_all()
+    new = trip_with_parts(session, "copy").as_programme()
+    assert [item.attends for item in new.items] == [
+        ("anna", "bernd"),
+        ("anna", "bernd", "chen"),
+        (),
+        None,
+    ]
+    copied = trip_with_parts(session, "copy")
+    assert [[group.key for group in item.groups] for item in copied.items][:2] == [["pair"]] * 2
+    own = {person.id for person in copied.travellers}
+    assert own.isdisjoint(person.id for person in source.travellers)
+    assert {person.id for item in copied.items for person in item.travellers} <= own
+
+
+def _wishes(session: Session, slug: str) -> list[Candidate]:
+    theirs = select(Candidate).join(Trip, Trip.id == Candidate.trip_id).where(Trip.slug == slug)
+    return list(session.scalars(theirs.order_by(Candidate.position)))
+
+
+def _add_wishes(session: Session) -> None:
+    trip = trip_with_parts(session, SLUG)
+    used = {use.key: use.record for use in trip.places}
+    host = Organisation(name=Texts(en="Robotics"), kind=OrganisationKind.COMPANY)
+    common = {"trip_id": trip.id, "kind": Kind.COMPANY_VISIT, "priority": 1, "minutes": 45}
+    session.add_all([
+        Candidate(
+            title=Texts(en="Robots"),
+            position=1,
+            opens=time(9),
+            closes=time(17),
+            note="Ask for Ms Li",
+            place=used["solingen"],
+            host=host,
+            **common,
+        ),
+        Candidate(title=Texts(en="Placed"), position=2, item=trip.items[0], **common),
+        Candidate(title=Texts(en="Knives"), position=3, **common),
+    ])  # fmt: skip
+    session.commit()
+    session.expunge_all()
+
+
+def test_wishes_that_are_not_placed_come_with_the_programme(
+    session: Session, office: Actor
+) -> None:
+    _add_wishes(session)
+    copy(session, office, wish(date(2027, 1, 1), Part.PROGRAMME))
+    robots, knives = _wishes(session, "copy")
+    assert (robots.title.en, knives.title.en) == ("Robots", "Knives")
+    assert (robots.priority, robots.minutes, robots.note) == (1, 45, "Ask for Ms Li")
+    assert (robots.opens, robots.closes) == (time(9), time(17))
+    assert robots.place is not None
+    assert robots.host is not None
+    assert (robots.host.label, robots.item) == ("Robotics", None)
+    assert len(_wishes(session, SLUG)) == 3
+    assert "solingen" in [use.key for use in trip_with_parts(session, "copy").places]
+    copy(session, office, wish(date(2027, 1, 1), Part.PEOPLE, slug="people"))
+    assert _wishes(session, "people") == []

@@ -85,6 +85,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/static/<path:filename>": (OPEN, None),
     "/trips/": (ALL, None),
     "/trips/new": (PLAN, PLAN),
+    "/trips/templates/": (ALL, None),
     f"{TRIP}/": (ALL, None),
     f"{TRIP}/attendance": (ALL, PLAN),
     f"{TRIP}/attendance/participants": (ALL, None),
@@ -123,6 +124,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{ITEM}/reinstate": (None, PLAN),
     f"{TRIP}/programme/new": (PLAN, PLAN),
     f"{TRIP}/releases": (ALL, None),
+    f"{TRIP}/template": (PLAN, PLAN),
     f"{TRIP}/releases/<int:number>": (ALL, None),
     f"{TRIP}/releases/new": (PLAN, PLAN),
 }

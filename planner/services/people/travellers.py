@@ -102,7 +102,9 @@ def move_traveller(session: Session, actor: Actor, slug: str, number: int, steps
 def list_sources(session: Session, actor: Actor, slug: str) -> list[Trip]:
     """The latest other trips that have travellers: people can be copied from them."""
     require(actor, Permission.PLAN_TRIPS)
-    others = select(Trip).where(Trip.slug != slug, Trip.travellers.any())
+    others = select(Trip).where(
+        Trip.slug != slug, Trip.travellers.any(), Trip.is_template.is_(False)
+    )
     latest = others.order_by(Trip.starts_on.desc(), Trip.id.desc()).limit(SOURCES)
     return list(session.scalars(latest))
 

@@ -1,5 +1,6 @@
 """The forms of a trip as a whole: its facts, the list's filter, a copy, a deletion."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -88,6 +89,28 @@ class CopyForm(PlannerForm):
             title=self.title.data,
             starts_on=present(self.starts_on.data),
             parts=frozenset(Part(part) for part in self.parts.data or ()),
+        )
+
+
+class TemplateForm(PlannerForm):
+    """Which parts of a trip to keep as a template; nothing moves."""
+
+    title = TextsField(_("Title"), validators=[AnyLanguage()])
+    slug = StringField(_("Short name"), description=_("Empty: made from the title."))
+    parts = CheckboxesField(
+        _("Keep in the template"),
+        choices=[SelectChoice(value=str(part), label=label) for part, label in PARTS.items()],
+        default=[Part.PROGRAMME],
+    )
+
+    def result(self, starts_on: date) -> CopyWish:
+        """The wish, given the first day of the trip."""
+        return CopyWish(
+            slug=self.slug.data or "",
+            title=self.title.data,
+            starts_on=starts_on,
+            parts=frozenset(Part(part) for part in self.parts.data or ()),
+            is_template=True,
         )
 
 

@@ -12,6 +12,7 @@ from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.timelines import strip_of
 from planner.services.history import Lost
 from planner.services.offices import office_of
+from planner.services.templates import list_templates, parts_of
 from planner.services.trip_copies import copy_trip
 from planner.services.trip_deletions import contents_of, delete_trip
 from planner.services.trip_overviews import overview_of
@@ -63,7 +64,9 @@ def new() -> Answer:
     trip = made(form, lambda: add_trip(db(), actor(), form.result()))
     if trip:
         return redirect(url_for("trips.show", slug=trip.slug))
-    return render_template("trips/new.html", form=form), 422 if form.is_submitted() else 200
+    templates = list_templates(db(), actor())
+    page = render_template("trips/new.html", form=form, templates=templates)
+    return page, 422 if form.is_submitted() else 200
 
 
 @blueprint.get("/<slug>/")
@@ -98,10 +101,11 @@ def edit(slug: str) -> Answer:
 
 @blueprint.route("/<slug>/copy", methods=["GET", "POST"])
 def copy(slug: str) -> Answer:
-    """A trip like this one at another time."""
+    """A trip like this one at another time; of a template all that was kept in it."""
     require(actor(), Permission.PLAN_TRIPS)
     trip = trip_of(slug)
-    form = CopyForm(data={"title": trip.title})
+    ticked = {"parts": parts_of(db(), actor(), trip)} if trip.is_template else {}
+    form = CopyForm(data={"title": trip.title, **ticked})
     copied = made(form, lambda: copy_trip(db(), actor(), slug, form.result()))
     if copied:
         for line in words_of(copied.notes):
@@ -117,7 +121,11 @@ def remove(slug: str) -> Answer:
     trip = trip_of(slug)
     contents = contents_of(db(), actor(), trip)
     form = DeletionForm()
+    is_template = trip.is_template
     if saved(form, lambda: delete_trip(db(), actor(), slug, form.result(), now())):
+        if is_template:
+            flash(gettext("The template %(slug)s was deleted.", slug=slug))
+            return redirect(url_for("templates.index"))
         flash(gettext("The trip %(slug)s was deleted.", slug=slug))
         return redirect(url_for("trips.index"))
     page = render_template("trips/delete.html", form=form, trip=trip, contents=contents)
