@@ -21,6 +21,7 @@ NEW = frozenset(
         "groups.new",
         "people.new",
         "programme.new",
+        "templates.save",
         "trips.copy",
         "trips.new",
     }

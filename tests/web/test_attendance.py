@@ -217,6 +217,18 @@ def test_what_no_page_sends_changes_nothing(
     assert stored(engine, office) == {"opening": {"*"}, "visit": {"*"}, "dinner": {"*"}}
 
 
+def test_ticks_carried_over_a_sign_in_are_shown_and_not_saved(
+    planner: FlaskClient, numbers: dict[str, int], engine: Engine, office: Actor
+) -> None:
+    data = sent_by(planner.get(PAGE).text)
+    data["all"] = [str(numbers["dinner"])]
+    shown = planner.post(PAGE, data=data | {"reload": ["1"]})
+    assert shown.status_code == 200
+    assert sent_by(shown.text)["all"] == [str(numbers["dinner"])]
+    assert sent_by(shown.text)[f"seen-{numbers['opening']}"] == ["*"]
+    assert stored(engine, office)["opening"] == {"*"}
+
+
 def test_who_only_reads_sees_marks_and_no_form(
     client_for: ClientFor, numbers: dict[str, int], engine: Engine, office: Actor
 ) -> None:

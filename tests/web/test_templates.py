@@ -100,6 +100,15 @@ def test_a_template_is_renamed_and_deleted(
     assert find(engine, office, "foshan") is not None
 
 
+def test_one_form_sent_twice_makes_one_template(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    for _ in range(2):
+        planner.post("/trips/foshan/template", data=KEEP | {"slug": ""})
+    with session_for(engine, office, NOW) as session:
+        assert len(session.scalars(select(Trip).where(Trip.is_template)).all()) == 1
+
+
 def test_a_used_or_reserved_name_is_refused_at_the_field(planner: FlaskClient) -> None:
     for slug in ("foshan", "templates"):
         answer = planner.post("/trips/foshan/template", data=KEEP | {"slug": slug})

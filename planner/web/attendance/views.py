@@ -38,9 +38,10 @@ def save(slug: str) -> Answer:
     """Store what was ticked, with a change of several at once where one was asked for."""
     require(actor(), Permission.PLAN_TRIPS)
     grid = attendance_of(db(), actor(), slug)
-    edits = list(edits_from(request.form, grid.roster))
+    edits, form = list(edits_from(request.form, grid.roster)), BulkForm()
+    if not form.is_submitted():
+        return _page(slug, edits)
     if "apply" in request.form:
-        form = BulkForm()
         form.offer(grid)
         if not form.validate():
             return _page(slug, edits, form=form), 422
