@@ -46,13 +46,18 @@ def find_membership(session: Session, account_id: int) -> Membership | None:
     """The first office that lets the account in, if any does; of all offices."""
     query = (
         select(Membership)
-        .options(joinedload(Membership.account))
+        .options(joinedload(Membership.account), joinedload(Membership.office))
         .where(Membership.account_id == account_id, Membership.is_active)
         .order_by(Membership.id)
         .limit(1)
     )
     with everywhere(session):
         return session.scalars(query).one_or_none()
+
+
+def language_of(member: Membership) -> str:
+    """The language to write to a member in: their own, else the office's."""
+    return member.account.language or member.office.language
 
 
 def require_office_role(role: Role) -> None:
