@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from planner.domain.countries import COUNTRIES
 from planner.domain.labels import label_of
 from planner.domain.mail_addresses import mail_address
+from planner.domain.search import sortable
 from planner.domain.texts import LANGUAGES, Texts, tidied
 from planner.domain.times import zone_names
 
@@ -207,6 +208,9 @@ class CountryField(SelectField):
 
     def _countries(self) -> list[SelectChoice]:
         names = (get_locale() or Locale("en")).territories
-        found = sorted((names.get(code, code), code) for code in COUNTRIES)
+        found = sorted(
+            ((names.get(code, code), code) for code in COUNTRIES),
+            key=lambda each: sortable(each[0]),
+        )
         first = [] if self.empty is None else [SelectChoice(value="", label=self.empty)]
         return [*first, *(SelectChoice(value=code, label=name) for name, code in found)]

@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ from planner.services.feeds import create_feed
 from planner.services.offices import office_of
 from planner.services.secret_links import SECRET_BYTES, link_expires_at
 from planner.services.traveller_pages import create_page
+
+L = TypeVar("L", Feed, TravellerPage)
 
 DEVICE = "Demo"
 TRAVELLER = "director"
@@ -88,7 +91,7 @@ def _secrets(key: str, *words: str) -> Iterator[str]:
 def _first_open(  # noqa: PLR0913, PLR0917 - whose address, among which, when
     session: Session,
     actor: Actor,
-    model: type[Feed | TravellerPage],
+    model: type[L],
     trip: Trip,
     secrets: Iterator[str],
     now: datetime,

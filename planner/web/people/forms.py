@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from planner.domain.names import full_name, with_native
 from planner.domain.vocabulary import Regime, TravellerRole
 from planner.i18n.catalogues import LOCALES
-from planner.services.item_options import ItemOptions, Option
+from planner.services.item_options import ItemOptions
 from planner.services.people.groups import GroupDetails
 from planner.services.people.travellers import TravellerDetails
 from planner.web.fields import (
@@ -22,8 +22,8 @@ from planner.web.fields import (
     WordField,
     is_mail_address,
 )
-from planner.web.filters import plain
 from planner.web.forms import PlannerForm
+from planner.web.options import choices
 
 _LANGUAGES = [SelectChoice(value=code, label=name) for code, name in LOCALES.items()]
 
@@ -67,8 +67,8 @@ class TravellerForm(PlannerForm):
 
     def offer(self, options: ItemOptions) -> None:
         """Give the employers and homes to choose from."""
-        self.employer_id.offer(_choices(options.organisations))
-        self.home_id.offer(_choices(options.places))
+        self.employer_id.offer(choices(options.organisations))
+        self.home_id.offer(choices(options.places))
 
     def validate_family_name(self, field: StringField) -> None:
         """There is a name in Latin script."""
@@ -119,11 +119,3 @@ class CopyForm(PlannerForm):
     def result(self) -> tuple[int, ...]:
         """The numbers of the people chosen."""
         return tuple(self.people.data or ())
-
-
-def _choices(options: Iterable[Option]) -> list[tuple[int, str, str]]:
-    here, elsewhere = gettext("In this trip"), gettext("Directory")
-    return [
-        (option.number, plain(option.name), here if option.is_listed else elsewhere)
-        for option in options
-    ]

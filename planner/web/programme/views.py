@@ -38,7 +38,7 @@ from planner.services.programmes import (
 from planner.web.editing import conflict, made, saved
 from planner.web.errors import worded
 from planner.web.fields import zone_options
-from planner.web.filters import may, word
+from planner.web.filters import may, plain, word
 from planner.web.forms import PlannerForm
 from planner.web.history.lines import lines_of
 from planner.web.languages import language
@@ -150,7 +150,7 @@ def delete(slug: str, key: str) -> Answer:
     stored = get_item(db(), actor(), slug, key)
     form = PlannerForm(obj=stored)
     if saved(form, lambda: delete_item(db(), actor(), slug, key, form.seen_version)):
-        flash(gettext("Deleted: %(name)s", name=stored.label))
+        flash(gettext("Deleted: %(name)s", name=plain(stored.title)))
         return redirect(url_for("programme.show", slug=slug))
     draft = get_draft(db(), actor(), slug)
     return render_template(
