@@ -16,6 +16,7 @@ from planner.domain.refusals import EditConflictError
 from planner.domain.schedules import doubts_about
 from planner.domain.vocabulary import Instigator, Kind, MealKind, Track
 from planner.services.history import list_changes
+from planner.services.holidays import holidays_of
 from planner.services.item_details import details_of
 from planner.services.item_options import item_options
 from planner.services.offices import office_of
@@ -70,13 +71,15 @@ def show(slug: str) -> str:
     draft = get_draft(db(), actor(), slug)
     choice = _choice()
     programme = narrowed(draft.programme, choice)
+    days = days_of(programme, with_empty=choice == Choice())
     return render_template(
         "programme/show.html",
         trip=draft.trip,
         draft=draft,
         choice=choice,
         programme=programme,
-        days=days_of(programme, with_empty=choice == Choice()),
+        days=days,
+        holidays=holidays_of(office_of(db(), actor()), days),
         kinds=Kind,
         tracks=Track,
     )
