@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, SelectField, StringField, TelField
+from wtforms import BooleanField, EmailField, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -21,6 +21,7 @@ from planner.web.fields import (
     TextsField,
     WordField,
     is_mail_address,
+    is_phone_number,
 )
 from planner.web.forms import PlannerForm
 from planner.web.options import choices
@@ -57,7 +58,8 @@ class TravellerForm(PlannerForm):
         description=_("Of their calendar and page."),
     )
     email = EmailField(_("E-mail"), validators=[Optional(), is_mail_address])
-    phone = TelField(_("Phone"))
+    phone = TelField(_("Phone"), validators=[Optional(), is_phone_number])
+    is_another = BooleanField(_("Save anyway: this is somebody else"))
 
     @property
     def written_name(self) -> str:
@@ -97,6 +99,7 @@ class GroupForm(PlannerForm):
 
     name = TextsField(_("Name"), validators=[AnyLanguage()])
     members = CheckboxesField(_("Members"), coerce=int, choices=[])
+    is_another = BooleanField(_("Save anyway: this is another one"))
 
     def offer(self, people: Iterable[tuple[int, str]]) -> None:
         """Give the people to choose from."""
