@@ -84,6 +84,7 @@ def deactivate_member(
     session: Session, actor: Actor, membership_id: int, *, version: int, now: datetime
 ) -> Membership:
     """Let the account into this office no more; what it did stays in the history."""
+    get_member_to_deactivate(session, actor, membership_id)
     member = _member_to_change(session, actor, membership_id, version)
     member.is_active = False
     _keep_an_admin(session)
@@ -97,6 +98,14 @@ def deactivate_member(
         .values(ended_at=now)
     )
     session.execute(end)
+    return member
+
+
+def get_member_to_deactivate(session: Session, actor: Actor, membership_id: int) -> Membership:
+    """A member whom the actor may switch off: nobody locks themselves out."""
+    member = get_member(session, actor, membership_id)
+    if member.account_id == actor.account_id:
+        raise ForbiddenError("You can't switch yourself off. Ask another administrator.")
     return member
 
 

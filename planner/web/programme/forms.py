@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
@@ -33,6 +32,7 @@ from planner.web.filters import plain
 from planner.web.forms import PlannerForm
 from planner.web.options import choices, labelled
 from planner.web.programme.fields import MealsField, MomentField
+from planner.web.programme.wording import field_words
 
 RESTS = frozenset({Kind.HOTEL, Kind.FREE, Kind.PRIVATE})
 
@@ -97,8 +97,7 @@ class ItemForm(PlannerForm):
         super().__init__(obj=details, all_day=has_days and details.version > 0, **kwargs)
         self.options = options
         self._offer(options)
-        if self.as_kind.is_leg:
-            self.place.label.text = gettext("From")
+        self._name_fields()
         for field, zone in self._zones():
             field.leave_out_zone(zone)
 
@@ -116,6 +115,12 @@ class ItemForm(PlannerForm):
         self.another_contact.offer(others)
         self.travellers.choices = [SelectChoice(*each) for each in options.travellers.items()]
         self.groups.choices = [SelectChoice(k, plain(name)) for k, name in options.groups.items()]
+
+    def _name_fields(self) -> None:
+        """Call times and place as a journey or a stay calls them, also beside an error."""
+        words = field_words(self.as_kind)
+        for field, word in zip((self.starts, self.ends, self.place), words, strict=True):
+            field.label.text = word
 
     @property
     def as_kind(self) -> Kind:
