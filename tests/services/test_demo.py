@@ -105,6 +105,7 @@ def test_people_planned_the_trips_and_released_them_before_they_began(engine: En
         told = {(each.released_by, each.released_at) for each in releases}
         made = select(AuditEntry.by).where(AuditEntry.thing == "ProgrammeItem").distinct()
         assert session.scalars(made).all() == ["Timo Reuter"]
+        assert set(session.scalars(select(Feed.created_by))) == {"Timo Reuter"}
     assert told == {
         ("Timo Reuter", datetime(2026, 10, 9, 9, tzinfo=UTC)),
         ("Timo Reuter", NOW),
