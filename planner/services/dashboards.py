@@ -81,19 +81,18 @@ class Dashboard:
 
 
 def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
-    """The front page of the actor's office; decisions only for those who see money."""
+    """The front page of the actor's office; of what is open, only what the actor may settle."""
     require(actor, Permission.SEE_TRIPS)
     today = in_zone(now, office_of(session, actor).zone).date()
     current = _current(session, today)
-    sees_money = actor.may(Permission.SEE_MONEY)
     return Dashboard(
         is_empty=not current and session.scalar(select(Trip.id).limit(1)) is None,
         running=tuple(trip for trip in current if trip.starts_on <= today),
         upcoming=tuple(trip for trip in current if trip.starts_on > today),
-        clashing=_clashing(session, actor, current),
-        unreleased=_unreleased(session, current),
-        behind=_behind(session, today),
-        decisions=_decisions(session, today) if sees_money else (),
+        clashing=_clashing(session, actor, current) if actor.may(Permission.PLAN_TRIPS) else (),
+        unreleased=_unreleased(session, current) if actor.may(Permission.RELEASE_TRIPS) else (),
+        behind=_behind(session, today) if actor.may(Permission.SHARE_CALENDARS) else (),
+        decisions=_decisions(session, today) if actor.may(Permission.SEE_MONEY) else (),
     )
 
 

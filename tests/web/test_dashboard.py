@@ -158,7 +158,10 @@ def test_pending_decisions_count_down_to_the_first_use(
     found = [page.index(words) for words in ("2 days late", "5 days left", "7 days left")]
     assert found == sorted(found)
     assert "a decision for director is pending" in page
-    assert "is pending" not in client_for(Role.VIEWER).get("/").text
+    viewer = client_for(Role.VIEWER).get("/").text
+    assert "Needs somebody" not in viewer
+    assert "not released" not in viewer
+    assert "not released" not in page
 
 
 def test_the_front_page_asks_as_much_for_three_trips_as_for_one(

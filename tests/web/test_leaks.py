@@ -23,6 +23,7 @@ from planner.services.demo.office import prepare_demo
 from planner.services.feeds import create_feed
 from planner.services.traveller_pages import create_page
 from planner.web.feeds import FeedApplication
+from tests.web.conftest import SECRET
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SLUG = documents.DELEGATION
@@ -76,7 +77,7 @@ def walk(client: Client, address: str) -> Iterator[str]:
 def shown(engine: Engine, app: Flask, database_url: str, tmp_path: Any) -> Shown:  # noqa: ANN401 - a path
     with open_session(engine) as session:
         session.info["now"] = NOW
-        prepare_demo(session, NOW)
+        prepare_demo(session, SECRET, NOW)
         actor = session.info["actor"]
         feeds = {}
         for kind, key in AUDIENCES:

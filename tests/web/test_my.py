@@ -2,7 +2,7 @@
 
 import logging
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 
 from planner.db.engine import session_for
-from planner.db.models import ProgrammeItem, Release, TravellerPage, Trip
+from planner.db.models import Place, ProgrammeItem, Release, TravellerPage, Trip, TripPlace
 from planner.domain.access import Actor
 from planner.domain.entries import Position
+from planner.domain.texts import Texts
 from planner.domain.vocabulary import ItemStatus, TripStatus
 from planner.services.releases import release_trip
 from planner.services.traveller_pages import create_page, revoke_page
@@ -21,7 +22,7 @@ from planner.web.my.views import VISITS
 from tests import audience_trip
 from tests.audience_trip import BOOKING, CONTACT_PHONE, PLACE_PHONE, SEEN, SLUG, STAFF_ONLY
 from tests.counting import CountQueries
-from tests.records import NOW
+from tests.records import NOW, make_item, make_traveller, make_trip
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0) MicroMessenger/8.0"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0) AppleWebKit/605 Version/26.0 Safari/604"
@@ -241,6 +242,7 @@ def test_the_driver_reads_where_to_go(client: FlaskClient, secret: str) -> None:
     assert '<span lang="zh-Hans">请送我到这里</span>' in page
     assert '<p class="name"><span lang="zh-Hans">佛山会议中心</span></p>' in page
     assert '<p class="address"><span lang="zh-Hans">佛山市顺德区</span></p>' in page
+    assert re.findall(r"<(header|footer|nav)\b", page) == []
     to_nowhere = client.get(f"{item_address(client, secret, 'Opening')}/to_place")
     assert to_nowhere.status_code == 404
 
@@ -352,3 +354,23 @@ def test_the_page_asks_the_database_as_often_for_one_item_as_for_four(
     with count_queries() as one:
         client.get(f"/my/{secret}/")
     assert len(one) == len(four) < 10
+
+
+def test_a_day_names_the_holiday_of_its_place(
+    client: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        place = Place(name=Texts(en="Hall"), city="Foshan", country="CN", zone="Asia/Shanghai")
+        trip = make_trip(SLUG)
+        trip.places = [TripPlace(key="hall", record=place)]
+        trip.travellers = [make_traveller("anna")]
+        trip.items = [make_item("plenary", place, date(2026, 10, 1))]
+        session.add(trip)
+        session.flush()
+        release_trip(session, office, SLUG, "", NOW)
+        session.commit()
+    secret = share(engine, office)
+    page = client.get(f"/my/{secret}/?lang=de").text
+    text = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "Donnerstag, 1. Oktober 2026 · Foshan · " in text
+    assert "Nationalfeiertag" in text or "National Day" in text

@@ -13,6 +13,7 @@ from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import NotFoundError
 from planner.domain.times import WallTime
 from planner.services.calendar_files import own_item_file
+from planner.services.holidays import holidays_of
 from planner.services.own_pages import OwnPage, note_view, open_page
 from planner.services.visits import Visits
 from planner.web.downloads import calendar_download
@@ -110,7 +111,8 @@ def show(secret: str) -> Response:
         return _answer("my/empty.html", mine)
     days = days_of(mine.programme, with_empty=False)
     present = present_of(mine.programme, days, now())
-    return _answer("my/show.html", mine, days=days, present=present)
+    holidays = holidays_of(mine.office, days)
+    return _answer("my/show.html", mine, days=days, present=present, holidays=holidays)
 
 
 @blueprint.get("/items/<uid>")
