@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from planner.domain.audiences import Audience, view_of
 from planner.domain.programmes import Contact, Item, Place, Programme, Traveller
 from planner.domain.times import utc_of
 
@@ -70,6 +71,15 @@ def changes_between(before: Programme | None, after: Programme) -> tuple[Change,
             for change in _item_changes(before, after, old.get(item.uid), new.get(item.uid))
         ),
     )
+
+
+def changes_seen(
+    before: Programme | None, after: Programme, audience: Audience
+) -> tuple[Change, ...]:
+    """What changed for an audience outside staff; who else may see an item is not its business."""
+    old = view_of(before, audience) if before else None
+    changes = changes_between(old, view_of(after, audience))
+    return tuple(change for change in changes if change.field != "visibility")
 
 
 def _in_order(items: Iterable[Item]) -> list[Item]:
