@@ -23,6 +23,7 @@ from planner.domain.access import Actor, Permission, require
 from planner.domain.times import in_zone
 from planner.domain.vocabulary import Decision, TripStatus
 from planner.services.offices import office_of
+from planner.services.receipts import receipts_of
 
 SHOWN = 10
 """Trips and lines per list; the list of trips has them all."""
@@ -48,6 +49,15 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A trip whose newest version did not reach `travellers` of `everybody` on it."""
+
+    trip: Trip
+    travellers: int
+    everybody: int
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionDue:
     """A benefit for a traveller, to be decided about before it is first used, on `due_on`."""
 
@@ -66,6 +76,7 @@ class Dashboard:
     upcoming: tuple[Trip, ...]
     unreleased: tuple[Unreleased, ...]
     behind: tuple[Behind, ...]
+    unseen: tuple[Unseen, ...]
     decisions: tuple[DecisionDue, ...]
 
 
@@ -81,6 +92,7 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
         upcoming=tuple(trip for trip in current if trip.starts_on > today),
         unreleased=_unreleased(session, current),
         behind=_behind(session, today),
+        unseen=_unseen(session, actor, current),
         decisions=_decisions(session, today) if sees_money else (),
     )
 
@@ -129,6 +141,16 @@ def _behind(session: Session, today: date) -> tuple[Behind, ...]:
         .limit(SHOWN)
     )
     return tuple(Behind(trip, count) for trip, count in session.execute(query))
+
+
+def _unseen(session: Session, actor: Actor, trips: list[Trip]) -> tuple[Unseen, ...]:
+    receipts = receipts_of(session, actor, trips)
+    counted = (
+        Unseen(trip, sum(not each.has_seen for each in mine), len(mine))
+        for trip in trips
+        if (mine := receipts.get(trip.id, ()))
+    )
+    return tuple(each for each in counted if each.travellers)
 
 
 def _decisions(session: Session, today: date) -> tuple[DecisionDue, ...]:

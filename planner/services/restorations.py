@@ -17,6 +17,7 @@ from planner.db.models import Feed, Group, Release, Traveller, TravellerPage, Tr
 from planner.domain.access import Actor, Permission, require
 from planner.domain.audiences import STAFF
 from planner.domain.changes import Change, changes_between
+from planner.domain.labels import mark
 from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError
 from planner.domain.restorations import Restored, restored
@@ -36,7 +37,7 @@ from planner.services.trip_documents.merging import (
 )
 from planner.services.trip_queries import trip_with_parts
 
-CHANGED = "Somebody changed the draft after you opened this page. Look at the changes again."
+CHANGED = mark("Somebody changed the draft after you opened this page. Look at the changes again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,9 +161,7 @@ def test_an_item_that_the_release_does_not_have_can_be_kept(engine: Engine, offi
     assert kept.items[-1] == replace(extra, key="banquet-2")
 
 
-def test_groups_attend_again_where_the_item_still_knows_them(
-    engine: Engine, office: Actor
-) -> None:
+def test_groups_attend_again_where_the_item_still_knows_them(engine: Engine, office: Actor) -> None:
     with session_for(engine, office, NOW) as session:
         item_of(trip_with_parts(session, SLUG), "workshop").title = Texts(en="Seminar")
         session.commit()
