@@ -120,7 +120,8 @@ def _later(language: str) -> tuple[str, str]:
         _("%(trip)s: your programme has changed (version %(number)s)"),
         _(
             "Hello %(name)s,\n\n"
-            "your programme for %(trip)s has changed. Version %(number)s is the one that counts now."
+            "your programme for %(trip)s has changed. "
+            "Version %(number)s is the one that counts now."
         ),
     )
 
