@@ -202,9 +202,9 @@ class Teller:
         return self._say(text, old, new)
 
     def _in_city(self, place: Place) -> str:
-        """``Congress centre (Foshan)``; only the city where that is all its name."""
+        """``Congress centre (Foshan)``, unless the name names its city."""
         name = self._shown(place)
-        return name if name == place.city else f"{name} ({place.city})"
+        return name if place.city in name else f"{name} ({place.city})"
 
     def _people(self, field: str, old: tuple[Traveller, ...], new: tuple[Traveller, ...]) -> str:
         """Who came and who went; by key, so that a new function is no new person."""

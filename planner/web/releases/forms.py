@@ -12,7 +12,7 @@ from planner.domain.audiences import HOSTS, STAFF, TRIP, Audience, traveller
 from planner.domain.programmes import Item, Traveller
 from planner.web.audiences import audience_from
 from planner.web.fields import CheckboxesField
-from planner.web.filters import plain
+from planner.web.filters import day_short, plain
 from planner.web.forms import PlannerForm
 
 LONGEST_NOTE = 2000
@@ -45,8 +45,8 @@ class ReleaseForm(PlannerForm):
 class ComparisonForm(Form):
     """Which two versions to compare; from the address. Nothing chosen is the draft."""
 
-    old = SelectField(_("From"), name="from", validate_choice=False)
-    new = SelectField(_("To"), name="to", validate_choice=False)
+    old = SelectField(_("Before"), name="from", validate_choice=False)
+    new = SelectField(_("After"), name="to", validate_choice=False)
 
     def offer(self, newest: int) -> None:
         """Let the versions up to `newest` and the draft be chosen."""
@@ -77,7 +77,9 @@ class RestorationForm(PlannerForm):
 
     def offer(self, items: Iterable[Item]) -> None:
         """Give the items that the version does not have."""
-        self.keep.choices = [SelectChoice(item.uid, plain(item.title)) for item in items]
+        self.keep.choices = [
+            SelectChoice(item.uid, f"{plain(item.title)} · {day_short(item.day)}") for item in items
+        ]
 
 
 class AudienceForm(Form):
