@@ -44,7 +44,7 @@ def restored(
     staying = tuple(one for one in extra if one.key in bound)
     people = (*release.travellers, *staying)
     kept = _renamed((item for item in additional if item.uid in keep), release)
-    items = tuple(_mended(item, draft, people) for item in (*release.items, *kept))
+    items = tuple(_mended(item, draft, people) for item in (*_released(draft, release), *kept))
     return Restored(
         draft=replace(
             release,
@@ -62,6 +62,12 @@ def restored(
         returning=tuple(one for one in release.travellers if one.key not in draft.traveller_of),
         missing=tuple(_missing(draft, release)),
     )
+
+
+def _released(draft: Programme, release: Programme) -> Iterator[Item]:
+    """The release's items; that of a cancelled trip does not say which were off by themselves."""
+    own = {item.uid: item.status for item in draft.items} if release.is_cancelled else {}
+    return (replace(item, status=own.get(item.uid, item.status)) for item in release.items)
 
 
 def _renamed(items: Iterable[Item], release: Programme) -> Iterator[Item]:

@@ -24,7 +24,7 @@ from planner.domain.changes import changes_between
 from planner.domain.programmes import Programme
 from planner.domain.refusals import ForbiddenError, InvalidError, NotFoundError
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import ItemStatus, Regime
+from planner.domain.vocabulary import ItemStatus, Regime, TripStatus
 from planner.services.releases import release_trip, released_programme, review_release
 from planner.services.restorations import restore_release, review_restoration
 from planner.services.traveller_pages import create_page
@@ -249,6 +249,19 @@ def test_restoring_what_is_there_already_touches_nothing(engine: Engine, office:
     with session_for(engine, office, NOW) as session:
         assert session.scalars(select(AuditEntry).where(AuditEntry.at == NOW + HOUR)).all() == []
         assert session.execute(versions).all() == before
+
+
+def test_a_cancelled_trip_does_not_cancel_its_items_for_good(engine: Engine, office: Actor) -> None:
+    with session_for(engine, office, NOW + HOUR) as session:
+        trip_with_parts(session, SLUG).status = TripStatus.CANCELLED
+        session.flush()
+        release_trip(session, office, SLUG, "Off", NOW + HOUR)
+        session.commit()
+    before = draft_of(engine, office)
+    restore(engine, office, 2)
+    assert draft_of(engine, office) == before
+    restore(engine, office, 1)
+    assert draft_of(engine, office) == release_of(engine, office, 1)
 
 
 def test_a_draft_that_nobody_looked_at_is_not_overwritten(engine: Engine, office: Actor) -> None:

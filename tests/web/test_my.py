@@ -480,6 +480,7 @@ def test_a_long_request_is_refused_unread(
 ) -> None:
     answer = client.post(f"/my/{secret}/versions/1/read", data={"x": "y" * 2000})
     assert answer.status_code == 413
+    assert answer.headers["Cache-Control"] == "private, no-store"
     assert acknowledged(engine, office) == []
 
 
