@@ -22,6 +22,7 @@ from planner.db.models import (
 )
 from planner.domain.access import Role
 from planner.domain.vocabulary import AudienceKind
+from planner.services.clashes import list_clashes
 from planner.services.feeds import create_feed
 from planner.web.app import create_app
 from planner.web.session import read_clock
@@ -99,6 +100,9 @@ def _named(site: Served) -> dict[str, Values]:
             "/trips/<slug>/calendar/feeds/": {"number": first(Feed, Feed.trip_id == trip.id).id},
             "/trips/<slug>/calendar/pages/": {
                 "number": first(TravellerPage, TravellerPage.trip_id == trip.id).id
+            },
+            "/trips/<slug>/clashes/": {
+                "fingerprint": list_clashes(session, actor, SLUG).open[0].fingerprint
             },
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": first(Group, Group.trip_id == trip.id).id},

@@ -572,14 +572,17 @@ def test_the_second_save_shows_both_versions_field_by_field(
     assert "Everyone on the trip attends Yours yes Saved in between no" in page
     assert "Persons Yours (empty) Saved in between Director Example" in page
     assert "Host Yours Alliance Saved in between (empty)" in page
-    assert "Starts Yours 2026-10-24 10:30 Saved in between 2026-10-24 10:00" in page
+    assert "Starts Yours Oct 24, 2026 10:30 Saved in between Oct 24, 2026 10:00" in page
     assert stored(engine, office).internal_note == "theirs"
 
-    chosen = conflict_inputs(answer) | {
-        "keep:everyone": ["theirs"],
-        "keep:travellers": ["theirs"],
-        "keep:starts": ["theirs"],
+    plain = conflict_inputs(answer)
+    assert {name: value for name, (value,) in plain.items() if name.startswith("keep:")} == {
+        "keep:everyone": "theirs",
+        "keep:travellers": "theirs",
+        "keep:starts": "theirs",
+        "keep:host": "mine",
     }
+    chosen = plain | {"keep:internal_note": ["mine"], "keep:meals": ["mine"]}
     assert planner.post(ITEM, data=chosen).status_code == 302
     item = stored(engine, office)
     assert item.internal_note == "mine"
@@ -609,10 +612,20 @@ def test_all_of_theirs_can_be_kept(
     mine = {"title-en": ["Mine"], "internal_note": ["mine"], "is_work": ["True"]}
     page = planner.post(ITEM, data=form | mine)
     chosen = conflict_inputs(page)
-    kept = {name: ["theirs"] for name in chosen if name.startswith("keep:")}
-    assert kept.keys() == {
+    names = set(re.findall(r'name="(keep:[^"]+)"', page.text))
+    kept = {name: ["theirs"] for name in names}
+    assert names == {
         f"keep:{name}"
-        for name in ("kind", "meals", "everyone", "travellers", "title", "is_work", "internal_note")
+        for name in (
+            "kind",
+            "meals",
+            "everyone",
+            "travellers",
+            "title-en",
+            "title-de",
+            "is_work",
+            "internal_note",
+        )
     }
     assert planner.post(ITEM, data=chosen | kept).status_code == 302
     assert stored(engine, office) == theirs
@@ -633,11 +646,83 @@ def test_a_third_save_in_between_is_told_too(
 ) -> None:
     form = inputs_of(planner.get(ITEM)) | {"internal_note": ["mine"]}
     change_meanwhile(engine, office, internal_note="second")
-    first = conflict_inputs(planner.post(ITEM, data=form))
+    first = conflict_inputs(planner.post(ITEM, data=form)) | {"keep:internal_note": ["mine"]}
     change_meanwhile(engine, office, internal_note="third")
     again = planner.post(ITEM, data=first)
     assert again.status_code == 409
     assert "Yours mine Saved in between third" in text_of(again)
+
+
+def test_a_plain_save_of_the_conflict_page_keeps_what_either_changed(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM))
+    change_meanwhile(
+        engine, office, title=Texts(en="Plenary", de="Plenum"), booking_reference="THEIRS"
+    )
+    mine = {"title-zh": ["全体会议"], "vehicle": ["coach 1"], "internal_note": ["mine"]}
+    answer = planner.post(ITEM, data=form | mine)
+    page = text_of(answer)
+    assert "Title (Deutsch) Yours (empty) Saved in between Plenum" in page
+    assert "Title (中文) Yours 全体会议 Saved in between (empty)" in page
+    assert "You both changed this" not in page
+    assert planner.post(ITEM, data=conflict_inputs(answer)).status_code == 302
+    item = stored(engine, office)
+    assert item.title.as_mapping() == {"en": "Plenary", "de": "Plenum", "zh": "全体会议"}
+    assert (item.booking_reference, item.vehicle) == ("THEIRS", "coach 1")
+    assert item.internal_note == "mine"
+
+
+def test_what_both_changed_is_asked_until_it_is_answered(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM)) | {"internal_note": ["mine"], "vehicle": ["coach 1"]}
+    change_meanwhile(engine, office, internal_note="theirs")
+    answer = planner.post(ITEM, data=form)
+    assert "You both changed this: choose which to keep Internal note" in text_of(answer)
+    again = planner.post(ITEM, data=conflict_inputs(answer) | {"keep:vehicle": ["theirs"]})
+    assert "You both changed this: choose which to keep Internal note" in text_of(again)
+    asked = conflict_inputs(again)
+    assert asked["keep:vehicle"] == ["theirs"]
+    assert "keep:internal_note" not in asked
+    assert stored(engine, office).internal_note == "theirs"
+    assert planner.post(ITEM, data=asked | {"keep:internal_note": ["mine"]}).status_code == 302
+    item = stored(engine, office)
+    assert (item.internal_note, item.vehicle) == ("mine", "")
+
+
+def test_an_input_that_was_refused_first_is_compared_with_what_was_seen(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM)) | {"starts-at": [""], "internal_note": ["mine"]}
+    refused = planner.post(ITEM, data=form)
+    assert refused.status_code == 422
+    change_meanwhile(engine, office, booking_reference="THEIRS")
+    answer = planner.post(ITEM, data=inputs_of(refused) | {"starts-at": ["10:30"]})
+    assert planner.post(ITEM, data=conflict_inputs(answer)).status_code == 302
+    item = stored(engine, office)
+    assert (item.internal_note, item.booking_reference) == ("mine", "THEIRS")
+
+
+def test_who_does_not_say_what_was_seen_is_asked_about_everything(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM)) | {"vehicle": ["coach 1"]}
+    change_meanwhile(engine, office, needs_interpreter=True)
+    unseen = {name: value for name, value in form.items() if not name.startswith("seen:")}
+    answer = planner.post(ITEM, data=unseen)
+    asked = {name for name in conflict_inputs(answer) if name.startswith(("ask:", "keep:"))}
+    assert asked == {"ask:vehicle", "ask:needs_interpreter"}
+
+
+def test_the_conflict_page_says_what_it_is_about(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM))
+    change_meanwhile(engine, office, internal_note="theirs")
+    answer = planner.post(ITEM, data=form)
+    assert "Plenary · Last saved by test, 1 Oct 2026, 10:00" in text_of(answer)
+    assert f'href="{HOME}"' in answer.text
 
 
 # Duplicate, cancel, delete
