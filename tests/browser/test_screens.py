@@ -54,6 +54,7 @@ def addresses(site: Served) -> list[str]:
         *(f"{programme}/new?kind={kind}" for kind in KINDS),
         "/trips/?year=1999",
         f"/trips/{SLUG}/releases/1?for=hosts",
+        f"/trips/{SLUG}/releases/compare?from=1",
         f"/trips/{SLUG}/people/copy?from=isa-plenary-foshan-2026",
         "/nowhere",
     ]
