@@ -8,6 +8,7 @@ from planner.web.calendar.views import blueprint as calendar
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
 from planner.web.history.views import blueprint as history
+from planner.web.imports.views import blueprint as imports
 from planner.web.my.views import blueprint as my
 from planner.web.people.groups import blueprint as groups
 from planner.web.people.views import blueprint as people
@@ -20,6 +21,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dashboard,
     trips,
     programme,
+    imports,
     people,
     groups,
     releases,

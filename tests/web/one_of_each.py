@@ -23,6 +23,8 @@ from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import AudienceKind, OrganisationKind
 from planner.services.feeds import create_feed
+from planner.services.imports.programme import apply_import
+from planner.services.imports.uploads import Upload
 from planner.services.links import Purpose, issue_link
 from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
@@ -62,6 +64,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/calendar/feeds/": {"number": _feed(session, office, None)},
             "/trips/<slug>/calendar/feeds/": {"number": _feed(session, office, SLUG)},
             "/trips/<slug>/calendar/pages/": {"number": page.id},
+            "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
             "/trips/<slug>/releases/": {"number": 1},
@@ -85,6 +88,13 @@ def addresses_of(rule: Rule, urls: Map, named: dict[str, Values], method: str) -
             known |= named[start] if beginning.startswith(start) else {}
         values = {name: known[name] for name in rule.arguments}
         yield urls.bind("localhost").build(rule.endpoint, values, method)
+
+
+def _import(session: Session, office: Actor) -> int:
+    upload = Upload("host.csv", b"Date,Title\n2026-10-25,Round table\n")
+    _, record = apply_import(session, office, SLUG, upload, NOW)
+    assert record is not None
+    return record.id
 
 
 def _feed(session: Session, office: Actor, slug: str | None) -> int:
