@@ -101,9 +101,7 @@ def _file() -> tuple[str, bytes]:
     try:
         return request.form.get("filename", "")[-100:], b64decode(kept, validate=True)
     except Base64Error:
-        raise InvalidError(
-            "The file was damaged on its way: send it again.", field="file"
-        ) from None
+        raise InvalidError("The file was damaged: send it again.", field="file") from None
 
 
 def _columns() -> dict[int, Meaning | None] | None:
