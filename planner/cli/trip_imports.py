@@ -47,7 +47,8 @@ def import_command(  # noqa: PLR0913 - click gives each option
     """Show as JSON what FILE (ICS, CSV, XLSX) would change on the trip SLUG."""
     del style
     data = file.read(MOST_BYTES + 1)
-    upload = Upload(PurePath(file.name).name, data, zone)
+    name = getattr(file, "name", "-")  # standard input may have none
+    upload = Upload(PurePath(str(name)).name, data, zone)
     with desk(office, writes=writes) as at:
         lines = (_people if travellers else _items)(at, slug, upload, writes=writes)
     click.echo(json.dumps(lines, ensure_ascii=False, indent=2).encode())

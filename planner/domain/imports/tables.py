@@ -147,9 +147,8 @@ def _times(reader: _Reader, row: Row, kind: Kind, *, is_said: bool) -> tuple[Kin
     try:
         require_schedule(kind, starts, ends)
     except InvalidError as error:
-        is_end = error.field == "ends"
-        columns = (Meaning.ENDS, Meaning.LAST_DAY) if is_end else (Meaning.STARTS, Meaning.DATE)
-        raise _CellError(error, reader.at(*columns)) from error
+        first = (Meaning.ENDS, Meaning.LAST_DAY) if error.field == "ends" else ()
+        raise _CellError(error, reader.at(*first, Meaning.STARTS, Meaning.DATE)) from error
     return kind, starts, ends
 
 
