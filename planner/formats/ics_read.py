@@ -40,6 +40,9 @@ MOST_SERIES = 100
 MOST_DATES = 1_000
 """Dates that an event's repetition adds or leaves out."""
 
+LONGEST_OF_MANY = timedelta(days=31)
+"""What repeats and lasts longer overlaps itself without end."""
+
 LONGEST_LINE, LONGEST_TEXT = 300, 5_000
 """Characters of a title or place, and of a description; the rest is cut."""
 
@@ -103,11 +106,13 @@ def _read(event: Component, row: int, zones: Zones, *, is_off: bool) -> _Event |
         raise
     except InvalidError as error:
         return Unread(row, title, Reason.of(error))
+    except OverflowError:  # days before the year 1 or after 9999
+        return Unread(row, title, Reason("Check the year."))
 
 
 def _readable(event: Component, row: int, zones: Zones, *, is_off: bool) -> _Event:
     for name in ("DTSTART", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID"):
-        if isinstance(event.get(name), vBroken):
+        if any(isinstance(each, vBroken) for each in _all(event, name)):
             raise InvalidError("%(name)s can't be read.", name=name)
     if "DTSTART" not in event:
         raise InvalidError("The date is missing.")
@@ -115,7 +120,7 @@ def _readable(event: Component, row: int, zones: Zones, *, is_off: bool) -> _Eve
     title = _text(event, "SUMMARY", LONGEST_LINE)
     if not title:
         raise InvalidError("The title is missing.")
-    starts = zones.moment(event["DTSTART"])
+    starts = zones.moment(_first(event["DTSTART"]))
     repeating = _repeating(event, zones, starts)
     return _Event(_wanted(event, row, repeating, zones, is_off=is_off), repeating)
 
@@ -143,10 +148,12 @@ def _repeating(event: Component, zones: Zones, starts: Moment) -> Repeating:
     rules = tuple(rule for rule in _all(event, "RRULE") if isinstance(rule, vRecur))
     for rule in rules:
         require_bounded(rule, starts)
-    replaces = _first(event.get("RECURRENCE-ID"))
+    replaces, ends = _first(event.get("RECURRENCE-ID")), _end(event, zones, starts)
+    if rules and abs(day_of(ends) - day_of(starts)) > LONGEST_OF_MANY:
+        raise InvalidError("It repeats in a way that is not read here.")
     return Repeating(
         starts=starts,
-        ends=_end(event, zones, starts),
+        ends=ends,
         rules=rules,
         replaces=None if replaces is None else zones.moment(replaces),
         without=_moments(event, "EXDATE", zones),
@@ -193,7 +200,8 @@ def _wanted(
         description=text_in(_text(event, "DESCRIPTION", LONGEST_TEXT), hint),
         status=ItemStatus.CANCELLED if is_off else _status(event),
     )
-    return wanted if repeating.is_one_of_many else _scheduled(wanted)
+    scheduled = _scheduled(wanted)
+    return wanted if repeating.is_one_of_many else scheduled
 
 
 def _language(event: Component, default: str) -> str:

@@ -23,6 +23,9 @@ DAY = timedelta(days=1)
 MOST_TIMES = 100
 """So often at most an event may repeat around a trip."""
 
+MOST_APART = 1_000
+"""Days, weeks, months or years between two times."""
+
 _PARTS = {
     "DAILY": {"BYDAY", "BYMONTH"},
     "WEEKLY": {"BYDAY", "BYMONTH"},
@@ -78,7 +81,8 @@ def require_bounded(rule: vRecur, starts: Moment) -> None:
         raise RefusedFileError("An event repeats every hour or more often: no programme does.")
     known = _PARTS.get(frequency, set()) | _ALWAYS
     interval = next(iter(rule.get("INTERVAL", ())), 1)
-    if frequency not in _PARTS or not set(rule) <= known or not 1 <= int(interval) <= 1000:  # noqa: PLR2004
+    is_known = frequency in _PARTS and set(rule) <= known and 1 <= int(interval) <= MOST_APART
+    if not is_known or not all(isinstance(each, date) for each in rule.get("UNTIL", ())):
         raise InvalidError("It repeats in a way that is not read here.")
     first = day_of(starts)
     if first.year not in YEARS or not _follows(rule, first):

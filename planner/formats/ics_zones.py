@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from icalendar import Component, vRecur
+from icalendar import Component, vDDDTypes, vRecur, vUTCOffset
 
 from planner.domain.imports.tables import ZONE_NEEDED
 from planner.domain.imports.values import Frame
@@ -104,12 +104,11 @@ def _ahead(rules: Component, wall: datetime) -> timedelta | None:
 
 def _onsets(observance: Any, wall: datetime) -> Iterator[tuple[datetime, timedelta]]:  # noqa: ANN401
     """When an observance began, as far as it matters at `wall`, and what it is ahead of UTC."""
-    if not {"TZOFFSETTO", "DTSTART"} <= set(observance):
+    offset, start = observance.get("TZOFFSETTO"), observance.get("DTSTART")
+    is_whole = isinstance(offset, vUTCOffset) and isinstance(start, vDDDTypes)
+    if not is_whole or not isinstance(start.dt, datetime):
         return
-    ahead, first = observance["TZOFFSETTO"].td, observance["DTSTART"].dt
-    if not isinstance(first, datetime):
-        return
-    first = first.replace(tzinfo=None)
+    ahead, first = offset.td, start.dt.replace(tzinfo=None)
     rule = observance.get("RRULE")
     years = (wall.year - 1, wall.year) if isinstance(rule, vRecur) else ()
     onsets = (first, *(_in_year(first, rule, year) for year in years))

@@ -30,6 +30,9 @@ MOST_TEXT = 200_000_000
 _PART = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|xl/.*\.(?:xml|rels)")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _CONTENT = frozenset({"v", "is", "f"})
+_BROKEN = (BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, KeyError)
+"""What zipfile raises for archives that are cut, encrypted, packed in a strange way or forged."""
+
 _NO_WORKBOOK = "This is no workbook in the format XLSX."
 
 
@@ -42,7 +45,7 @@ def checked_copy(data: bytes) -> bytes:
             for name, part in _parts(archive):
                 check.read(name, part)
                 target.writestr(ZipInfo(name), part)
-    except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _BROKEN as error:
         raise InvalidError(_NO_WORKBOOK) from error
     return copy.getvalue()
 

@@ -192,7 +192,7 @@ def test_a_zone_is_named_asked_or_that_of_the_place() -> None:
         (("24.10.2026", "9:00", "spät", "x"), "C (Ende)", "“spät” is no date or time."),
         (("24.10.2026", "", "11:00", "x"), "B (Beginn)", "There is an end but no start."),
         (("24.10.2026", "9:00", "10:00", " "), "D (Titel)", "The title is missing."),
-        (("24.10.1826", "9:00", "10:00", "x"), "B (Beginn)", "Check the year."),
+        (("24.10.1826", "9:00", "10:00", "x"), "A (Datum)", "Check the year."),
         (
             ("24.10.2026", "14:00", "13:00", "x"),
             "C (Ende)",

@@ -264,6 +264,10 @@ def test_bad_events_are_told_and_good_ones_kept() -> None:
         event("DTSTART:20261024T100000Z", "RRULE:FREQ=DAILY;BYMONTH=2;BYDAY=SA", uid="6"),
         event("DTSTART:20261024T100000Z", "RRULE:FREQ=DAILY;BYSETPOS=3", uid="7"),
         event("DTSTART:20261024T100000Z", "DTEND;VALUE=DATE:20261025", uid="8"),
+        event("DTSTART:19900101T100000Z", "DURATION:P9999D", "RRULE:FREQ=DAILY", uid="10"),
+        event("DTSTART:20261024T100000Z", "DURATION:P99999999D", uid="11"),
+        event("DTSTART:20261024T100000Z", "RRULE:FREQ=DAILY;UNTIL=120000", uid="12"),
+        event("DTSTART:20261024T100000Z", "DTSTART:broken", uid="13"),
         event("DTSTART:20261024T100000Z", "this line is broken", "DURATION:PT90M", uid="9"),
     )
     assert faults(*found) == [
@@ -275,6 +279,10 @@ def test_bad_events_are_told_and_good_ones_kept() -> None:
         (6, "It repeats in a way that its first day does not follow."),
         (7, "It repeats in a way that is not read here."),
         (8, "Give both as days or both with a time."),
+        (9, "It repeats in a way that is not read here."),
+        (10, "Check the year."),
+        (11, "It repeats in a way that is not read here."),
+        (12, "DTSTART can't be read."),
     ]
     assert times(*found) == [(wall(24, 18), wall(24, 19, 30))]
 

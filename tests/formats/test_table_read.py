@@ -199,7 +199,17 @@ def test_a_long_text_shared_by_many_cells_is_refused() -> None:
     assert refusal(read_workbook, workbook(fill)) == TOO_LARGE
 
 
-@pytest.mark.parametrize("data", [b"PK", b"PK\x03\x04" + b"x" * 100, SMALL[:-30], SMALL[:300]])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK",
+        b"PK\x03\x04" + b"x" * 100,
+        SMALL[:-30],
+        SMALL[:300],
+        SMALL[5:],
+        SMALL[:-22] + b"x" + SMALL[-22:],
+    ],
+)
 def test_a_broken_workbook_is_refused(data: bytes) -> None:
     assert refusal(read_workbook, data) == NO_WORKBOOK
 

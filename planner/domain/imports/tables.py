@@ -13,7 +13,7 @@ from planner.domain.imports.values import Cell, Frame, Reason, Row, Unread, Want
 from planner.domain.imports.wording import text_in
 from planner.domain.labels import mark
 from planner.domain.refusals import InvalidError
-from planner.domain.schedules import require_schedule
+from planner.domain.schedules import YEARS, require_schedule
 from planner.domain.texts import Texts, tidied
 from planner.domain.times import Moment, WallTime, zone_names
 from planner.domain.vocabulary import Kind
@@ -158,6 +158,8 @@ def _start(reader: _Reader, row: Row) -> Moment:
     if day is None:
         missing = InvalidError("The date is missing.")
         raise _CellError(missing, reader.at(Meaning.DATE, Meaning.STARTS))
+    if day.year not in YEARS:
+        raise _CellError(InvalidError("Check the year."), reader.at(Meaning.DATE, Meaning.STARTS))
     return day if clock is None else WallTime(datetime.combine(day, clock), _zone(reader, row))
 
 
