@@ -1,8 +1,8 @@
 """What a workbook holds, looked at before a library reads it.
 
-calamine lays out a sheet as one block of memory from its first cell to its last: a cell in the far
-corner of a file of 5 kB would end the whole process. So each part is read here first, and the
-library gets a copy with the parts that passed.
+calamine lays out a sheet as one block of memory from its first cell to its last, and lists as long
+as they are announced: a cell in the far corner, or a large number, would end the whole process. So
+each part is read here first, and the library gets a copy with the parts that passed.
 """
 
 import re
@@ -24,11 +24,17 @@ MOST_RATIO = 200
 SMALL = 100_000
 """Bytes up to which the ratio tells nothing."""
 
+MOST_COUNTED = 1_000_000
+"""Elements that a part may announce."""
+
 MOST_TEXT = 200_000_000
 """Characters, if each cell had the longest text."""
 
 _PART = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|xl/.*\.(?:xml|rels)")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_COUNTS = ("count", "uniqueCount")
+"""Attributes by which the library lays out memory before it reads what follows."""
+
 _CONTENT = frozenset({"v", "is", "f"})
 _BROKEN = (BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, KeyError)
 """What zipfile raises for archives that are cut, encrypted, packed in a strange way or forged."""
@@ -97,6 +103,8 @@ class _Check:
 
     def _enter(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
+        if any(_is_far(attributes.get(count, "0")) for count in _COUNTS):
+            raise InvalidError(_NO_WORKBOOK)
         if local == "row":
             self.row, self.column = _number(attributes.get("r"), self.row + 1), 0
         elif local == "c":
@@ -122,6 +130,11 @@ class _Check:
             self.column, self.row = _column(found[1]), int(found[2])
         else:
             self.column += 1
+
+
+def _is_far(count: str) -> bool:
+    """Whether so many elements can't follow."""
+    return not (count.isascii() and count.isdigit()) or int(count[:9]) > MOST_COUNTED
 
 
 def too_large() -> InvalidError:

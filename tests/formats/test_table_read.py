@@ -149,6 +149,15 @@ def test_a_cell_in_the_far_corner_does_not_fill_the_memory() -> None:
     assert refusal(read_workbook, changed(SMALL, SHEET, strange)) == NO_WORKBOOK
 
 
+@pytest.mark.parametrize("count", ["99999999999999", "-1", "x", "1000001"])
+def test_a_list_that_is_announced_without_end_does_not_fill_the_memory(count: str) -> None:
+    """The library would ask for memory for so many texts and end the process."""
+    texts = f'<sst uniqueCount="{count}" count="{count}"><si><t>a</t></si></sst>'
+    assert refusal(read_workbook, changed(SMALL, "xl/sharedStrings.xml", texts.encode())) == (
+        NO_WORKBOOK
+    )
+
+
 def test_formats_far_away_are_no_cells() -> None:
     def fill(book: Book, sheet: Sheet) -> None:
         sheet.write(0, 0, "a")
