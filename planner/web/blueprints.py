@@ -12,6 +12,7 @@ from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
 from planner.web.export.views import blueprint as export
 from planner.web.history.views import blueprint as history
+from planner.web.imports.views import blueprint as imports
 from planner.web.my.views import blueprint as my
 from planner.web.people.groups import blueprint as groups
 from planner.web.people.views import blueprint as people
@@ -27,6 +28,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     templates,
     programme,
     clashes,
+    imports,
     people,
     groups,
     attendance,

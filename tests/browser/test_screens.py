@@ -24,6 +24,8 @@ from planner.domain.access import Role
 from planner.domain.vocabulary import AudienceKind
 from planner.services.clashes import list_clashes
 from planner.services.feeds import create_feed
+from planner.services.imports.programme import apply_import
+from planner.services.imports.uploads import Upload
 from planner.web.app import create_app
 from planner.web.session import read_clock
 from tests.browser.axe import AXE, faults_of
@@ -73,7 +75,10 @@ def _named(site: Served) -> dict[str, Values]:
             language="de",
             now=now,
         )
+        upload = Upload("gastgeber.csv", b"Datum;Titel\n2026-10-24;Messe\n")
+        _, imported = apply_import(session, actor, SLUG, upload, now)
         session.commit()
+        assert imported is not None
         trip = session.scalars(select(Trip).where(Trip.slug == SLUG)).one()
 
         def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
@@ -104,6 +109,7 @@ def _named(site: Served) -> dict[str, Values]:
             "/trips/<slug>/clashes/": {
                 "fingerprint": list_clashes(session, actor, SLUG).open[0].fingerprint
             },
+            "/trips/<slug>/import/": {"number": imported.id},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": first(Group, Group.trip_id == trip.id).id},
             "/trips/<slug>/releases/": {"number": 1},

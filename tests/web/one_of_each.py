@@ -24,6 +24,8 @@ from planner.domain.texts import Texts
 from planner.domain.vocabulary import AudienceKind, OrganisationKind
 from planner.services.clashes import Dismissal, dismiss_clash, list_clashes
 from planner.services.feeds import create_feed
+from planner.services.imports.programme import apply_import
+from planner.services.imports.uploads import Upload
 from planner.services.links import Purpose, issue_link
 from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
@@ -66,6 +68,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/trips/<slug>/calendar/pages/": {"number": page.id},
             **_clashes(session, office),
             "/directory/ways/": {"number": _way(session, office)},
+            "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
             "/trips/<slug>/releases/": {"number": 1},
@@ -104,6 +107,13 @@ def _clashes(session: Session, office: Actor) -> dict[str, Values]:
 
 def _way(session: Session, office: Actor) -> int:
     return keep_way(session, office, WayDetails("Foshan", "Shenzhen", 135)).id
+
+
+def _import(session: Session, office: Actor) -> int:
+    upload = Upload("host.csv", b"Date,Title\n2026-10-25,Round table\n")
+    _, record = apply_import(session, office, SLUG, upload, NOW)
+    assert record is not None
+    return record.id
 
 
 def _feed(session: Session, office: Actor, slug: str | None) -> int:
