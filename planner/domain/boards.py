@@ -93,7 +93,9 @@ def board_of(programme: Programme, lanes: Lanes) -> Board:
     columns: list[Column] = []
     zone = programme.home_zone
     for on in shown[:MOST_COLUMNS]:
-        column, zone = _column(programme, lanes, days.get(on, Day(on, on)), pieces.get(on, ()), zone)
+        column, zone = _column(
+            programme, lanes, days.get(on, Day(on, on)), pieces.get(on, ()), zone
+        )
         columns.append(column)
     return Board(tuple(columns), max(len(shown) - MOST_COLUMNS, 0))
 

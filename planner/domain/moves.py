@@ -4,14 +4,14 @@ What begins and ends by one clock keeps its length on that clock, also over a cl
 or anything between two clocks, keeps the time that really passes. Days move as days.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from planner.domain.clock_changes import occurrences
+from planner.domain.clock_changes import later, settled
 from planner.domain.programmes import Item
 from planner.domain.refusals import InvalidError
 from planner.domain.schedules import YEARS, require_schedule
-from planner.domain.times import Moment, WallTime, in_zone
+from planner.domain.times import Moment, WallTime
 from planner.domain.vocabulary import Kind
 
 MINUTE = timedelta(minutes=1)
@@ -42,7 +42,20 @@ def minutes_of(item: Item) -> int:
     starts, ends = item.starts, item.ends
     if not isinstance(starts, WallTime) or not isinstance(ends, WallTime):
         return 0
-    return _length(item.kind, starts, ends) // MINUTE
+    return minutes_between(item.kind, starts, ends)
+
+
+def minutes_between(kind: Kind, starts: WallTime, ends: WallTime) -> int:
+    """How long something of a kind is, as `Move.minutes` counts."""
+    return _length(kind, starts, ends) // MINUTE
+
+
+def stepped(starts: Moment, step: timedelta) -> Move:
+    """The move that is one step; a step of minutes leaves days where they are."""
+    if not isinstance(starts, WallTime):
+        return Move(starts + step)
+    at = starts.at + step
+    return Move(at.date(), at.time())
 
 
 def moved_span(kind: Kind, starts: Moment, ends: Moment, move: Move) -> Span:
@@ -66,30 +79,13 @@ def _length(kind: Kind, starts: WallTime, ends: WallTime) -> timedelta:
 def _moved_walls(kind: Kind, starts: WallTime, ends: WallTime, move: Move) -> Span:
     length = _length(kind, starts, ends) if move.minutes is None else move.minutes * MINUTE
     clock = starts.at.time() if move.at is None else move.at
-    begin = _settled(starts, datetime.combine(move.on, clock), move.second)
+    begin = _put(starts, datetime.combine(move.on, clock), move.second)
     if is_elapsed(kind, starts, ends):
-        return begin, _wall(begin.utc + length, ends.zone)
-    return begin, _settled(ends, begin.at + length, move.ends_second)
+        return begin, later(begin, length, ends.zone)
+    return begin, _put(ends, begin.at + length, move.ends_second)
 
 
-def _settled(before: WallTime, at: datetime, second: bool | None) -> WallTime:  # noqa: FBT001 - one of two, or not said
+def _put(before: WallTime, at: datetime, chosen: bool | None) -> WallTime:  # noqa: FBT001 - one of two, or not said
     """The wall time; which of two equal ones is kept where the clock time stays."""
-    wall = WallTime(at, before.zone)
-    if not occurrences(wall):
-        return wall
-    if second is None and before.at == at:
-        second = before.second
-    if second is None:
-        raise InvalidError(
-            "%(clock)s is there twice on %(day)s in %(zone)s: choose which one is meant.",
-            field="at",
-            clock=f"{at:%H:%M}",
-            day=at.date(),
-            zone=before.zone,
-        )
-    return replace(wall, second=second)
-
-
-def _wall(moment: datetime, zone: str) -> WallTime:
-    local = in_zone(moment.astimezone(UTC), zone)
-    return WallTime(local.replace(tzinfo=None, fold=0), zone, second=bool(local.fold))
+    second = before.second if chosen is None and before.at == at else chosen
+    return settled(WallTime(at, before.zone), "at", second=second)

@@ -7,13 +7,14 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from planner.db.models import AuditEntry, ProgrammeItem, Trip
+from planner.db.models import AuditEntry, Candidate, ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.boards import Board, board_of
 from planner.domain.conflicts import DayOff
 from planner.domain.moves import Move, moved_span
 from planner.domain.refusals import NotFoundError
 from planner.gateways.days_off import days_off
+from planner.services.candidates import open_candidates
 from planner.services.clashes import Clashes, clashes_of
 from planner.services.editing import check_version, flush_edit
 from planner.services.offices import office_of
@@ -30,6 +31,7 @@ class BoardView:
     clashes: Clashes
     versions: Mapping[str, int]
     day_off: Callable[[str, date], DayOff | None]
+    wishes: tuple[Candidate, ...]
     tag: str
 
 
@@ -91,6 +93,7 @@ def _view(session: Session, actor: Actor, trip: Trip) -> BoardView:
         clashes=clashes_of(session, actor, trip, draft.programme),
         versions={item.key: item.version for item in trip.items},
         day_off=days_off(office.country, office.subdivision),
+        wishes=open_candidates(session, trip),
         tag=_tag(session, trip.id),
     )
 
