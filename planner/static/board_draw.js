@@ -41,7 +41,7 @@ const Board = {};
     style.setProperty("--last", last);
     style.setProperty("--left", column / of);
     style.setProperty("--width", span / of);
-    piece.classList.toggle("is-short", last - first < 45);
+    piece.classList.toggle("is-short", last - first <= 45);
     piece.classList.toggle("is-tiny", last - first < 25);
   }
 
@@ -103,6 +103,7 @@ const Board = {};
     }
     versions(state);
     clashes(state);
+    askMore();
     return true;
   };
 
@@ -191,12 +192,38 @@ const Board = {};
     root.style.setProperty("--slot", `${Math.max((height - head - 20) / 56.5, 9)}px`);
   };
 
+  // What is above or below the hours in view: the first and the last clock time, in the day's head.
+  function more() {
+    const scroll = document.getElementById("board-scroll");
+    const slot = parseFloat(getComputedStyle(root).getPropertyValue("--slot"));
+    const head = root.querySelector(".board-top")?.offsetHeight ?? 0;
+    const upper = scroll.scrollTop / slot * 15;
+    const lower = (scroll.scrollTop + scroll.clientHeight - head) / slot * 15;
+    for (const day of Board.days()) {
+      const pieces = [...day.querySelectorAll(".piece")].map((each) => each.dataset);
+      const above = pieces.filter((each) => +each.last <= upper + 8).map((each) => +each.first);
+      const below = pieces.filter((each) => +each.first >= lower - 8).map((each) => +each.first);
+      const words = [];
+      if (above.length) words.push(`↑ ${Board.clock(Math.min(...above))}`);
+      if (below.length) words.push(`↓ ${Board.clock(Math.max(...below))}`);
+      day.querySelector(".board-more").textContent = words.join(" ");
+    }
+  }
+  let isAsked = false;
+  function askMore() {
+    if (isAsked || !Board.isLive()) return;
+    isAsked = true;
+    requestAnimationFrame(() => { isAsked = false; more(); });
+  }
+
   Board.draw = () => {
     root.classList.toggle("is-live", wide.matches);
     root.querySelectorAll(".piece").forEach(settle);
     root.querySelectorAll(".board-shift").forEach((each) => each.style.setProperty("--first", each.dataset.first));
     rulers();
     Board.fit();
+    document.getElementById("board-scroll").addEventListener("scroll", askMore, { passive: true });
+    askMore();
   };
 
   Board.showMorning = () => {

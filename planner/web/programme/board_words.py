@@ -34,11 +34,11 @@ def severity_word(severity: Severity) -> str:
     """What a severity is called."""
     match severity:
         case Severity.ERROR:
-            return str(gettext("Can't be"))
+            return str(gettext("Impossible"))
         case Severity.WARNING:
             return str(gettext("Warning"))
         case _:
-            return str(gettext("Note"))
+            return str(gettext("For information"))
 
 
 def worst(view: BoardView) -> dict[str, str]:
@@ -167,7 +167,7 @@ def said_after(view: BoardView, key: str) -> str:
     where = day_short(day_of(item.starts))
     if isinstance(item.starts, WallTime):
         where = f"{item.starts.at:%H:%M}–{item.ends.at:%H:%M}, {where}"  # type: ignore[union-attr] # both walls
-    moved = gettext("%(item)s is now: %(when)s.", item=plain(item.title), when=where)
+    moved = gettext("%(item)s moved to %(when)s.", item=plain(item.title), when=where)
     mine = [finding for finding in view.clashes.grave if key in finding.items]
     if not mine:
         return str(moved)
@@ -217,7 +217,6 @@ def script_texts() -> dict[str, str]:
         "signed_out": gettext("You are signed out. Sign in in another tab: your change is kept."),
         "failed": gettext("The server did not take it; it is put back."),
         "changed": gettext("Somebody else changed the programme; this is the newest."),
-        "unsent": gettext("Changes are not saved yet."),
         "nothing_to_undo": gettext("There is nothing to undo."),
     }
 
