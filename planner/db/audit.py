@@ -4,7 +4,7 @@ Entries are only ever added; `AuditEntry` rows can't be changed or deleted throu
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any column value
             return value.as_mapping()
         case datetime() | date():
             return value.isoformat()
+        case time():
+            return value.isoformat("minutes")
         case Decimal():
             return format(value, "f")
         case list() | tuple():

@@ -43,8 +43,8 @@ class Piece:
 
     @property
     def id(self) -> str:
-        """What tells it from the item's other pieces."""
-        return f"{self.item.key}@{self.on.isoformat()}"
+        """What tells it from the item's other pieces, on whatever day the item is."""
+        return f"{self.item.key}@{(self.on - self.item.day).days}"
 
     @property
     def is_continued(self) -> bool:
