@@ -16,7 +16,7 @@ from planner.domain.times import WallTime, day_of
 from planner.domain.wishes import PRIORITIES
 from planner.i18n.countries import country_name
 from planner.services.boards import BoardView
-from planner.web.filters import day_short, plain
+from planner.web.filters import day_long, day_short, plain
 from planner.web.languages import language
 from planner.web.programme.wording import WORDS, clock, home_clock, hours
 
@@ -90,7 +90,7 @@ def _section_words(section: Section) -> str:
     if not section.first:
         return ahead
     at = f"{section.first // 60:02}:{section.first % 60:02}"
-    return f"{gettext('from %(clock)s', clock=at)} {ahead}"
+    return str(gettext("from %(clock)s %(ahead)s", clock=at, ahead=ahead))
 
 
 def item_data(item: Item, version: int) -> dict[str, Any]:
@@ -162,17 +162,21 @@ def _drawn(piece: Piece, view: BoardView) -> dict[str, Any]:
 
 
 def said_after(view: BoardView, key: str) -> str:
-    """``Company visit moved to 11:00, Sun 25 Oct; 1 clash: 35 min transfer, 15 min gap.``."""
+    """``Visit moved to Sun 25 Oct, 11:00–12:00. 1 clash: 35 min transfer, 15 min gap.``."""
     item = view.draft.programme.item_of[key]
-    where = day_short(day_of(item.starts))
-    if isinstance(item.starts, WallTime):
-        where = f"{item.starts.at:%H:%M}–{item.ends.at:%H:%M}, {where}"  # type: ignore[union-attr] # both walls
-    moved = gettext("%(item)s moved to %(when)s.", item=plain(item.title), when=where)
+    moved = gettext("%(item)s moved to %(when)s.", item=plain(item.title), when=_when(item))
     mine = [finding for finding in view.clashes.grave if key in finding.items]
     if not mine:
         return str(moved)
     count = ngettext("%(num)s clash", "%(num)s clashes", len(mine))
     return f"{moved} {count}: {' '.join(told(finding) for finding in mine)}"
+
+
+def _when(item: Item) -> str:
+    if not isinstance(item.starts, WallTime) or not isinstance(item.ends, WallTime):
+        return day_long(day_of(item.starts))
+    clocks = f"{item.starts.at:%H:%M}–{clock(item.ends.at, item.starts.day)}"
+    return f"{day_short(item.starts.day)}, {clocks}"
 
 
 def day_off(view: BoardView, column: Column) -> str:
