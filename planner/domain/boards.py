@@ -39,12 +39,13 @@ class Piece:
     first: int
     last: int
     part: Part = Part.WHOLE
+    number: int = 0
     slot: Slot = FULL
 
     @property
     def id(self) -> str:
         """What tells it from the item's other pieces, on whatever day the item is."""
-        return f"{self.item.key}@{(self.on - self.item.day).days}"
+        return f"{self.item.key}@{self.number}"
 
     @property
     def is_continued(self) -> bool:
@@ -111,11 +112,11 @@ def pieces_of(item: Item) -> Iterator[Piece]:
         return
     length = (ends.utc - starts.utc) // MINUTE
     yield Piece(item, starts.day, first, min(first + length, DAY_MINUTES), Part.START)
-    between = min((ends.day - starts.day).days, MOST_COLUMNS)
-    for number in range(1, between):
-        yield Piece(item, starts.day + number * DAY, 0, DAY_MINUTES, Part.MIDDLE)
+    days = (ends.day - starts.day).days
+    for number in range(1, days):
+        yield Piece(item, starts.day + number * DAY, 0, DAY_MINUTES, Part.MIDDLE, number)
     if last > 0:
-        yield Piece(item, ends.day, max(last - length, 0), last, Part.END)
+        yield Piece(item, ends.day, max(last - length, 0), last, Part.END, max(days, 1))
 
 
 def _minute(wall: WallTime) -> int:
@@ -124,7 +125,7 @@ def _minute(wall: WallTime) -> int:
 
 def _dates(days: Iterable[Day]) -> Iterator[date]:
     for day in days:
-        for number in range(min((day.last - day.on).days, MOST_COLUMNS) + 1):
+        for number in range((day.last - day.on).days + 1):
             yield day.on + number * DAY
 
 
