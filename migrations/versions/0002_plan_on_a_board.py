@@ -1,6 +1,7 @@
 """Plan on a board: clashes, candidates, imports, acknowledgements, templates."""
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 import sqlalchemy as sa
 from alembic import op
@@ -179,6 +180,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_candidates_place_id"), ["place_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_candidates_trip_id"), ["trip_id"], unique=False)
 
+    op.add_column(
+        "offices", sa.Column("permanent_id", sa.String(36), server_default="", nullable=False)
+    )
+    offices = sa.table("offices", sa.column("id", sa.Integer), sa.column("permanent_id", sa.String))
+    for number in op.get_bind().scalars(sa.select(offices.c.id)).all():
+        named = offices.update().where(offices.c.id == number)
+        op.execute(named.values(permanent_id=str(uuid4())))
+
     # Added in place: SQLite would copy an altered table, and lose what refers to it.
     op.add_column(
         "programme_items", sa.Column("vehicle", sa.Text(), server_default="", nullable=False)
@@ -197,6 +206,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("trips", "is_template")
+    op.drop_column("offices", "permanent_id")
     for name in ("source_uid", "needs_interpreter", "vehicle"):
         op.drop_column("programme_items", name)
     with op.batch_alter_table("candidates", schema=None) as batch_op:

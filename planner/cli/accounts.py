@@ -45,5 +45,9 @@ def create(  # noqa: PLR0913 - each an argument of the command
             password=password,
             now=at.now,
         )
-        value = {"email": made.email, "name": made.name, "role": role}
-    show(style, value, [f"Created the account {made.email}."])
+        account = made.account
+        value = {"email": account.email, "name": account.name, "role": role}
+    if made.is_known:
+        told = f"{account.email} has an account in another office: it keeps its name and password."
+        click.echo(told, err=True)
+    show(style, value | {"known": made.is_known}, [f"Created the account {account.email}."])

@@ -87,6 +87,7 @@ def _listed(row: "Feed", slug: str | None) -> dict[str, Any]:
         "created_at": row.created_at.isoformat(),
         "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
         "last_fetched_at": row.last_fetched_at.isoformat() if row.last_fetched_at else None,
+        "last_client": row.last_client or None,
         "last_version": row.last_version,
     }
 
@@ -110,8 +111,9 @@ def list_command(slug: str | None, office: str | None, style: str) -> None:
 @feed.command()
 @click.argument("feed_id", metavar="ID", type=int)
 @with_office
-def revoke(feed_id: int, office: str | None) -> None:
+@with_format
+def revoke(feed_id: int, office: str | None, style: str) -> None:
     """Revoke the feed with this number: its address answers no more."""
     with desk(office) as at:
         revoke_feed(at.session, at.actor, feed_id, at.now)
-    click.echo(f"Revoked the feed {feed_id}.")
+    show(style, {"id": feed_id, "revoked": True}, [f"Revoked the feed {feed_id}."])

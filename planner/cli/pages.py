@@ -61,8 +61,9 @@ def list_command(slug: str, office: str | None, style: str) -> None:
 @page.command()
 @click.argument("page_id", metavar="ID", type=int)
 @with_office
-def revoke(page_id: int, office: str | None) -> None:
+@with_format
+def revoke(page_id: int, office: str | None, style: str) -> None:
     """Revoke the page with this number: its address answers no more."""
     with desk(office) as at:
         revoke_page(at.session, at.actor, page_id, at.now)
-    click.echo(f"Revoked the page {page_id}.")
+    show(style, {"id": page_id, "revoked": True}, [f"Revoked the page {page_id}."])

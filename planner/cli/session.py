@@ -72,17 +72,21 @@ def _engine(settings: Settings) -> Iterator[Engine]:
 
 
 def _ensure(engine: Engine) -> None:
+    _reach(engine)
+    migration.ensure(engine)
+
+
+def _reach(engine: Engine) -> None:
     try:
-        migration.ensure(engine)
-    except OperationalError:
-        raise
-    except DatabaseError as error:  # not a database at all
+        migration.current(engine)
+    except DatabaseError as error:  # not there, no answer, or not a database at all
         raise SettingError(f"PLANNER_DATABASE_URL: {error.orig}") from error
 
 
 def migrate() -> str:
     """Bring the schema up to date; its revision."""
     with _engine(environment_settings()) as engine:
+        _reach(engine)
         migration.upgrade(engine)
         return migration.head(engine)
 

@@ -42,8 +42,10 @@ def load(file: BinaryIO, office: str | None, style: str, *, replace: bool) -> No
 @trip.command()
 @click.argument("slug")
 @with_office
-def dump(slug: str, office: str | None) -> None:
-    """Print the trip document of SLUG."""
+@with_format
+def dump(slug: str, office: str | None, style: str) -> None:
+    """Print the trip document of SLUG, which is JSON in either format."""
+    del style
     with desk(office, writes=False) as at:
         document = dump_trip(at.session, at.actor, slug)
     click.echo(write_document(document), nl=False)
@@ -76,7 +78,7 @@ def list_command(office: str | None, style: str) -> None:
     ]
     lines = (
         f"{each.slug}\t{each.starts_on}\t{each.ends_on}\t{each.status}"
-        f"\t{each.title.best(at.language)}"
+        f"\t{' '.join(each.title.best(at.language).split())}"
         for each in trips
     )
     show(style, value, lines)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.attributes import History
 from sqlalchemy.orm.interfaces import MANYTOONE
 from sqlalchemy.orm.state import InstanceState
 
@@ -17,6 +18,7 @@ from planner.db.base import UNAUDITED, Base
 from planner.db.models.audit import AuditEntry
 from planner.db.models.offices import Office
 from planner.db.tenancy import OfficeMissingError
+from planner.domain.money import format_amount
 from planner.domain.texts import Texts
 
 
@@ -31,10 +33,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any column value
             return value.label
         case Texts():
             return value.as_mapping()
-        case datetime() | date():
+        case datetime() | date() | time():
             return value.isoformat()
-        case time():
-            return value.isoformat("minutes")
         case Decimal():
             return format(value, "f")
         case list() | tuple():
@@ -43,45 +43,74 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any column value
             return value
 
 
-def _audited_names(state: InstanceState[Any]) -> Iterator[tuple[str, bool]]:
-    """The names of the attributes to note, and whether their values are hidden."""
+def _audited_names(state: InstanceState[Any]) -> Iterator[tuple[str, str]]:
+    """The names of the attributes to note, and how: see the column infos in `planner.db.base`."""
     for column in state.mapper.column_attrs:
         first = column.columns[0]
         if first.info != UNAUDITED and not first.foreign_keys:
-            yield column.key, first.info.get("audit") == "hidden"
+            yield column.key, first.info.get("audit", "")
     for relation in state.mapper.relationships:
         if relation.info.get("audit") == "yes" or relation.direction is MANYTOONE:
-            yield relation.key, False
+            yield relation.key, "list" if relation.uselist else ""
 
 
-def _old_and_new(added: Any, deleted: Any, uselist: bool) -> list[Any]:  # noqa: ANN401, FBT001 - history
-    if uselist:
-        return [sorted(plain(list(deleted))), sorted(plain(list(added)))]
-    return [plain(deleted[0]) if deleted else None, plain(added[0]) if added else None]
+def _noted(value: Any, how: str, currency: str) -> Any:  # noqa: ANN401 - any column value
+    """A value as the log tells it."""
+    match how:
+        case _ if value is None:
+            return None
+        case "hidden":
+            return "•"
+        case "list":
+            return sorted(plain(list(value)))
+        case "cents" | "minor":
+            unit = "EUR" if how == "cents" else currency
+            return f"{format_amount(value, unit)} {unit}"
+        case _:
+            return plain(value)
+
+
+def _old_and_new(history: History, how: str, currencies: tuple[str, str]) -> list[Any]:
+    """Before and after; a list as a whole, not just what came and went."""
+    gone, come = list(history.deleted or ()), list(history.added or ())
+    if how == "list":
+        same = list(history.unchanged or ())
+        return [_noted([*same, *each], how, "") for each in (gone, come)]
+    pairs = zip((gone, come), currencies, strict=True)
+    return [_noted(each[0] if each else None, how, unit) for each, unit in pairs]
 
 
 def _changes(state: InstanceState[Any]) -> dict[str, list[Any]]:
     changes = {}
-    for name, is_hidden in _audited_names(state):
+    currencies = _currencies(state)
+    for name, how in _audited_names(state):
         if name not in state.dict:
             continue
         history = state.attrs[name].history
         if not history.has_changes():
             continue
-        relation = state.mapper.relationships.get(name)
-        uselist = bool(relation is not None and relation.uselist)
-        pair = _old_and_new(history.added, history.deleted, uselist)
-        if pair[0] != pair[1]:
-            changes[name] = ["•", "•"] if is_hidden else pair
+        pair = _old_and_new(history, how, currencies)
+        if pair[0] != pair[1] or how == "hidden":
+            changes[name] = ["•", "•"] if how == "hidden" else pair
     return changes
+
+
+def _currencies(state: InstanceState[Any]) -> tuple[str, str]:
+    """The row's currency before and after; euros where it has none."""
+    new = str(state.dict.get("currency", "EUR"))
+    if "currency" not in state.dict:
+        return new, new
+    gone = state.attrs["currency"].history.deleted
+    return (str(gone[0]) if gone else new), new
 
 
 def _values(state: InstanceState[Any]) -> dict[str, list[Any]]:
     """What a deleted row held."""
+    currency, _ = _currencies(state)
     return {
-        name: ["•" if is_hidden else plain(state.dict[name]), None]
-        for name, is_hidden in _audited_names(state)
-        if state.dict.get(name) and not isinstance(state.dict[name], list)
+        name: [_noted(state.dict[name], how, currency), None]
+        for name, how in _audited_names(state)
+        if state.dict.get(name)
     }
 
 

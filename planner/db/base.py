@@ -16,6 +16,12 @@ NAMES = {
 HIDDEN = {"audit": "hidden"}
 """Column info: the audit log says that it changed, not from what to what."""
 
+CENTS = {"audit": "cents"}
+"""Column info: euro cents, told with decimals."""
+
+MINOR = {"audit": "minor"}
+"""Column info: minor units of the row's `currency`, told with its decimals."""
+
 UNAUDITED = {"audit": "no"}
 """Column info: derived or housekeeping, not in the audit log."""
 

@@ -25,9 +25,9 @@ LOOK_AGAIN = timedelta(seconds=1)
 PATIENCE = 5.0
 """Seconds to wait for a SQLite file that somebody has locked as a whole."""
 
-_SIGNATURE = "t.ends_on, o.version, COALESCE(t.released_version, o.edition), r.id, r.etag"
-_DESCRIPTION = """f.id, f.created_at, o.feed_days, o.gzip_feeds, o.calendar_changed_at, r.look,
-    r.last_modified"""
+_SIGNATURE = """t.ends_on, f.created_at, o.feed_days, o.version,
+    COALESCE(t.released_version, o.edition), r.id, r.etag"""
+_DESCRIPTION = "f.id, o.gzip_feeds, o.calendar_changed_at, r.look, r.last_modified"
 _FEEDS = """
 FROM feeds f
 JOIN offices o ON o.id = f.office_id
@@ -187,10 +187,10 @@ def _postgresql_opener(engine: Engine) -> Callable[[], _Connection]:
 
 
 def _found(row: Row) -> FoundFeed:
-    ends_on, _, edition, rendering_id, etag, *described = row
-    feed_id, created_at, days, gzip, changed_at, look, last_modified = described
+    ends_on, created_at, days, _, edition, rendering_id, etag, *described = row
+    feed_id, gzip, changed_at, look, last_modified = described
     return FoundFeed(
-        signature=row[:5],
+        signature=row[:7],
         feed_id=feed_id,
         created_at=_moment(created_at),
         ends_on=date.fromisoformat(ends_on) if isinstance(ends_on, str) else ends_on,

@@ -4,7 +4,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from planner.config.resources import resource
 
@@ -48,10 +48,19 @@ def ensure(engine: Engine) -> None:
     """Create the schema in an empty database; refuse an older or newer one, with the remedy."""
     found, needed = current(engine), head(engine)
     if found is None:
+        _require_empty(engine)
         upgrade(engine)
     elif found != needed:
         scripts = ScriptDirectory.from_config(_config(engine)).walk_revisions()
         known = {script.revision for script in scripts}
-        if found in known:
+        if found in known or found < needed:
             raise SchemaError("The database has an older schema: run `planner migrate` first.")
         raise SchemaError("The database was made by a newer version of Planner: install that one.")
+
+
+def _require_empty(engine: Engine) -> None:
+    if set(inspect(engine).get_table_names()) - {"alembic_version"}:
+        raise SchemaError(
+            "The database has tables, but not of a version that Planner knows: restore a backup, "
+            "or name another database in PLANNER_DATABASE_URL."
+        )

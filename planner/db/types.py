@@ -96,6 +96,10 @@ class Exact(TypeDecorator[Decimal]):
     impl = String(40)
     cache_ok = True
 
+    def compare_values(self, x: object, y: object) -> bool:
+        """Whether nothing changes: 100 and 100.00 are written differently."""
+        return str(x) == str(y)
+
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
         """The digits."""
         del dialect

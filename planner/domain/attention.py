@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from planner.domain.programmes import Item, Programme
 from planner.domain.texts import LANGUAGES, Texts
-from planner.domain.times import WallTime
 from planner.domain.vocabulary import ItemStatus, Track, Visibility
 
 
@@ -21,11 +19,10 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Items that are not firm, not translated, or outside of the trip's days."""
+    """Items that are not firm or not translated."""
 
     tentative: tuple[Item, ...]
     translations: tuple[Translation, ...]
-    outside: tuple[Item, ...]
 
 
 def _is_outward(item: Item) -> bool:
@@ -47,11 +44,6 @@ def _translation(item: Item) -> Translation:
     )
 
 
-def _last_day(item: Item) -> date:
-    end = item.ends_exclusive
-    return end.day if isinstance(end, WallTime) else end - timedelta(days=1)
-
-
 def attention_of(programme: Programme) -> Attention:
     """What to look at; cancelled items are done with, internal ones are nobody's to read."""
     items = [item for item in programme.items if not item.is_cancelled]
@@ -59,9 +51,4 @@ def attention_of(programme: Programme) -> Attention:
     return Attention(
         tentative=tuple(item for item in items if item.status is ItemStatus.TENTATIVE),
         translations=tuple(each for each in translations if each.missing or each.outdated),
-        outside=tuple(
-            item
-            for item in items
-            if item.day < programme.starts_on or _last_day(item) > programme.ends_on
-        ),
     )

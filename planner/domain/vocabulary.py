@@ -196,3 +196,28 @@ class AudienceKind(StrEnum):
     TRIP = "trip"
     HOSTS = "hosts"
     OFFICE = "office"
+
+
+class Rule(StrEnum):
+    """What can clash in a programme, as the command line names it."""
+
+    OVERLAP = "overlap"
+    TRANSFER = "transfer"
+    GAP_NIGHT = "gap_night"
+    DOUBLE_NIGHT = "double_night"
+    OUTSIDE_TRIP = "outside_trip"
+    HOLIDAY = "holiday"
+    WEEKEND = "weekend"
+    BEFORE_ARRIVAL = "before_arrival"
+    AFTER_DEPARTURE = "after_departure"
+    MEAL = "meal"
+    INTERPRETER = "interpreter"
+    REST = "rest"
+
+
+class Severity(StrEnum):
+    """How bad a finding is; an error can't happen as it is planned."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"

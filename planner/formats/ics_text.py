@@ -4,6 +4,7 @@ icalendar 7.3 reads a typed ``\N`` as a line feed and may fold between the two b
 escaped one. So it is handed values that are already escaped, and its lines are folded here.
 """
 
+import html
 import re
 
 from icalendar import Component, Parameters, vUnknown
@@ -13,6 +14,17 @@ LINE_OCTETS = 75
 
 _LINE_END = re.compile("\r\n?")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+_TAGS = (
+    "a|abbr|b|big|blockquote|body|br|center|code|div|em|font|form|h[1-6]|head|hr|html|i|iframe|img|"
+    "input|li|link|meta|o:p|ol|p|pre|s|script|small|span|strike|strong|style|sub|sup|svg|table|"
+    "tbody|td|th|thead|title|tr|u|ul"
+)
+_UNREAD = re.compile(
+    r"<(script|style|head)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE
+)
+_BREAK = re.compile(r"<(?:br|hr)\b[^<>]*>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
+_ENTITY = re.compile("&(?:#[0-9]+|#x[0-9a-f]+|[a-z0-9]+);", re.IGNORECASE)
+_TAG = re.compile(rf"</?(?:{_TAGS})\b[^<>]*>", re.IGNORECASE)
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _LABEL_MARKS = str.maketrans({'"': "'", "\\": "/", "^": "-"})
 
@@ -24,8 +36,22 @@ class QuotedParameters(Parameters):
 
 
 def plain(text: str) -> str:
-    """`text` without control characters, lone surrogates, and blanks around it; lines are kept."""
-    return _UNPRINTABLE.sub("", _LINE_END.sub("\n", text).replace("\t", " ")).strip()
+    """`text` without control characters, lone surrogates, and blanks around it; lines are kept.
+
+    HTML that was pasted from a mail or page gives its words: readers show tags as they stand.
+    """
+    words = _without_html(_LINE_END.sub("\n", text).replace("\t", " "))
+    return _UNPRINTABLE.sub("", words).strip()
+
+
+def _without_html(text: str) -> str:
+    """The words of HTML; what is escaped in it is looked at too, until nothing of HTML is left."""
+    before = None
+    while text != before and ("<" in text or "&" in text):
+        before = text
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        text = _TAG.sub("", _BREAK.sub("\n", _UNREAD.sub("", text)))
+    return text
 
 
 def plain_lines(text: str) -> list[str]:

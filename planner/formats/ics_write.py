@@ -4,6 +4,8 @@ The same values give the same bytes in every process: nothing here reads a clock
 Who may see what is decided before; no access is checked here.
 """
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,7 +29,13 @@ PRODUCT = "-//Planner//Planner//EN"
 FALLBACK_ZONE = "Europe/Berlin"
 """Stands in an empty calendar whose own zone has no rule."""
 
+LONG_HEAD = 100
+"""Lines before the first event from which on Google is reported to garble Chinese texts."""
+
 _END = b"END:VCALENDAR\r\n"
+_TIME = re.compile(
+    rb"^(?P<name>DTSTART|DTEND);TZID=(?P<zone>[^:\r]+):(?P<wall>[0-9T]+)\r\n", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,48 @@ def calendar_bytes(header: CalendarHeader, pieces: Iterable[Piece]) -> bytes:
 
 
 def assembled(header: CalendarHeader, zones: Collection[str], bodies: Sequence[bytes]) -> bytes:
-    """A calendar of events in the order in which they come; `zones` are all that they name."""
+    """A calendar of events in the order in which they come; `zones` are all that they name.
+
+    The head stays under `LONG_HEAD` lines: of many zones the ones that most events name have their
+    rules in it, and times in the others are written in UTC.
+    """
     if not bodies:
         zones = {header.zone if zone_rule(header.zone) else FALLBACK_ZONE}
     head = _header(header).removesuffix(_END)
+    room = LONG_HEAD - 1 - _lines_in(head)
+    if sum(_lines_in(vtimezone(name)) for name in zones) > room:
+        named = _zones_that_fit(zones, bodies, room)
+        bodies = [_in_utc_but(named, body) for body in bodies]
+        zones = named
     return b"".join([head, *map(vtimezone, sorted(zones)), *bodies, _END])
+
+
+def _lines_in(content: bytes) -> int:
+    return content.count(b"\r\n")
+
+
+def _zones_that_fit(zones: Collection[str], bodies: Sequence[bytes], room: int) -> set[str]:
+    """The zones with the most events whose rules take no more than `room` lines."""
+    counts = Counter(match["zone"].decode() for body in bodies for match in _TIME.finditer(body))
+    fitting = set()
+    for name in sorted(zones, key=lambda name: (-counts[name], name)):
+        length = _lines_in(vtimezone(name))
+        if length <= room:
+            fitting.add(name)
+            room -= length
+    return fitting
+
+
+def _in_utc_but(named: Collection[str], body: bytes) -> bytes:
+    """An event with its times in UTC, those in the `named` zones as they are."""
+
+    def written(match: re.Match[bytes]) -> bytes:
+        if match["zone"].decode() in named:
+            return match[0]
+        wall = WallTime(datetime.fromisoformat(match["wall"].decode()), match["zone"].decode())
+        return b"%b:%b\r\n" % (match["name"], f"{wall.utc:%Y%m%dT%H%M%SZ}".encode())
+
+    return _TIME.sub(written, body)
 
 
 def event_file(piece: Piece) -> bytes:

@@ -36,6 +36,12 @@ def days_off(home: str, subdivision: str) -> Callable[[str, date], DayOff | None
     return day_off
 
 
+def has_part(country: str, part: str) -> bool:
+    """Whether a country has a part of this code (``NW``), as far as anybody knows."""
+    known = holidays.list_supported_countries(include_aliases=False)
+    return country not in known or part in known[country]
+
+
 @lru_cache(maxsize=4096)
 def _day_off(country: str, part: str, day: date) -> DayOff | None:
     calendar = _calendar(country, part, day.year, "")

@@ -32,6 +32,14 @@ class Newcomer:
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Created:
+    """An account with a new role; one that `is_known` to other offices kept its password."""
+
+    account: Account
+    is_known: bool
+
+
 def create_account(  # noqa: PLR0913 - what the command line is told, word by word
     session: Session,
     actor: Actor,
@@ -41,7 +49,7 @@ def create_account(  # noqa: PLR0913 - what the command line is told, word by wo
     role: Role,
     password: str,
     now: datetime,
-) -> Account:
+) -> Created:
     """An account with a role in the actor's office, for the command line.
 
     An account that other offices know keeps its name and password. `InvalidError` names the field
@@ -50,11 +58,12 @@ def create_account(  # noqa: PLR0913 - what the command line is told, word by wo
     del now  # the audit log notes the session's
     require(actor, Permission.MANAGE_ACCOUNTS)
     account = add_member(session, actor, Newcomer(email, name, role)).account
-    if account.password_hash is None:
+    is_known = account.password_hash is not None
+    if not is_known:
         require_strong(password, email=account.email, name=account.name)
         account.password_hash = hash_password(password)
     session.flush()
-    return account
+    return Created(account, is_known)
 
 
 def add_member(session: Session, actor: Actor, newcomer: Newcomer) -> Membership:

@@ -1,7 +1,7 @@
 """The clashes of a trip's draft: found anew each time, those that staff pass over marked."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from planner.domain.programmes import Place, Programme
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.gateways.days_off import days_off
 from planner.services.offices import office_of
-from planner.services.trip_queries import trip_with_programme
+from planner.services.trip_queries import trip_with_programme, trips_with_programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Clashes:
 
     def count(self, severity: Severity) -> int:
         """How many open ones are that bad."""
-        return sum(finding.severity is severity for finding in self.open)
+        return sum(finding.severity == severity for finding in self.open)
 
     @property
     def grave(self) -> tuple[Finding, ...]:
@@ -48,27 +48,43 @@ def clashes_of(
     session: Session, actor: Actor, trip: Trip, programme: Programme | None = None
 ) -> Clashes:
     """The clashes of a trip that is loaded with its programme, or of another version of it."""
-    around = surroundings_of(session, actor, trip)
-    found = clashes_in(programme or trip.as_programme(), around)
-    known = _dismissals(session, trip)
-    return Clashes(
-        open=tuple(finding for finding in found if finding.fingerprint not in known),
-        dismissed=tuple(
-            (finding, known[finding.fingerprint])
-            for finding in found
-            if finding.fingerprint in known
-        ),
-    )
+    around = surroundings_of(session, actor)
+    return _told_apart(trip, programme or trip.as_programme(), around, _dismissals(session, trip))
 
 
-def surroundings_of(session: Session, actor: Actor, trip: Trip) -> Surroundings:
-    """What the rules need besides the programme: homes, days off, ways that staff know better."""
+def clashes_of_trips(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Clashes]:
+    """The clashes of some trips by their numbers, in as many queries for many as for one."""
+    require(actor, Permission.SEE_TRIPS)
+    around = surroundings_of(session, actor)
+    query = select(ClashDismissal).where(ClashDismissal.trip_id.in_(ids))
+    passed: dict[int, dict[str, ClashDismissal]] = {number: {} for number in ids}
+    for row in session.scalars(query):
+        passed[row.trip_id][row.fingerprint] = row
+    return {
+        trip.id: _told_apart(trip, trip.as_programme(), around, passed[trip.id])
+        for trip in trips_with_programme(session, ids)
+    }
+
+
+def surroundings_of(session: Session, actor: Actor) -> Surroundings:
+    """What the rules need of the office: its days off, and the ways that staff know better."""
     office = office_of(session, actor)
     ways = session.scalars(select(CityWay))
     return Surroundings(
-        homes=_homes(trip),
         day_off=days_off(office.country, office.subdivision),
         ways=dict(way.as_way() for way in ways),
+    )
+
+
+def _told_apart(
+    trip: Trip, programme: Programme, around: Surroundings, passed: Mapping[str, ClashDismissal]
+) -> Clashes:
+    found = clashes_in(programme, replace(around, homes=_homes(trip)))
+    return Clashes(
+        open=tuple(each for each in found if each.fingerprint not in passed),
+        dismissed=tuple(
+            (each, passed[each.fingerprint]) for each in found if each.fingerprint in passed
+        ),
     )
 
 
@@ -113,6 +129,11 @@ def dismiss_clash(
     session.add(row)
     session.flush()
     return row
+
+
+def get_clash(session: Session, actor: Actor, trip: Trip, fingerprint: str) -> Finding:
+    """An open clash of a loaded trip; `NotFoundError` where its facts have changed."""
+    return _find(clashes_of(session, actor, trip).open, fingerprint)
 
 
 def recall_clash(session: Session, actor: Actor, slug: str, fingerprint: str) -> None:

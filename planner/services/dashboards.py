@@ -21,7 +21,8 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Permission, require
 from planner.domain.times import in_zone
-from planner.domain.vocabulary import Decision, TripStatus
+from planner.domain.vocabulary import Decision, Severity, TripStatus
+from planner.services.clashes import clashes_of_trips
 from planner.services.offices import office_of
 
 SHOWN = 10
@@ -48,6 +49,15 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
+class Clashing:
+    """A trip in whose draft something clashes: so many errors and warnings."""
+
+    trip: Trip
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionDue:
     """A benefit for a traveller, to be decided about before it is first used, on `due_on`."""
 
@@ -64,6 +74,7 @@ class Dashboard:
     is_empty: bool
     running: tuple[Trip, ...]
     upcoming: tuple[Trip, ...]
+    clashing: tuple[Clashing, ...]
     unreleased: tuple[Unreleased, ...]
     behind: tuple[Behind, ...]
     decisions: tuple[DecisionDue, ...]
@@ -79,6 +90,7 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
         is_empty=not current and session.scalar(select(Trip.id).limit(1)) is None,
         running=tuple(trip for trip in current if trip.starts_on <= today),
         upcoming=tuple(trip for trip in current if trip.starts_on > today),
+        clashing=_clashing(session, actor, current),
         unreleased=_unreleased(session, current),
         behind=_behind(session, today),
         decisions=_decisions(session, today) if sees_money else (),
@@ -92,6 +104,15 @@ def _goes_on(today: date) -> ColumnElement[bool]:
 def _current(session: Session, today: date) -> list[Trip]:
     query = select(Trip).where(_goes_on(today)).order_by(Trip.starts_on, Trip.id).limit(SHOWN)
     return list(session.scalars(query))
+
+
+def _clashing(session: Session, actor: Actor, trips: list[Trip]) -> tuple[Clashing, ...]:
+    found = clashes_of_trips(session, actor, [trip.id for trip in trips])
+    counted = (
+        Clashing(trip, found[trip.id].count(Severity.ERROR), found[trip.id].count(Severity.WARNING))
+        for trip in trips
+    )
+    return tuple(each for each in counted if each.errors or each.warnings)
 
 
 def _unreleased(session: Session, trips: list[Trip]) -> tuple[Unreleased, ...]:

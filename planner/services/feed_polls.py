@@ -56,11 +56,14 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was found of a feed; it holds as long as its rows have these signatures."""
+    """What was found of a feed; it holds as long as its rows have these signatures.
+
+    `served` is None where it had expired: it gets the same answer as a wrong secret, as quickly.
+    """
 
     signatures: list[Row]
     expires_at: datetime
-    served: Served
+    served: Served | None
 
 
 class FeedPolls:
@@ -109,16 +112,20 @@ class FeedPolls:
         """Find out what has changed since a feed was last asked for; render it if need be."""
         for _ in range(TRIES):
             feeds = self._lookup.describe(secret_hash, now)
-            if not feeds or _expires_at(feeds[0]) <= now:
+            if not feeds:
                 return None
-            if served := _served(feeds):
-                if len(self._known) >= MOST_KNOWN:
-                    self._known.clear()
-                known = Known([feed.signature for feed in feeds], _expires_at(feeds[0]), served)
-                self._known[secret_hash] = known
-                return known
+            served = _served(feeds)
+            if served or _expires_at(feeds[0]) <= now:
+                return self._remember(secret_hash, feeds, served)
             self._render_once(secret_hash, now)
         raise LookupFailedError
+
+    def _remember(self, secret_hash: str, feeds: list[FoundFeed], served: Served | None) -> Known:
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        known = Known([feed.signature for feed in feeds], _expires_at(feeds[0]), served)
+        self._known[secret_hash] = known
+        return known
 
     def _render_once(self, secret_hash: str, now: datetime) -> None:
         """Render and keep what is not kept; whoever comes meanwhile waits and finds it kept."""

@@ -102,6 +102,40 @@ def list_changes(  # noqa: PLR0913 - each narrows the same list
     return Page(changes, changes[-1].number if len(found) > limit else None)
 
 
+def find_last_change(session: Session, actor: Actor, thing: str, thing_id: int) -> Change | None:
+    """The newest change of one thing; None where there is none that the actor may know."""
+    if not actor.may(Permission.SEE_HISTORY):
+        return None
+    page = list_changes(session, actor, thing=thing, thing_id=thing_id, limit=1)
+    return page.changes[0] if page.changes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What is looked for among deleted things: by number, or by what a field of it held."""
+
+    thing: str
+    number: int | None = None
+    trip_id: int | None = None
+    field: str = ""
+    value: str = ""
+
+
+def find_deletion(session: Session, actor: Actor, lost: Lost) -> Change | None:
+    """Who deleted something and when, the last time; None where the actor may know of none."""
+    if not actor.may(Permission.SEE_HISTORY) or lost.thing in _hidden_from(actor):
+        return None
+    query = select(AuditEntry).where(AuditEntry.action == "deleted", AuditEntry.thing == lost.thing)
+    if lost.number is not None:
+        query = query.where(AuditEntry.thing_id == lost.number)
+    if lost.trip_id is not None:
+        query = query.where(AuditEntry.trip_id == lost.trip_id)
+    if lost.field:
+        query = query.where(AuditEntry.changes[lost.field, 0].as_string() == lost.value)
+    found = session.scalar(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
+    return _change(found) if found else None
+
+
 def list_things(session: Session, actor: Actor, trip_id: int) -> list[str]:
     """The kinds of records that a trip's history tells of, as far as the actor may know."""
     require(actor, Permission.SEE_HISTORY)

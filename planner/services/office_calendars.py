@@ -9,7 +9,7 @@ from planner.db.models import EventPiece, Release, Trip
 from planner.domain.calendars import block_entry, office_header
 from planner.domain.frozen_json import block_from
 from planner.domain.releases import listed_blocks
-from planner.services.calendars import Calendar, Rendered, office_scope, put_together
+from planner.services.calendars import Calendar, Rendered, put_together
 from planner.services.event_pieces import collect_pieces
 
 
@@ -36,6 +36,5 @@ def render_office(session: Session, calendar: Calendar) -> Rendered:
         EventPiece.trip_id.in_(released),
     )
     timeliness = calendar.timeliness(modified)
-    scope = office_scope(office.id)
-    header = office_header(office.name, scope, office.zone, reader, timeliness)
+    header = office_header(office.name, office.permanent_id, office.zone, reader, timeliness)
     return put_together(header, pieces, trips)

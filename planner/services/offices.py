@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from planner.db.models import Office
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Permission, require
+from planner.domain.countries import check_country
 from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.domain.times import zone_names
+from planner.gateways.days_off import has_part
 from planner.i18n.catalogues import LOCALES
 from planner.services.editing import check_version, flush_edit
 
@@ -25,7 +27,6 @@ REFRESH_MINUTES = range(15, 24 * 60 + 1)
 """How often calendars are asked to look again."""
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def create_office(  # noqa: PLR0913 - what the command line is told, word by wor
     `country` has two capital letters, `subdivision` is an ISO 3166-2 part (``NW``). `InvalidError`
     names the field at fault, `TakenError` says that the slug is used.
     """
-    _require_place(slug, country)
+    _require_place(slug, country, subdivision)
     office = Office(
         slug=slug,
         name=_name(name),
@@ -108,11 +109,16 @@ def edit_office(
     return office
 
 
-def _require_place(slug: str, country: str) -> None:
+def _require_place(slug: str, country: str, subdivision: str) -> None:
     if not _SLUG.fullmatch(slug):
         raise InvalidError("Use small letters, digits and hyphens, like solingen.", field="slug")
-    if not _COUNTRY.fullmatch(country):
-        raise InvalidError("Write the country as two capital letters, like DE.", field="country")
+    try:
+        check_country(country)
+    except ValueError:
+        message = "Write the country as two capital letters, like DE."
+        raise InvalidError(message, field="country") from None
+    if subdivision and not has_part(country, subdivision):
+        raise InvalidError("There is no such part of the country.", field="subdivision")
 
 
 def _require_ranges(changes: OfficeSettings) -> None:

@@ -29,7 +29,8 @@ def render_trip(session: Session, calendar: Calendar, trip: Trip) -> Rendered:
             *_newest(trip)
         )
     ).one()
-    lines = [line for line in index_from(index) if line.is_for(audience)]
+    mark = marks_from(changed).get(str(audience))  # none: not on the trip when it was released
+    lines = [line for line in index_from(index) if mark and line.is_for(audience)]
     wanted = {line.revision(reader.content): line.uid for line in lines}
     pieces = collect_pieces(
         session,
@@ -38,7 +39,6 @@ def render_trip(session: Session, calendar: Calendar, trip: Trip) -> Rendered:
         lambda missing: _entries(session, calendar, trip, missing),
         EventPiece.trip_id == trip.id,
     )
-    mark = marks_from(changed).get(str(audience))
     timeliness = calendar.timeliness(mark.modified if mark else released_at)
     header = trip_header(block_from(plain_block), str(audience), reader, timeliness)
     return put_together(header, pieces, dict.fromkeys(wanted.values(), trip.id))

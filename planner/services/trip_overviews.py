@@ -12,6 +12,7 @@ from planner.domain.attention import Attention, attention_of
 from planner.domain.days import Day, days_of
 from planner.domain.programmes import Programme
 from planner.domain.route_sketch import Sketch, Stop, sketch_of, stops_of
+from planner.services.clashes import Clashes, clashes_of
 from planner.services.releases import Review, review_release
 from planner.services.route_sketches import land_behind
 
@@ -42,6 +43,7 @@ class Overview:
     draft: Programme
     release: Release | None
     attention: Attention
+    clashes: Clashes
     feeds: FeedState
     days: tuple[Day, ...]
     route: Route
@@ -58,6 +60,7 @@ def overview_of(session: Session, actor: Actor, slug: str, now: datetime) -> Ove
         draft=draft,
         release=_newest(session, review.trip),
         attention=attention_of(draft),
+        clashes=clashes_of(session, actor, review.trip, draft),
         feeds=_feeds(session, review.trip),
         days=days_of(draft),
         route=Route(stops, sketch, land_behind(sketch) if sketch else None),

@@ -1,5 +1,7 @@
 """Reading a trip with everything that belongs to it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
@@ -65,6 +67,12 @@ def trip_with_programme(session: Session, slug: str) -> Trip:
     if trip is None:
         raise NotFoundError("There is no such trip.")
     return trip
+
+
+def trips_with_programme(session: Session, ids: Sequence[int]) -> list[Trip]:
+    """Some trips with their programmes, in as many queries as for one."""
+    statement = select(Trip).where(Trip.id.in_(ids)).options(*_DIRECTORY, *_PROGRAMME)
+    return list(session.scalars(statement.execution_options(populate_existing=True)))
 
 
 def trip_with_parts(session: Session, slug: str) -> Trip:

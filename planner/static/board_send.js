@@ -82,11 +82,16 @@
     } catch {
       return back(key, wanted, texts.offline);
     }
-    if (answer.type === "opaqueredirect") return back(key, wanted, texts.signed_out);
     if (answer.status >= 502) return back(key, wanted, texts.offline);
+    if (answer.status < 500 && !isOurs(answer)) return back(key, wanted, texts.signed_out);
     flying = null;
     await (answer.ok ? taken(answer) : refused(answer, key));
     pump();
+  }
+
+  // A page where an answer was asked for is that of signing in, or of a token that is too old.
+  function isOurs(answer) {
+    return (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
   }
 
   function post(key, wanted) {

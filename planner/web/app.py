@@ -16,6 +16,7 @@ from planner.web import (
     errors,
     filters,
     languages,
+    repeats,
     security,
     session,
 )
@@ -64,8 +65,10 @@ def create_app(
     app.extensions.update(planner_settings=settings, planner_engine=engine, planner_clock=clock)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    session.install(app)
+    security.install(app)  # whoever is signed out is told so, whatever their form's token says
     CSRFProtect(app)
-    for part in (session, security, languages, errors, filters):
+    for part in (languages, repeats, errors, filters):
         part.install(app)
     app.register_blueprint(status)
     for blueprint in BLUEPRINTS:

@@ -5,6 +5,8 @@ from flask import Blueprint
 from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
 from planner.web.calendar.views import blueprint as calendar
+from planner.web.clashes.views import blueprint as clashes
+from planner.web.clashes.ways import blueprint as ways
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
 from planner.web.history.views import blueprint as history
@@ -24,12 +26,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     programme,
     board,
     wishes,
+    clashes,
     people,
     groups,
     releases,
     calendar,
     history,
     directory,
+    ways,
     admin,
     account,
     sign_in,

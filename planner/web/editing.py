@@ -1,34 +1,43 @@
 """Saving what people edit: input kept on refusal, both versions shown on a conflict.
 
-A conflict page posts to the address that it came from. For each field that differs the editor
-chose `mine` or `theirs`; `planner.web.merging` turns that back into the data of one save.
+A conflict page posts to the address that it came from. For each part of the form that differs the
+editor chose `mine` or `theirs`; `planner.web.merging` turns that back into the data of one save.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import render_template, request
-from flask_babel import gettext
-from wtforms import BooleanField, Field, FieldList, FormField, SelectField, SelectMultipleField
 
-from planner.domain.refusals import InvalidError
-from planner.web.fields import Composite
+from planner.domain.refusals import InvalidError, NotFoundError
+from planner.services.history import Lost, find_deletion, find_last_change
+from planner.services.offices import office_of
 from planner.web.forms import PlannerForm
-from planner.web.session import db
+from planner.web.inputs import Inputs, Part, belonging, inputs_of_form, parts_of
+from planner.web.session import actor, db
+
+if TYPE_CHECKING:
+    from planner.db.base import Base
+    from planner.db.models import Trip
 
 T = TypeVar("T")
-HOUSEKEEPING = frozenset({"version", "csrf_token", "is_another"})
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that two people gave different values."""
+    """A part of a form that two people gave different values.
+
+    `changed_by` is who changed what both had seen: ``mine``, ``theirs`` or ``both``; `keep` the
+    side that a plain save takes, empty where both changed it and the editor must say.
+    """
 
     name: str
     label: str
     mine: str
     theirs: str
+    changed_by: str
+    keep: str
 
 
 def made(form: PlannerForm, make: Callable[[], T]) -> T | None:
@@ -47,63 +56,71 @@ def saved(form: PlannerForm, save: Callable[[], object]) -> bool:
     return made(form, lambda: (save(),)) is not None
 
 
-def inputs_of(field: Field) -> Iterator[tuple[str, str]]:
-    """The inputs that a browser would send for a field with its present value."""
-    match field:
-        case Composite():
-            yield from field.inputs()
-        case FormField() | FieldList():
-            for part in field:
-                yield from inputs_of(part)
-        case BooleanField():
-            if field.data:
-                yield field.name, "y"
-        case SelectMultipleField():
-            for value in sorted(map(str, field.data or ())):
-                yield field.name, value
-        case SelectField():
-            yield field.name, "" if field.data is None else str(field.data)
-        case _:
-            yield field.name, str(field._value())  # type: ignore[attr-defined] # noqa: SLF001 - the raw value
-
-
-def shown(field: Field) -> str:
-    """A field's value for people."""
-    match field:
-        case Composite():
-            return field.shown()
-        case BooleanField():
-            return gettext("yes") if field.data else gettext("no")
-        case SelectMultipleField() | SelectField():
-            chosen = (each for each in field.iter_choices() if each[2] and each[0])
-            names = [str(label) for _, label, *_ in chosen]
-            return ", ".join(names)
-        case _:
-            return " · ".join(value for _, value in inputs_of(field) if value)
+def _changed_by(mine: Part, theirs: Part, seen: Inputs) -> str:
+    """Who changed a part that differs; both where nobody says what was seen."""
+    before = belonging(seen, mine.name)
+    if not seen or before not in {mine.inputs, theirs.inputs}:
+        return "both"
+    return "theirs" if before == mine.inputs else "mine"
 
 
 def _differences(mine: PlannerForm, theirs: PlannerForm) -> Iterator[Difference]:
-    for field in mine:
-        if field.short_name in HOUSEKEEPING:
+    seen = mine.seen_inputs
+    for own, other in zip(parts_of(mine), parts_of(theirs), strict=True):
+        if own.inputs == other.inputs:
             continue
-        other = theirs[field.short_name]
-        if list(inputs_of(field)) != list(inputs_of(other)):
-            yield Difference(field.name, str(field.label.text), shown(field), shown(other))
+        changed_by = _changed_by(own, other, seen)
+        keep = request.form.get(f"keep:{own.name}", "" if changed_by == "both" else changed_by)
+        yield Difference(own.name, own.label, own.shown, other.shown, changed_by, keep)
 
 
-def conflict(mine: PlannerForm, stored: Callable[[], PlannerForm]) -> tuple[str, int]:
-    """The page that shows both versions; `stored` builds the form of what is stored now."""
+def conflict(
+    mine: PlannerForm,
+    stored: Callable[[], PlannerForm],
+    *,
+    row: "Base",
+    trip: "Trip | None" = None,
+) -> tuple[str, int]:
+    """The page that shows both versions of `row`, in the frame of its trip if it has one.
+
+    `stored` builds the form of what is stored now.
+    """
     db().rollback()
     theirs = stored()
-    sent = [(field.name, list(inputs_of(field))) for field in mine]
-    kept = [(field.name, list(inputs_of(field))) for field in theirs]
     page = render_template(
         "shared/conflict.html",
         differences=list(_differences(mine, theirs)),
-        mine=[pair for name, pairs in sent if name not in HOUSEKEEPING for pair in pairs],
-        theirs=[pair for name, pairs in kept if name not in HOUSEKEEPING for pair in pairs],
+        mine=inputs_of_form(mine),
+        theirs=inputs_of_form(theirs),
         version=theirs.seen_version,
         form=mine,
+        row=row,
+        trip=trip,
+        change=find_last_change(db(), actor(), type(row).__name__, row.id),
+        zone=office_of(db(), actor()).zone,
         action=request.full_path.rstrip("?"),
     )
     return page, 409
+
+
+def gone(
+    form: PlannerForm, lost: Lost, *, again: str, trip: "Trip | None" = None
+) -> tuple[str, int]:
+    """The page that gives back what was typed into the form of something deleted meanwhile.
+
+    `again` is where to send the inputs to make it anew. `NotFoundError` where nothing was sent, or
+    where the log knows of no such thing: then there never was one here.
+    """
+    deletion = find_deletion(db(), actor(), lost)
+    if deletion is None or not form.is_submitted():
+        raise NotFoundError("There is no such record.")
+    page = render_template(
+        "shared/gone.html",
+        deletion=deletion,
+        parts=[part for part in parts_of(form) if part.shown],
+        inputs=inputs_of_form(form),
+        again=again,
+        trip=trip,
+        zone=office_of(db(), actor()).zone,
+    )
+    return page, 410  # the address was right, and will not be again

@@ -17,6 +17,7 @@ from planner.domain.refusals import (
     RefusalError,
     ThrottledError,
 )
+from planner.web.kept_inputs import form_address, sent_inputs
 from planner.web.session import find_actor
 
 STATUS: dict[type[RefusalError], int] = {
@@ -82,6 +83,9 @@ def _http(
 
 def _csrf(error: CSRFError) -> tuple[str, int]:
     del error
+    kept = sent_inputs()
+    if kept and find_actor():
+        return render_template("sign_in/resume.html", target=form_address(), kept=kept), 400
     reason = gettext(
         "The page was open for too long or in another session. Nothing was changed. Go back, "
         "reload the page and try again."

@@ -16,7 +16,9 @@ from planner.domain.refusals import InvalidError
 from planner.domain.texts import tidied
 from planner.web.errors import explain
 from planner.web.fields import TextsField
-from planner.web.merging import RESOLVE, merged
+from planner.web.inputs import Inputs, inputs_of_form
+from planner.web.kept_inputs import RELOAD
+from planner.web.merging import RESOLVE, merged, seen_in
 
 T = TypeVar("T")
 
@@ -65,6 +67,7 @@ class PlannerForm(FlaskForm):
     """The base of all forms; `version` is the stored version that the editor saw."""
 
     version = HiddenField(default="0")
+    sent_as_seen: Inputs | None = None
 
     class Meta(FlaskForm.Meta):
         """Strip what people type."""
@@ -87,7 +90,13 @@ class PlannerForm(FlaskForm):
             if sent is None:  # an empty body must not stand for what is stored
                 is_sent = formdata is not None and request.method == "POST"
                 return MultiDict({"version": ""}) if is_sent else None
-            return merged(sent) if RESOLVE in sent else sent
+            data = merged(sent) if RESOLVE in sent else sent
+            form.sent_as_seen = seen_in(data)
+            return data
+
+    def is_submitted(self) -> bool:
+        """Whether the form was sent to be saved, not to be shown anew with what was typed."""
+        return bool(super().is_submitted()) and RELOAD not in request.form
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms
         """Check each field, and that no text is endless."""
@@ -100,6 +109,13 @@ class PlannerForm(FlaskForm):
         """The version that the editor saw."""
         seen = str(self.version.data)
         return int(seen) if seen.isascii() and seen.isdigit() else 0
+
+    @property
+    def seen_inputs(self) -> Inputs:
+        """What stood in the inputs before the editor changed any; a form carries it along."""
+        if self.sent_as_seen is not None:
+            return self.sent_as_seen
+        return inputs_of_form(self) if self.seen_version else ()
 
     def refuse(self, error: InvalidError) -> None:
         """Show a service's refusal at the field that it names, else over the form."""

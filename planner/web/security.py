@@ -3,9 +3,8 @@
 from itertools import chain
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import BadRequest
-from werkzeug.wrappers import Response as AnyResponse
 
 from planner.web.session import find_actor, settings
 
@@ -16,6 +15,10 @@ POLICY = (
 YEAR = 31_536_000
 OPEN = "planner_open"
 NUL = "\x00"
+
+
+class SignedOutError(Exception):
+    """A page was asked for that only those see who are signed in; nobody is."""
 
 
 def is_open(blueprint: Blueprint) -> Blueprint:
@@ -32,16 +35,14 @@ def local_path(target: str) -> str:
     return target if is_local and not has_trick else "/"
 
 
-def _gate(app: Flask) -> AnyResponse | None:
+def _gate(app: Flask) -> None:
     if request.endpoint is None or request.endpoint == "static":
-        return None
+        return
     blueprint = app.blueprints.get(request.blueprint or "")
     if blueprint is not None and getattr(blueprint, OPEN, False):
-        return None
+        return
     if find_actor() is None:
-        here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return redirect(url_for("sign_in.form", next=None if here == "/" else here))
-    return None
+        raise SignedOutError
 
 
 def _refuse_unstorable() -> None:

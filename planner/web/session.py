@@ -59,6 +59,11 @@ def db() -> Session:
     return found
 
 
+def renew_form_token() -> None:
+    """Let forms of this answer fit the cookie that it sets, not the one that was brought along."""
+    g.pop("csrf_token", None)
+
+
 def after_commit(action: Callable[[], None]) -> None:
     """Do something once the request's transaction is stored."""
     db().info.setdefault("after_commit", []).append(action)

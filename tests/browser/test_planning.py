@@ -196,11 +196,20 @@ def test_of_two_who_edit_at_once_nobody_loses_anything(enter: Enter, site: Serve
     heading = "Jemand hat dies zwischendurch gespeichert"
     expect(two.get_by_role("heading", level=1)).to_have_text(heading)
     assert faults_of(two) == []
-    sides = {"Titel": "theirs", "Beschreibung": "mine", "Vermerk": "theirs"}
-    expect(two.locator("fieldset.conflict")).to_have_count(len(sides))
-    for field, side in sides.items():
-        each = two.locator("fieldset.conflict", has=two.locator("legend", has_text=field))
-        each.locator(f"input[value={side}]").check()
+    kept = {
+        "Titel (Deutsch)": None,
+        "Beschreibung für Teilnehmer und Gastgeber (Deutsch)": "mine",
+        "Interner Vermerk": "theirs",
+    }
+    expect(two.locator("fieldset.conflict")).to_have_count(len(kept))
+    for field, side in kept.items():
+        each = two.locator("fieldset.conflict", has=two.get_by_text(field, exact=True))
+        for value in ("mine", "theirs"):
+            radio = each.locator(f"input[type=radio][value={value}]")
+            expect(radio).to_be_checked(checked=value == side)
+    press(two, "Gewählte Fassung speichern")
+    expect(two.locator("input:invalid").first).to_be_focused()
+    two.locator("input[name='keep:title-de'][value=theirs]").check()
     press(two, "Gewählte Fassung speichern")
     expect(two.get_by_text("Gespeichert.")).to_be_visible()
     for page in (one, two):

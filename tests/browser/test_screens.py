@@ -21,7 +21,10 @@ from planner.db.models import (
     Trip,
 )
 from planner.domain.access import Role
-from planner.domain.vocabulary import AudienceKind
+from planner.domain.texts import Texts
+from planner.domain.vocabulary import AudienceKind, Kind
+from planner.services.candidates import CandidateDetails, add_candidate
+from planner.services.clashes import list_clashes
 from planner.services.feeds import create_feed
 from planner.web.app import create_app
 from planner.web.session import read_clock
@@ -31,7 +34,13 @@ from tests.browser.served import SECRET, Served
 from tests.web.one_of_each import Values, addresses_of
 
 SLUG = "delegation-pearl-river"
-NO_PAGES = {"/healthz", "/static/<path:filename>", "/directory/name"}
+NO_PAGES = {
+    "/healthz",
+    "/static/<path:filename>",
+    "/directory/name",
+    "/trips/<slug>/board",
+    "/trips/<slug>/board/tag",
+}
 KINDS = ("flight", "transfer", "hotel", "company_visit", "private")
 
 
@@ -51,6 +60,8 @@ def addresses(site: Served) -> list[str]:
     return [
         *found,
         *(f"{programme}/new?kind={kind}" for kind in KINDS),
+        f"{programme}?view=list",
+        f"{programme}?view=board",
         "/trips/?year=1999",
         f"/trips/{SLUG}/releases/1?for=hosts",
         f"/trips/{SLUG}/people/copy?from=isa-plenary-foshan-2026",
@@ -71,6 +82,8 @@ def _named(site: Served) -> dict[str, Values]:
             language="de",
             now=now,
         )
+        details = CandidateDetails(Kind.COMPANY_VISIT, Texts(de="Messerwerk"), 90, 1)
+        wish = add_candidate(session, actor, SLUG, details)
         session.commit()
         trip = session.scalars(select(Trip).where(Trip.slug == SLUG)).one()
 
@@ -94,10 +107,14 @@ def _named(site: Served) -> dict[str, Values]:
                 "rest": "elsewhere",
                 "token": "spent",
             },
+            "/trips/<slug>/board/wishes/": {"number": wish.id},
             "/calendar/feeds/": {"number": first(Feed, Feed.trip_id.is_(None)).id},
             "/trips/<slug>/calendar/feeds/": {"number": first(Feed, Feed.trip_id == trip.id).id},
             "/trips/<slug>/calendar/pages/": {
                 "number": first(TravellerPage, TravellerPage.trip_id == trip.id).id
+            },
+            "/trips/<slug>/clashes/": {
+                "fingerprint": list_clashes(session, actor, SLUG).open[0].fingerprint
             },
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": first(Group, Group.trip_id == trip.id).id},

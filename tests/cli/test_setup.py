@@ -34,7 +34,27 @@ def test_an_office_needs_a_real_zone(run: Run) -> None:
 def test_an_account_takes_its_password_from_standard_input(run_json: RunJson) -> None:
     who = ["ada@example.org", "--role", "planner", "--name", "Ada"]
     made = run_json("account", "create", *who, "--password-stdin", stdin=f"{PASSWORD}\n")
-    assert made == {"email": "ada@example.org", "name": "Ada", "role": "planner"}
+    told = {"email": "ada@example.org", "name": "Ada", "role": "planner", "known": False}
+    assert made == told
+
+
+@pytest.mark.usefixtures("office")
+def test_an_account_of_another_office_keeps_its_password_and_the_command_says_so(run: Run) -> None:
+    run("office", "create", "remscheid", *OFFICE)
+    who = ["ada@example.org", "--role", "viewer", "--password-stdin", "--office"]
+    run("account", "create", *who, "solingen", "--name", "Ada", stdin=PASSWORD)
+    again = run("account", "create", *who, "remscheid", "--name", "Eva", stdin="another long one")
+    assert again.exit_code == 0
+    assert again.stderr == (
+        "ada@example.org has an account in another office: it keeps its name and password.\n"
+    )
+
+
+@pytest.mark.parametrize(("country", "part"), [("XX", ""), ("ZZ", ""), ("DE", "QQ"), ("de", "")])
+def test_an_office_lies_in_a_country_and_part_that_exist(run: Run, country: str, part: str) -> None:
+    place = ["--zone", "Europe/Berlin", "--country", country, "--subdivision", part]
+    refused = run("office", "create", "o", "--name", "O", *place)
+    assert (refused.exit_code, refused.stdout) == (1, "")
 
 
 @pytest.mark.usefixtures("office")
@@ -66,14 +86,26 @@ def test_an_empty_database_gets_its_schema(
     assert run("office", "create", "solingen", *OFFICE).exit_code == 0
 
 
-def test_a_schema_of_another_version_is_refused(run: Run, engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("version", "reason"),
+    [
+        ("later", "The database was made by a newer version of Planner: install that one.\n"),
+        ("0001", "The database has an older schema: run `planner migrate` first.\n"),
+        ("0000", "The database has an older schema: run `planner migrate` first.\n"),
+        (None, "The database has tables, but not of a version that Planner knows: "),
+    ],
+)
+def test_a_schema_of_another_version_is_refused(
+    run: Run, engine: Engine, version: str | None, reason: str
+) -> None:
     with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+        connection.execute(text("DELETE FROM alembic_version"))
+        if version:
+            row = {"version": version}
+            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), row)
     refused = run("trip", "list")
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert refused.stderr == (
-        "The database was made by a newer version of Planner: install that one.\n"
-    )
+    assert refused.stderr.startswith(reason)
 
 
 def test_the_schema_is_brought_up_to_date(run: Run, run_json: RunJson, engine: Engine) -> None:
@@ -98,7 +130,7 @@ def test_the_schema_is_brought_up_to_date(run: Run, run_json: RunJson, engine: E
         ("PLANNER_MAIL_FROM", "a@b.org\nBcc: c@d", "PLANNER_MAIL_FROM: must be "),
         ("PLANNER_DATABASE_URL", "postgresql://h:port/x", "PLANNER_DATABASE_URL: "),
         ("PLANNER_DATABASE_URL", "mysql://x", "PLANNER_DATABASE_URL: must begin with "),
-        ("PLANNER_DATABASE_URL", "sqlite:////no/such/folder/x", "The database can't be used: "),
+        ("PLANNER_DATABASE_URL", "sqlite:////no/such/folder/x", "PLANNER_DATABASE_URL: unable "),
     ],
 )
 def test_a_wrong_setting_is_told(

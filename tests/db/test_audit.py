@@ -1,6 +1,6 @@
 """The audit log: who, when, what, old and new; append-only."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Engine, select
@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from planner.db.audit import AppendOnlyError
 from planner.db.engine import session_for
-from planner.db.models import Account, AuditEntry, Group, Trip
+from planner.db.models import Account, AuditEntry, BudgetLine, CostItem, Group, Trip
 from planner.domain.access import Actor
 from planner.domain.texts import Texts
+from planner.domain.vocabulary import Phase
 from tests.records import NOW, make_office, make_traveller, make_trip
 
 
@@ -70,6 +71,46 @@ def test_members_of_a_group_are_noted_by_name(engine: Engine, actor: Actor) -> N
             "All",
             {"travellers": [["One Example"], ["Two Example"]]},
         )
+
+
+def test_a_list_is_noted_as_it_was_and_as_it_is(engine: Engine, actor: Actor) -> None:
+    with session_for(engine, actor, NOW) as session:
+        trip = make_trip("foshan")
+        trip.travellers = [make_traveller("one"), make_traveller("two")]
+        group = Group(key="all", name=Texts(en="All"), travellers=list(trip.travellers))
+        trip.groups = [group]
+        session.add(trip)
+        session.commit()
+        del group.travellers[0]
+        session.commit()
+        assert entries(session)[-1][-1] == {
+            "travellers": [["One Example", "Two Example"], ["Two Example"]]
+        }
+        trip.groups.clear()
+        session.commit()
+        assert entries(session)[-1][-1]["travellers"] == [["Two Example"], None]
+
+
+def test_money_is_noted_with_its_currency(engine: Engine, actor: Actor) -> None:
+    with session_for(engine, actor, NOW) as session:
+        trip = make_trip("foshan")
+        line = BudgetLine(key="t", cost_centre="4711", year=2026, approved_cents=30_000)
+        cost = CostItem(
+            key="c", category="fee", amount_minor=118_460, currency="EUR", phase=Phase.ACTUAL,
+            incurred_on=date(2026, 10, 24), description="",
+        )  # fmt: skip
+        trip.budget_lines, trip.costs = [line], [cost]
+        session.add(trip)
+        session.commit()
+        line.approved_cents = 40_005
+        session.commit()
+        assert entries(session)[-1][-1] == {"approved_cents": ["300.00 EUR", "400.05 EUR"]}
+        cost.amount_minor, cost.currency = 1_000, "JPY"
+        session.commit()
+        assert entries(session)[-1][-1] == {
+            "amount_minor": ["1184.60 EUR", "1000 JPY"],
+            "currency": ["EUR", "JPY"],
+        }
 
 
 def test_a_deleted_row_leaves_what_it_held(engine: Engine, actor: Actor) -> None:

@@ -46,7 +46,7 @@ def programme(*items: Item) -> Programme:
 
 def test_a_firm_translated_item_needs_nothing() -> None:
     found = attention_of(programme(TALK))
-    assert found == Attention((), (), ())
+    assert found == Attention((), ())
 
 
 def test_tentative_items_are_named_cancelled_ones_not() -> None:
@@ -66,10 +66,3 @@ def test_texts_for_outsiders_are_wanted_in_all_languages() -> None:
         Translation(bare, ("zh",), ("de",)),
         Translation(described, ("en", "zh"), ()),
     )
-
-
-def test_items_outside_of_the_trips_days_are_named() -> None:
-    early = replace(TALK, starts=date(2026, 10, 22), ends=date(2026, 10, 23))
-    late = replace(TALK, starts=date(2026, 10, 26), ends=date(2026, 10, 27))
-    night = replace(late, kind=Kind.HOTEL)
-    assert attention_of(programme(early, late, night)).outside == (early, late)

@@ -239,8 +239,8 @@ GROUPS = tuple(Group(key, Texts(en=key), ()) for key in ("metal", "software"))
 
 
 def meeting(key: str, first: int, last: int) -> Item:
-    clocks = (at(f"2026-10-24T{hour:02}:00", SHANGHAI) for hour in (first, last))
-    return make_item(key, *clocks)
+    starts, ends = (at(f"2026-10-24T{hour:02}:00", SHANGHAI) for hour in (first, last))
+    return make_item(key, starts, ends)
 
 
 def slots_of(programme: Programme, lanes: dict[str, str]) -> dict[str, Slot]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from planner.domain.currencies import MINOR_DIGITS
 from planner.domain.money import format_amount
+from planner.domain.texts import tidied
 from planner.domain.times import Existence, WallTime
 from planner.domain.vocabulary import (
     CapScope,
@@ -35,7 +36,7 @@ Strategy = st.SearchStrategy[Any]
 ZONES = ["Europe/Berlin", "Asia/Shanghai", "America/Los_Angeles", "Asia/Kathmandu", "UTC"]
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
-lines = texts.filter(str.strip)
+lines = texts.filter(tidied)
 translations = st.dictionaries(st.sampled_from(["en", "de", "zh"]), lines, min_size=1)
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31)).map(date.isoformat)
 countries = st.sampled_from(["DE", "CN", "HK", "US"])

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -224,3 +225,45 @@ def test_texts_that_say_nothing_are_left_out_but_not_the_summary() -> None:
 def test_how_often_readers_should_ask(refresh: timedelta, written: str) -> None:
     text = calendar_bytes(replace(sample.HEADER, refresh=refresh), []).decode()
     assert f"\r\nREFRESH-INTERVAL;VALUE=DURATION:{written}\r\nX-PUBLISHED-TTL:{written}\r\n" in text
+
+
+def meetings_in(*names: str) -> list[Piece]:
+    """A meeting in each of the zones, in the first ones more than in the later."""
+    moments = [
+        (WallTime(NOON + timedelta(days=day), name), number)
+        for number, name in enumerate(names)
+        for day in range(len(names) - number)
+    ]
+    return [
+        piece_of(
+            replace(
+                MEETING,
+                uid=f"{number}-{starts.at:%d}",
+                starts=starts,
+                ends=WallTime(starts.at + timedelta(hours=1), starts.zone),
+            )
+        )
+        for starts, number in moments
+    ]
+
+
+MANY_ZONES = (
+    "Europe/Berlin", "Europe/London", "America/New_York", "Australia/Sydney", "Pacific/Auckland",
+    "America/Los_Angeles", "Asia/Shanghai", "Europe/Helsinki",
+)  # fmt: skip
+
+
+def test_a_head_with_many_zones_stays_short_and_the_rarer_ones_are_written_in_utc() -> None:
+    written = calendar_bytes(sample.HEADER, meetings_in(*MANY_ZONES)).decode()
+    head = written.partition("BEGIN:VEVENT")[0]
+    assert head.count("\r\n") < 100
+    named = set(re.findall("TZID:(.+)\r\n", head))
+    assert named == {*MANY_ZONES[:5], "Asia/Shanghai"}
+    assert set(re.findall("TZID=([^:]+):", written)) == named
+    assert "DTSTART:20260701T190000Z\r\nDTEND:20260701T200000Z\r\n" in written
+    assert written.count("BEGIN:VEVENT") == sum(range(1, 9))
+
+
+def test_few_zones_are_all_named() -> None:
+    written = calendar_bytes(sample.HEADER, meetings_in(*MANY_ZONES[:4])).decode()
+    assert set(re.findall("TZID:(.+)\r\n", written)) == set(MANY_ZONES[:4])

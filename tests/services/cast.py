@@ -22,7 +22,7 @@ def add_account(
         name = email.partition("@")[0].title()
         account = create_account(
             session, office, email=email, name=name, role=role, password=PASSWORD, now=now
-        )
+        ).account
         mine = select(Membership).where(Membership.account_id == account.id)
         actor = session.scalars(mine).one().as_actor()
         session.commit()

@@ -40,9 +40,9 @@ def admin(engine: Engine, office: Actor) -> Actor:
 def _create(engine: Engine, actor: Actor, **changes: str | Role) -> Account:
     fields = {"email": "eva@example.org", "name": "Eva", "role": Role.PLANNER} | changes
     with session_for(engine, actor, NOW) as session:
-        account = create_account(session, actor, password=PASSWORD, now=NOW, **fields)  # type: ignore[arg-type] # the fields of one test
+        made = create_account(session, actor, password=PASSWORD, now=NOW, **fields)  # type: ignore[arg-type] # the fields of one test
         session.commit()
-        return account
+        return made.account
 
 
 def test_an_account_is_kept_in_lower_case_on_one_line(engine: Engine, office: Actor) -> None:

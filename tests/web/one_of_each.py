@@ -21,12 +21,15 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import AudienceKind, OrganisationKind
+from planner.domain.vocabulary import AudienceKind, Kind, OrganisationKind
+from planner.services.candidates import CandidateDetails, add_candidate
+from planner.services.clashes import Dismissal, dismiss_clash, list_clashes
 from planner.services.feeds import create_feed
 from planner.services.links import Purpose, issue_link
 from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
 from planner.services.traveller_pages import create_page
+from planner.services.ways import WayDetails, keep_way
 from tests.records import NOW, make_item, make_traveller, make_trip
 
 SLUG, EARLIER = "foshan", "earlier"
@@ -48,6 +51,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
         session.add_all([trip, earlier, *(record for pair in records.values() for record in pair)])
         session.flush()
         release_trip(session, office, SLUG, "First", NOW)
+        wish = CandidateDetails(Kind.MEETING, Texts(en="Knife works"), 60)
         page, secret = create_page(session, office, SLUG, "director", "Phone", NOW)
         named: dict[str, Values] = {
             "/": {
@@ -60,8 +64,13 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
                 "filename": "app.css",
             },
             "/calendar/feeds/": {"number": _feed(session, office, None)},
+            "/trips/<slug>/board/wishes/": {
+                "number": add_candidate(session, office, SLUG, wish).id
+            },
             "/trips/<slug>/calendar/feeds/": {"number": _feed(session, office, SLUG)},
             "/trips/<slug>/calendar/pages/": {"number": page.id},
+            **_clashes(session, office),
+            "/directory/ways/": {"number": _way(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
             "/trips/<slug>/releases/": {"number": 1},
@@ -85,6 +94,20 @@ def addresses_of(rule: Rule, urls: Map, named: dict[str, Values], method: str) -
             known |= named[start] if beginning.startswith(start) else {}
         values = {name: known[name] for name in rule.arguments}
         yield urls.bind("localhost").build(rule.endpoint, values, method)
+
+
+def _clashes(session: Session, office: Actor) -> dict[str, Values]:
+    """One that is passed over, and one that is open."""
+    passed, other, *_ = list_clashes(session, office, SLUG).open
+    dismiss_clash(session, office, SLUG, Dismissal(passed.fingerprint, "Known"), NOW)
+    return {
+        "/trips/<slug>/clashes/": {"fingerprint": other.fingerprint},
+        "/trips/<slug>/clashes/<fingerprint>/recall": {"fingerprint": passed.fingerprint},
+    }
+
+
+def _way(session: Session, office: Actor) -> int:
+    return keep_way(session, office, WayDetails("Foshan", "Shenzhen", 135)).id
 
 
 def _feed(session: Session, office: Actor, slug: str | None) -> int:

@@ -36,6 +36,7 @@ Cell = Roles | None
 
 TRIP, RECORD = "/trips/<slug>", "/directory/<any(organisations, contacts, places):kind>"
 ITEM = f"{TRIP}/programme/<item_key:key>"
+BOARD_ITEM, WISH = f"{TRIP}/board/items/<item_key:key>", f"{TRIP}/board/wishes/<int:number>"
 PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:number>"
 MY = "/my/<secret>/"
 
@@ -68,6 +69,8 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{RECORD}/<int:number>/merge/<int:other>": (PLAN, PLAN),
     f"{RECORD}/duplicates": (ALL, None),
     f"{RECORD}/new": (PLAN, PLAN),
+    "/directory/ways/": (ALL, PLAN),
+    "/directory/ways/<int:number>/delete": (None, PLAN),
     "/healthz": (OPEN, None),
     "/invitation/<token>": (OPEN, OPEN),
     "/language": (None, OPEN),
@@ -84,6 +87,15 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/trips/": (ALL, None),
     "/trips/new": (PLAN, PLAN),
     f"{TRIP}/": (ALL, None),
+    f"{TRIP}/board": (ALL, None),
+    f"{TRIP}/board/items": (None, PLAN),
+    f"{BOARD_ITEM}/back": (PLAN, PLAN),
+    f"{BOARD_ITEM}/move": (PLAN, PLAN),
+    f"{TRIP}/board/tag": (ALL, None),
+    WISH: (PLAN, PLAN),
+    f"{WISH}/delete": (None, PLAN),
+    f"{WISH}/place": (PLAN, PLAN),
+    f"{TRIP}/board/wishes/new": (PLAN, PLAN),
     f"{TRIP}/calendar": (ALL, None),
     f"{TRIP}/calendar/feeds/<int:number>/revoke": (PLAN, PLAN),
     f"{TRIP}/calendar/feeds/new": (PLAN, PLAN),
@@ -91,6 +103,9 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/calendar/items/<uid>.ics": (ALL, None),
     f"{TRIP}/calendar/pages/<int:number>/revoke": (PLAN, PLAN),
     f"{TRIP}/calendar/pages/new": (PLAN, PLAN),
+    f"{TRIP}/clashes": (ALL, None),
+    f"{TRIP}/clashes/<fingerprint>/dismiss": (PLAN, PLAN),
+    f"{TRIP}/clashes/<fingerprint>/recall": (None, PLAN),
     f"{TRIP}/copy": (PLAN, PLAN),
     f"{TRIP}/delete": (PLAN, PLAN),
     f"{TRIP}/edit": (PLAN, PLAN),

@@ -257,9 +257,13 @@ def test_two_people_edit_one_record(
     mine = ORGANISATION | {"version": "1", "public_body": "True"}
     conflict = planner.post(address, data=mine)
     assert conflict.status_code == 409
-    assert "Their Metals · 他们" in conflict.text
+    assert {"Their Metals", "他们"} <= set(re.findall(r'conflict-value">([^<]+)<', conflict.text))
     sent = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', conflict.text)
-    chosen = dict(sent) | {"keep:name": "theirs", "keep:public_body": "mine"}
+    chosen = dict(sent) | {
+        "keep:name-en": "theirs",
+        "keep:name-zh": "theirs",
+        "keep:public_body": "mine",
+    }
     assert planner.post(address, data=chosen).status_code == 302
     with session_for(engine, office, NOW) as session:
         stored = session.scalars(select(Organisation)).one()

@@ -34,6 +34,7 @@ from tests.web.conftest import ClientFor
 HOME = "/trips/foshan/programme"
 ITEM = f"{HOME}/plenary"
 NEW = f"{HOME}/new"
+LIST = f"{HOME}?view=list"
 BERLIN, SHANGHAI = "Europe/Berlin", "Asia/Shanghai"
 
 FIELDS = {
@@ -143,7 +144,7 @@ def add(client: FlaskClient, fields: Mapping[str, str]) -> TestResponse:
 def test_the_list_stands_by_days_in_place_time_with_home_time_beside(
     planner: FlaskClient,
 ) -> None:
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "1 item" in page
     assert "Saturday, October 24, 2026 Foshan UTC+08:00" in page
     assert "10:30–11:30 04:30 Berlin Plenary Congress centre Everyone (1)" in page
@@ -164,7 +165,7 @@ def test_an_overnight_flight_stands_on_both_days(
         "to_place": str(hall(engine, office)),
     }
     assert add(planner, flight).status_code == 302
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "13:55 → 07:20 +1 Flight out Airport → Congress centre" in page
     assert "arrives 07:20 01:20 Berlin Flight out Congress centre" in page
     item = stored(engine, office, "flight-out")
@@ -180,7 +181,7 @@ def test_a_clock_change_inside_the_trip_is_said(
         place = session.scalars(select(Place)).one()
         trip.items.append(make_item("walk", place, date(2026, 10, 25)))
         session.commit()
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "The clocks at home changed (−1 h). From here home time −7 h. 10:30" in page
 
 
@@ -197,7 +198,7 @@ def test_the_list_says_status_visibility_and_notes(
         )
         edit_item(session, office, "foshan", "plenary", edited)
         session.commit()
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "1 cancelled" in page
     assert "Session Official programme Cancelled Visible: Internal Internal note" in page
     assert "Seating is delicate." not in page
@@ -227,7 +228,7 @@ def test_an_empty_programme_offers_the_first_step(
     with session_for(engine, office, NOW) as session:
         session.delete(session.scalars(select(ProgrammeItem)).one())
         session.commit()
-    page = planner.get(HOME)
+    page = planner.get(LIST)
     assert "The programme is empty" in page.text
     assert f"{NEW}?kind=flight&amp;on=2026-10-23" in page.text
 
@@ -246,7 +247,7 @@ def test_the_list_takes_as_many_queries_however_long_it_is(
         trip.items += [make_item(f"item-{n}", place, date(2026, 10, 25)) for n in range(count)]
         session.commit()
     with count_queries() as queries:
-        assert planner.get(HOME).status_code == 200
+        assert planner.get(LIST).status_code == 200
     assert len([query for query in queries if query.startswith("SELECT")]) == 13
 
 
@@ -339,7 +340,7 @@ def test_nights_and_all_day_items_have_no_clock(
         date(2026, 10, 24),
         date(2026, 10, 25),
     )
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "Night 1 of 2 Hotel" in page
     assert "Day 2 of 2 Fair" in page
     assert "2 nights" in text_of(planner.get(f"{HOME}/hotel"))
@@ -512,7 +513,7 @@ def test_what_looks_wrong_is_saved_and_doubted(planner: FlaskClient) -> None:
     odd = {"starts-on": "2026-11-24", "starts-zone": "Asia/Tokyo", "everyone": ""}
     fields = {name: value for name, value in (FIELDS | odd).items() if name != "everyone"}
     assert planner.post(NEW, data=fields).status_code == 302
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "It is outside the days of the trip." in page
     assert "Nobody attends it yet." in page
     assert "Please look again" in text_of(planner.get(f"{HOME}/talk"))
@@ -572,14 +573,17 @@ def test_the_second_save_shows_both_versions_field_by_field(
     assert "Everyone on the trip attends Yours yes Saved in between no" in page
     assert "Persons Yours (empty) Saved in between Director Example" in page
     assert "Host Yours Alliance Saved in between (empty)" in page
-    assert "Starts Yours 2026-10-24 10:30 Saved in between 2026-10-24 10:00" in page
+    assert "Starts Yours Oct 24, 2026 10:30 Saved in between Oct 24, 2026 10:00" in page
     assert stored(engine, office).internal_note == "theirs"
 
-    chosen = conflict_inputs(answer) | {
-        "keep:everyone": ["theirs"],
-        "keep:travellers": ["theirs"],
-        "keep:starts": ["theirs"],
+    plain = conflict_inputs(answer)
+    assert {name: value for name, (value,) in plain.items() if name.startswith("keep:")} == {
+        "keep:everyone": "theirs",
+        "keep:travellers": "theirs",
+        "keep:starts": "theirs",
+        "keep:host": "mine",
     }
+    chosen = plain | {"keep:internal_note": ["mine"], "keep:meals": ["mine"]}
     assert planner.post(ITEM, data=chosen).status_code == 302
     item = stored(engine, office)
     assert item.internal_note == "mine"
@@ -609,10 +613,20 @@ def test_all_of_theirs_can_be_kept(
     mine = {"title-en": ["Mine"], "internal_note": ["mine"], "is_work": ["True"]}
     page = planner.post(ITEM, data=form | mine)
     chosen = conflict_inputs(page)
-    kept = {name: ["theirs"] for name in chosen if name.startswith("keep:")}
-    assert kept.keys() == {
+    names = set(re.findall(r'name="(keep:[^"]+)"', page.text))
+    kept = {name: ["theirs"] for name in names}
+    assert names == {
         f"keep:{name}"
-        for name in ("kind", "meals", "everyone", "travellers", "title", "is_work", "internal_note")
+        for name in (
+            "kind",
+            "meals",
+            "everyone",
+            "travellers",
+            "title-en",
+            "title-de",
+            "is_work",
+            "internal_note",
+        )
     }
     assert planner.post(ITEM, data=chosen | kept).status_code == 302
     assert stored(engine, office) == theirs
@@ -633,11 +647,83 @@ def test_a_third_save_in_between_is_told_too(
 ) -> None:
     form = inputs_of(planner.get(ITEM)) | {"internal_note": ["mine"]}
     change_meanwhile(engine, office, internal_note="second")
-    first = conflict_inputs(planner.post(ITEM, data=form))
+    first = conflict_inputs(planner.post(ITEM, data=form)) | {"keep:internal_note": ["mine"]}
     change_meanwhile(engine, office, internal_note="third")
     again = planner.post(ITEM, data=first)
     assert again.status_code == 409
     assert "Yours mine Saved in between third" in text_of(again)
+
+
+def test_a_plain_save_of_the_conflict_page_keeps_what_either_changed(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM))
+    change_meanwhile(
+        engine, office, title=Texts(en="Plenary", de="Plenum"), booking_reference="THEIRS"
+    )
+    mine = {"title-zh": ["全体会议"], "vehicle": ["coach 1"], "internal_note": ["mine"]}
+    answer = planner.post(ITEM, data=form | mine)
+    page = text_of(answer)
+    assert "Title (Deutsch) Yours (empty) Saved in between Plenum" in page
+    assert "Title (中文) Yours 全体会议 Saved in between (empty)" in page
+    assert "You both changed this" not in page
+    assert planner.post(ITEM, data=conflict_inputs(answer)).status_code == 302
+    item = stored(engine, office)
+    assert item.title.as_mapping() == {"en": "Plenary", "de": "Plenum", "zh": "全体会议"}
+    assert (item.booking_reference, item.vehicle) == ("THEIRS", "coach 1")
+    assert item.internal_note == "mine"
+
+
+def test_what_both_changed_is_asked_until_it_is_answered(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM)) | {"internal_note": ["mine"], "vehicle": ["coach 1"]}
+    change_meanwhile(engine, office, internal_note="theirs")
+    answer = planner.post(ITEM, data=form)
+    assert "You both changed this: choose which to keep Internal note" in text_of(answer)
+    again = planner.post(ITEM, data=conflict_inputs(answer) | {"keep:vehicle": ["theirs"]})
+    assert "You both changed this: choose which to keep Internal note" in text_of(again)
+    asked = conflict_inputs(again)
+    assert asked["keep:vehicle"] == ["theirs"]
+    assert "keep:internal_note" not in asked
+    assert stored(engine, office).internal_note == "theirs"
+    assert planner.post(ITEM, data=asked | {"keep:internal_note": ["mine"]}).status_code == 302
+    item = stored(engine, office)
+    assert (item.internal_note, item.vehicle) == ("mine", "")
+
+
+def test_an_input_that_was_refused_first_is_compared_with_what_was_seen(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM)) | {"starts-at": [""], "internal_note": ["mine"]}
+    refused = planner.post(ITEM, data=form)
+    assert refused.status_code == 422
+    change_meanwhile(engine, office, booking_reference="THEIRS")
+    answer = planner.post(ITEM, data=inputs_of(refused) | {"starts-at": ["10:30"]})
+    assert planner.post(ITEM, data=conflict_inputs(answer)).status_code == 302
+    item = stored(engine, office)
+    assert (item.internal_note, item.booking_reference) == ("mine", "THEIRS")
+
+
+def test_who_does_not_say_what_was_seen_is_asked_about_everything(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM)) | {"vehicle": ["coach 1"]}
+    change_meanwhile(engine, office, needs_interpreter=True)
+    unseen = {name: value for name, value in form.items() if not name.startswith("seen:")}
+    answer = planner.post(ITEM, data=unseen)
+    asked = {name for name in conflict_inputs(answer) if name.startswith(("ask:", "keep:"))}
+    assert asked == {"ask:vehicle", "ask:needs_interpreter"}
+
+
+def test_the_conflict_page_says_what_it_is_about(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    form = inputs_of(planner.get(ITEM))
+    change_meanwhile(engine, office, internal_note="theirs")
+    answer = planner.post(ITEM, data=form)
+    assert "Plenary · Last saved by test, 1 Oct 2026, 10:00" in text_of(answer)
+    assert f'href="{HOME}"' in answer.text
 
 
 # Duplicate, cancel, delete
@@ -667,7 +753,7 @@ def test_a_draft_item_is_deleted_after_a_question(
     assert "vanishes" not in question.text
     answer = planner.post(f"{ITEM}/delete", data=inputs_of(question))
     assert answer.location == HOME
-    assert "Deleted: Plenary" in planner.get(HOME).text
+    assert "Deleted: Plenary" in planner.get(LIST).text
     assert planner.get(ITEM).status_code == 404
     with session_for(engine, office, NOW) as session:
         assert session.scalars(select(ProgrammeItem)).all() == []
@@ -709,7 +795,7 @@ def test_any_key_of_a_document_has_an_address(
         trip = session.scalars(select(Trip)).one()
         trip.items += [make_item(key, None, date(2026, 10, 24)) for key in keys]
         session.commit()
-    page = planner.get(HOME).text
+    page = planner.get(LIST).text
     links = re.findall(r'class="item-title[^"]*" href="([^"]+)"', page)
     assert len(links) == len(keys) + 1
     for link in links:
@@ -725,7 +811,7 @@ def test_no_other_address_leads_to_an_item(planner: FlaskClient, part: str) -> N
 # Who may
 
 
-PAGES = [HOME, ITEM]
+PAGES = [HOME, LIST, ITEM]
 PLANNERS_PAGES = [NEW, f"{ITEM}/delete"]
 ACTIONS = [NEW, ITEM, *(f"{ITEM}/{action}" for action in ("duplicate", "cancel", "delete"))]
 

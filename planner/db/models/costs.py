@@ -7,10 +7,11 @@ from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Tabl
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from planner.db.base import UNAUDITED, Base, Owned, Versioned
+from planner.db.base import CENTS, MINOR, UNAUDITED, Base, Owned, Versioned
 from planner.db.models.directory import Organisation
 from planner.db.models.people import Traveller
 from planner.db.types import Exact, Utc, Word
+from planner.domain.money import format_amount
 from planner.domain.vocabulary import (
     CapScope,
     CommitmentMode,
@@ -71,7 +72,7 @@ class BudgetLine(_Keyed, Versioned, Base):
 
     cost_centre: Mapped[str] = mapped_column(Text)
     year: Mapped[int]
-    approved_cents: Mapped[int] = mapped_column(BigInteger)
+    approved_cents: Mapped[int] = mapped_column(BigInteger, info=CENTS)
     pays_allowances: Mapped[bool] = mapped_column(default=False)
 
 
@@ -90,7 +91,7 @@ class CostItem(_Keyed, Versioned, Base):
     paid_by: Mapped[str] = mapped_column(String(20), default="")
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     travel_class: Mapped[str] = mapped_column(Text, default="")
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    amount_minor: Mapped[int] = mapped_column(BigInteger, info=MINOR)
     currency: Mapped[str] = mapped_column(String(3))
     incurred_on: Mapped[date]
     first_used_on: Mapped[date | None]
@@ -119,13 +120,13 @@ class CommitmentCap(Owned, Base):
     )
     position: Mapped[int] = mapped_column(default=0)
     per: Mapped[CapScope] = mapped_column(Word(CapScope))
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    amount_minor: Mapped[int] = mapped_column(BigInteger, info=MINOR)
     currency: Mapped[str] = mapped_column(String(3))
 
     @property
     def label(self) -> str:
         """``night 90000 CNY``, in minor units."""
-        return f"{self.per} {self.amount_minor} {self.currency}"
+        return f"{self.per} {format_amount(self.amount_minor, self.currency)} {self.currency}"
 
 
 class Commitment(_Keyed, Versioned, Base):
@@ -164,7 +165,7 @@ class HostedBenefit(_OfTrip, Base):
     payer_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     traveller_id: Mapped[int] = mapped_column(ForeignKey("travellers.id"), index=True)
     description: Mapped[str] = mapped_column(Text)
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    amount_minor: Mapped[int] = mapped_column(BigInteger, info=MINOR)
     currency: Mapped[str] = mapped_column(String(3))
     given_on: Mapped[date]
 
@@ -190,7 +191,7 @@ class Approval(_Keyed, Base):
 
     traveller_key: Mapped[str] = mapped_column(String(80))
     commitment_keys: Mapped[list[str]] = mapped_column(JSON)
-    max_value_cents: Mapped[int] = mapped_column(BigInteger)
+    max_value_cents: Mapped[int] = mapped_column(BigInteger, info=CENTS)
     requested_by: Mapped[str] = mapped_column(String(320))
     requested_on: Mapped[date]
     decision: Mapped[Decision] = mapped_column(Word(Decision))
@@ -208,7 +209,7 @@ class SetOff(_OfTrip, Base):
 
     payer_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     traveller_id: Mapped[int] = mapped_column(ForeignKey("travellers.id"), index=True)
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    amount_minor: Mapped[int] = mapped_column(BigInteger, info=MINOR)
     currency: Mapped[str] = mapped_column(String(3))
     given_on: Mapped[date]
 
@@ -218,4 +219,4 @@ class SetOff(_OfTrip, Base):
     @property
     def label(self) -> str:
         """``60000 CNY``, in minor units."""
-        return f"{self.amount_minor} {self.currency}"
+        return f"{format_amount(self.amount_minor, self.currency)} {self.currency}"

@@ -1,6 +1,7 @@
 """Offices and what they set."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +20,9 @@ class Office(Versioned, Base):
     __tablename__ = "offices"
     audited = True
 
+    permanent_id: Mapped[str] = mapped_column(
+        String(36), default=lambda: str(uuid4()), server_default="", info=UNAUDITED
+    )
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(Text)
     zone: Mapped[str] = mapped_column(String(60))

@@ -15,7 +15,7 @@ from planner.domain.conflicts.agendas import (
     vehicle_agendas,
 )
 from planner.domain.conflicts.days_off import find_days_off
-from planner.domain.conflicts.findings import Finding, Findings, Rule, Severity
+from planner.domain.conflicts.findings import Finding, Findings
 from planner.domain.conflicts.items import find_interpreters, find_outside_items
 from planner.domain.conflicts.meals import find_meals
 from planner.domain.conflicts.nights import find_nights
@@ -25,6 +25,7 @@ from planner.domain.conflicts.rest import find_drives, find_rests
 from planner.domain.conflicts.surroundings import DayOff, OffKind, Surroundings, between_cities
 from planner.domain.conflicts.transfers import find_transfers, find_vehicle_transfers
 from planner.domain.programmes import Programme
+from planner.domain.vocabulary import Rule, Severity
 
 PersonalRule = Callable[[Agenda, Programme, Surroundings, Findings], None]
 

@@ -6,12 +6,12 @@ A weekend day on which a country works by decree (China's swapped days) is no da
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from planner.domain.conflicts.findings import Clash, Findings, Rule, Severity
+from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.surroundings import DayOff, OffKind, Surroundings
 from planner.domain.labels import mark
 from planner.domain.programmes import Item, Programme
 from planner.domain.times import WallTime, day_of
-from planner.domain.vocabulary import Kind
+from planner.domain.vocabulary import Kind, Rule, Severity
 
 APPOINTMENTS = frozenset(
     {Kind.PLENARY, Kind.SESSION, Kind.TRADE_FAIR, Kind.COMPANY_VISIT, Kind.MEETING}

@@ -2,37 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from hashlib import sha256
 
 from planner.domain.programmes import Item, Programme
 from planner.domain.times import utc_of
-
-
-class Rule(StrEnum):
-    """The rules, as the command line and `model.md` name them."""
-
-    OVERLAP = "overlap"
-    TRANSFER = "transfer"
-    GAP_NIGHT = "gap_night"
-    DOUBLE_NIGHT = "double_night"
-    OUTSIDE_TRIP = "outside_trip"
-    HOLIDAY = "holiday"
-    WEEKEND = "weekend"
-    BEFORE_ARRIVAL = "before_arrival"
-    AFTER_DEPARTURE = "after_departure"
-    MEAL = "meal"
-    INTERPRETER = "interpreter"
-    REST = "rest"
-
-
-class Severity(StrEnum):
-    """How bad a finding is; an error can't happen as it is planned."""
-
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
+from planner.domain.vocabulary import Rule, Severity
 
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
@@ -117,7 +91,7 @@ def _finding(gathered: _Gathered, order: Mapping[str, int]) -> tuple[SortKey, Fi
     people = sorted(gathered.people, key=lambda key: (order.get(key, len(order)), key))
     keys = tuple(item.key for item in items)
     fingerprint = _fingerprint(clash.rule, items, people, params)
-    first = _start(items[0]) if items else str(params.get("day", ""))
+    first = str(params.get("day") or _start(items[0]))
     sort_key = (WORST_FIRST.index(clash.severity), first, clash.rule, keys, fingerprint)
     finding = Finding(
         rule=clash.rule,

@@ -1,10 +1,10 @@
 """What is wrong with an item by itself: outside of the trip's days, without an interpreter."""
 
-from planner.domain.conflicts.findings import Clash, Findings, Rule, Severity
+from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.labels import mark
 from planner.domain.programmes import Programme
 from planner.domain.times import day_of
-from planner.domain.vocabulary import TravellerRole
+from planner.domain.vocabulary import Rule, Severity, TravellerRole
 
 _OUTSIDE = mark("%(item)s is outside of the trip's days (%(first)s – %(last)s).")
 _NO_INTERPRETER = mark("%(item)s needs an interpreter, and none attends.")

@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from planner.domain.conflicts.agendas import Agenda, Slot
-from planner.domain.conflicts.findings import Clash, Findings, Rule, Severity
+from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.labels import mark
 from planner.domain.programmes import Item, Programme
 from planner.domain.times import WallTime
-from planner.domain.vocabulary import Kind, MealKind
+from planner.domain.vocabulary import Kind, MealKind, Rule, Severity
 
 MEALTIMES = {
     MealKind.BREAKFAST: time(8),

@@ -6,13 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from planner.domain.conflicts.agendas import Agenda, Slot, Span
-from planner.domain.conflicts.findings import Clash, Findings, Rule, Severity
+from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.conflicts.ways import is_near
 from planner.domain.labels import mark
 from planner.domain.programmes import Item, Place, Programme
 from planner.domain.times import WallTime
-from planner.domain.vocabulary import Direction, Kind
+from planner.domain.vocabulary import Direction, Kind, Rule, Severity
 
 T = TypeVar("T")
 

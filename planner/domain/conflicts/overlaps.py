@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from planner.domain.conflicts.agendas import Agenda, Slot, steps_of
-from planner.domain.conflicts.findings import Clash, Findings, Rule, Severity
+from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.labels import mark
 from planner.domain.programmes import Programme
-from planner.domain.vocabulary import Kind
+from planner.domain.vocabulary import Kind, Rule, Severity
 
 _BOTH = mark("%(first)s and %(second)s are at the same time: they overlap by %(overlap)s min.")
 _LEISURE = mark("%(second)s falls into free time: %(first)s, by %(overlap)s min.")

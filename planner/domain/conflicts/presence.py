@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.domain.conflicts.agendas import Agenda, Slot, Span
-from planner.domain.conflicts.findings import Clash, Findings, Rule, Severity
+from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.labels import mark
 from planner.domain.programmes import Item, Place, Programme
 from planner.domain.times import WallTime
-from planner.domain.vocabulary import Kind
+from planner.domain.vocabulary import Kind, Rule, Severity
 
 _BEFORE = mark("%(item)s begins before the arrival by %(journey)s (%(clock)s).")
 _AFTER = mark("%(item)s is after the departure by %(journey)s (%(clock)s).")

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from planner.domain.conflicts.agendas import Agenda, Slot
-from planner.domain.conflicts.findings import Clash, Findings, Rule, Severity
+from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.nights import DAY, SMALL_HOURS
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.labels import mark
 from planner.domain.programmes import Programme
 from planner.domain.times import WallTime
-from planner.domain.vocabulary import Kind
+from planner.domain.vocabulary import Kind, Rule, Severity
 
 HOUR = 3600
 REST = 9 * HOUR

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from planner.domain.conflicts.agendas import Agenda, Slot, steps_of
-from planner.domain.conflicts.findings import Clash, Findings, Rule, Severity
+from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.conflicts.ways import minutes_between
 from planner.domain.labels import mark
 from planner.domain.programmes import Programme
-from planner.domain.vocabulary import Kind
+from planner.domain.vocabulary import Kind, Rule, Severity
 
 BEFORE = {Kind.FLIGHT: 120, Kind.TRAIN: 10}
 """Minutes to be there before a departure: check-in, security and border; the platform."""

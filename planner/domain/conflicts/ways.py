@@ -21,8 +21,8 @@ DETOUR = 1.3
 WALK_KM, WALK_SPEED = 1.0, 5.0
 CITY_KM, CITY_SPEED = 20.0, 30.0
 ROAD_SPEED = 70.0
-AIR_SPEED, AIR_MINUTES = 700.0, 180.0
-"""Kilometres in an hour; minutes at both airports together."""
+AIR_SPEED, AIR_MINUTES = 700.0, 240.0
+"""Kilometres in an hour; minutes to, at and from both airports together."""
 
 NEAR_KM = 75
 """From as far as this people go home for the night."""

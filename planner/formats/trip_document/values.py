@@ -39,7 +39,7 @@ def _text(value: object) -> str:
 
 
 def _filled(value: object) -> str:
-    if not _text(value).strip():
+    if not texts.tidied(_text(value)):
         raise ValueError("must not be empty")
     return _text(value)
 

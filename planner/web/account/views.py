@@ -1,5 +1,7 @@
 """One's own account."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -30,13 +32,14 @@ Answer = str | Response | tuple[str, int]
 @blueprint.route("/", methods=["GET", "POST"])
 def show() -> Answer:
     """Name and language, offices, and where one is signed in."""
-    form = ProfileForm(obj=get_own_account(db(), actor()))
+    own = get_own_account(db(), actor())
+    form = ProfileForm(obj=own)
     try:
         if saved(form, lambda: _save(form)):
             flash(gettext("Saved."))
             return redirect(url_for("account.show"))
     except EditConflictError:
-        return conflict(form, lambda: ProfileForm(None, obj=get_own_account(db(), actor())))
+        return conflict(form, partial(ProfileForm, None, obj=own), row=own)
     page = render_template(
         "account/show.html",
         form=form,

@@ -1,5 +1,7 @@
 """Accounts, the office's settings, and the history of the whole office."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -65,7 +67,7 @@ def account(number: int) -> Answer:
             ),
         )
     except EditConflictError:
-        return conflict(form, lambda: RoleForm(None, obj=get_member(db(), actor(), number)))
+        return conflict(form, partial(RoleForm, None, obj=member), row=member)
     if is_saved:
         flash(gettext("Saved. The role holds from the person's next click on."))
         return redirect(url_for("admin.index"))
@@ -110,13 +112,14 @@ def reactivate(number: int) -> Response:
 @blueprint.route("/office", methods=["GET", "POST"])
 def office() -> Answer:
     """What the office sets."""
-    form = OfficeForm(obj=office_of(db(), actor()))
+    stored = office_of(db(), actor())
+    form = OfficeForm(obj=stored)
     try:
         if saved(form, lambda: edit_office(db(), actor(), form.seen_version, form.result(), now())):
             flash(gettext("Saved."))
             return redirect(url_for("admin.office"))
     except EditConflictError:
-        return conflict(form, lambda: OfficeForm(None, obj=office_of(db(), actor())))
+        return conflict(form, partial(OfficeForm, None, obj=stored), row=stored)
     return render_template("admin/office.html", form=form), 422 if form.is_submitted() else 200
 
 

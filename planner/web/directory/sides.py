@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planner.domain.texts import LANGUAGES
-from planner.i18n.catalogues import LOCALES
-from planner.web.editing import HOUSEKEEPING, inputs_of, shown
-from planner.web.fields import TextsField
 from planner.web.forms import PlannerForm
+from planner.web.inputs import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +20,8 @@ class Row:
     dropped: str
 
 
-def inputs_of_form(form: PlannerForm) -> Iterator[tuple[str, str]]:
-    """The inputs that a browser would send for a form's present values."""
-    for field in form:
-        if field.short_name not in HOUSEKEEPING:
-            yield from inputs_of(field)
-
-
-def _all_rows(kept: PlannerForm, dropped: PlannerForm) -> Iterator[Row]:
-    for field in kept:
-        other, label = dropped[field.short_name], str(field.label.text)
-        if field.short_name in HOUSEKEEPING:
-            continue
-        if isinstance(field, TextsField) and isinstance(other, TextsField):
-            for code in LANGUAGES:
-                name = f"{field.name}-{code}"
-                yield Row(name, f"{label} ({LOCALES[code]})", field.own(code), other.own(code))
-        else:
-            yield Row(field.name, label, shown(field), shown(other))
-
-
 def rows_of(kept: PlannerForm, dropped: PlannerForm) -> Iterator[Row]:
     """What the two records fill differently."""
-    return (row for row in _all_rows(kept, dropped) if row.kept != row.dropped)
+    for one, other in zip(parts_of(kept), parts_of(dropped), strict=True):
+        if one.shown != other.shown:
+            yield Row(one.name, one.label, one.shown, other.shown)

@@ -8,21 +8,22 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
-from planner.domain.refusals import EditConflictError
+from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.vocabulary import RecordKind
 from planner.services.directory.duplicates import Similar, list_pairs
 from planner.services.directory.edits import SimilarError, add_record, delete_record, edit_record
 from planner.services.directory.merging import merge_records
-from planner.services.directory.records import get_record, list_choices, list_records
+from planner.services.directory.records import MODELS, get_record, list_choices, list_records
 from planner.services.directory.uses import get_usage
-from planner.services.history import list_changes
+from planner.services.history import Lost, list_changes
 from planner.services.offices import office_of
 from planner.web.directory.forms import ContactForm, DirectoryForm, OrganisationForm, PlaceForm
-from planner.web.directory.sides import inputs_of_form, rows_of
-from planner.web.editing import conflict, made, saved
+from planner.web.directory.sides import rows_of
+from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
 from planner.web.history.lines import lines_of
 from planner.web.history.words import THINGS
+from planner.web.inputs import inputs_of_form
 from planner.web.languages import language
 from planner.web.security import local_path
 from planner.web.session import actor, db
@@ -119,7 +120,11 @@ def new(kind: RecordKind) -> Answer:
 def edit(kind: RecordKind, number: int) -> Answer:
     """What people write about a record that drafts may use."""
     require(actor(), Permission.KEEP_DIRECTORY)
-    record = _record(kind, number)
+    try:
+        record = _record(kind, number)
+    except NotFoundError:
+        lost = Lost(MODELS[kind].__name__, number)
+        return gone(_form(kind), lost, again=url_for("directory.new", kind=kind))
     form = _form(kind, record)
     similar: tuple[Similar, ...] = ()
     save = partial(edit_record, db(), actor(), number, form.seen_version)
@@ -130,7 +135,7 @@ def edit(kind: RecordKind, number: int) -> Answer:
     except SimilarError as error:
         similar = error.similar
     except EditConflictError:
-        return conflict(form, stored=lambda: _stored(kind, _record(kind, number)))
+        return conflict(form, partial(_stored, kind, record), row=record)
     usage = get_usage(db(), actor(), record)
     page = render_template(
         "directory/edit.html", kind=kind, form=form, record=record, similar=similar, usage=usage

@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
 from planner.domain.names import with_native
-from planner.domain.refusals import EditConflictError
+from planner.domain.refusals import EditConflictError, NotFoundError
+from planner.services.history import Lost
 from planner.services.people.groups import add_group, edit_group, move_group
 from planner.services.people.orders import row_of
 from planner.services.people.ties import items_of_group, remove_group
 from planner.services.people.travellers import get_people
-from planner.web.editing import conflict, saved
+from planner.web.editing import conflict, gone, saved
 from planner.web.forms import PlannerForm
 from planner.web.people.forms import GroupForm
 from planner.web.people.steps import wanted_steps
@@ -64,7 +65,10 @@ def new(slug: str) -> Answer:
 def edit(slug: str, number: int) -> Answer:
     """A group's name and members."""
     trip = _trip(slug)
-    group = row_of(trip.groups, number)
+    try:
+        group = row_of(trip.groups, number)
+    except NotFoundError:
+        return _gone(trip, number)
     form = _offering(trip, GroupForm(obj=group, members=_members(group)))
     save = partial(edit_group, db(), actor(), slug, number, version=form.seen_version)
     try:
@@ -72,9 +76,15 @@ def edit(slug: str, number: int) -> Answer:
             flash(gettext("Saved."))
             return _list(slug)
     except EditConflictError:
-        return conflict(form, stored=lambda: _stored(slug, number))
+        return conflict(form, partial(_stored, slug, number), row=group, trip=trip)
     page = render_template("people/edit_group.html", trip=trip, form=form, group=group)
     return page, 422 if form.is_submitted() else 200
+
+
+def _gone(trip: "Trip", number: int) -> tuple[str, int]:
+    form = _offering(trip, GroupForm())
+    lost = Lost("Group", number, trip.id)
+    return gone(form, lost, again=url_for("groups.new", slug=trip.slug), trip=trip)
 
 
 def _stored(slug: str, number: int) -> GroupForm:

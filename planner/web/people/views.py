@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
 from planner.domain.names import with_native
-from planner.domain.refusals import EditConflictError
+from planner.domain.refusals import EditConflictError, NotFoundError
+from planner.services.history import Lost
 from planner.services.item_options import item_options
 from planner.services.people.orders import row_of
 from planner.services.people.ties import remove_traveller, ties_of
@@ -22,7 +23,7 @@ from planner.services.people.travellers import (
     move_traveller,
     same_person,
 )
-from planner.web.editing import conflict, made, saved
+from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
 from planner.web.people.forms import CopyForm, TravellerForm
 from planner.web.people.steps import wanted_steps
@@ -87,7 +88,10 @@ def edit(slug: str, number: int) -> Answer:
     """What people write about a traveller."""
     require(actor(), Permission.PLAN_TRIPS)
     trip = _trip(slug)
-    traveller = row_of(trip.travellers, number)
+    try:
+        traveller = row_of(trip.travellers, number)
+    except NotFoundError:
+        return _gone(trip, number)
     form = _offering(slug, TravellerForm(obj=traveller))
     save = partial(edit_traveller, db(), actor(), slug, number, version=form.seen_version)
     try:
@@ -95,9 +99,15 @@ def edit(slug: str, number: int) -> Answer:
             flash(gettext("Saved."))
             return _list(slug)
     except EditConflictError:
-        return conflict(form, stored=lambda: _stored_traveller(slug, number))
+        return conflict(form, partial(_stored_traveller, slug, number), row=traveller, trip=trip)
     page = render_template("people/edit.html", trip=trip, form=form, traveller=traveller)
     return page, _status(form)
+
+
+def _gone(trip: "Trip", number: int) -> tuple[str, int]:
+    form = _offering(trip.slug, TravellerForm())
+    lost = Lost("Traveller", number, trip.id)
+    return gone(form, lost, again=url_for("people.new", slug=trip.slug), trip=trip)
 
 
 def _stored_traveller(slug: str, number: int) -> TravellerForm:

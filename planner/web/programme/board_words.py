@@ -8,26 +8,18 @@ from flask_babel import gettext, ngettext
 
 from planner.domain.boards import Column, Piece
 from planner.domain.conflicts import Finding, OffKind, Severity
-from planner.domain.conflicts.wording import ClashTeller
 from planner.domain.moves import minutes_of
 from planner.domain.programmes import Item
 from planner.domain.rulers import Section, Shift
 from planner.domain.times import WallTime, day_of
 from planner.domain.wishes import PRIORITIES
-from planner.i18n.countries import country_name
 from planner.services.boards import BoardView
+from planner.web.clashes.wording import clash_teller
 from planner.web.filters import day_long, day_short, plain
-from planner.web.languages import language
 from planner.web.programme.wording import WORDS, clock, home_clock, hours
 
 if TYPE_CHECKING:
     from planner.db.models import Candidate
-
-
-def told(finding: Finding) -> str:
-    """A clash in the reader's language."""
-    spoken = language()
-    return ClashTeller(spoken, gettext, lambda code: country_name(code, spoken)).tell(finding)
 
 
 def severity_word(severity: Severity) -> str:
@@ -146,7 +138,7 @@ def clash_data(finding: Finding) -> dict[str, Any]:
     return {
         "severity": str(finding.severity),
         "word": severity_word(finding.severity),
-        "text": told(finding),
+        "text": clash_teller().tell(finding),
         "items": list(finding.items),
     }
 
@@ -169,7 +161,7 @@ def said_after(view: BoardView, key: str) -> str:
     if not mine:
         return str(moved)
     count = ngettext("%(num)s clash", "%(num)s clashes", len(mine))
-    return f"{moved} {count}: {' '.join(told(finding) for finding in mine)}"
+    return f"{moved} {count}: {' '.join(map(clash_teller().tell, mine))}"
 
 
 def _when(item: Item) -> str:

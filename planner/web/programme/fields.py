@@ -16,6 +16,7 @@ from planner.domain.times import Moment, WallTime, zone_names
 from planner.domain.vocabulary import Instigator, MealKind
 from planner.services.item_details import MealDetails
 from planner.web.fields import Composite
+from planner.web.filters import day
 
 PARTS = ("on", "at", "zone", "second")
 
@@ -64,7 +65,7 @@ class MomentField(Composite):
     def shown(self) -> str:
         """Day, time and zone."""
         second = {"0": gettext("first"), "1": gettext("second")}.get(self.typed["second"], "")
-        parts = (self.typed["on"], self.typed["at"], self.typed["zone"], second)
+        parts = (_day_shown(self.typed["on"]), self.typed["at"], self.typed["zone"], second)
         return " ".join(part for part in parts if part)
 
     def zone_or(self, default: str) -> str:
@@ -118,6 +119,13 @@ class MomentField(Composite):
                 zone=zone_name,
             )
         return replace(wall, second=bool(self.occurrences) and self.typed["second"] == "1")
+
+
+def _day_shown(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,11 +13,11 @@ from werkzeug.wrappers import Response
 from planner.domain.access import Permission, require
 from planner.domain.days import days_of
 from planner.domain.programmes import Item, Programme
-from planner.domain.refusals import EditConflictError
+from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.schedules import doubts_about
 from planner.domain.vocabulary import Instigator, Kind, MealKind, Track
 from planner.services.boards import get_board
-from planner.services.history import list_changes
+from planner.services.history import Lost, list_changes
 from planner.services.item_details import details_of
 from planner.services.item_options import item_options
 from planner.services.offices import office_of
@@ -36,7 +37,7 @@ from planner.services.programmes import (
     get_item,
     reinstate_item,
 )
-from planner.web.editing import conflict, made, saved
+from planner.web.editing import conflict, gone, made, saved
 from planner.web.errors import worded
 from planner.web.fields import zone_options
 from planner.web.filters import may, word
@@ -110,8 +111,6 @@ def new(slug: str) -> Answer:
     form = ItemForm(options, blank_item(kind, _day("on") or options.starts_on))
     if request.method == "GET":
         form.leave_end_open()
-    if _is_unfinished():
-        return _form_page("programme/new.html", form)
     item = made(form, lambda: add_item(db(), actor(), slug, form.result()))
     return _done(slug, item.key) if item else _form_page("programme/new.html", form)
 
@@ -121,15 +120,18 @@ def item(slug: str, key: str) -> Answer:
     """One item: to edit, or for those who don't plan, to read."""
     if request.method == "GET" and not may(Permission.PLAN_TRIPS):
         return _item_page(slug, key)
-    stored = get_item(db(), actor(), slug, key)
+    try:
+        stored = get_item(db(), actor(), slug, key)
+    except NotFoundError:
+        return _gone(slug, key)
     form = _item_form(slug, key)
     try:
-        if not _is_unfinished() and saved(
-            form, lambda: edit_item(db(), actor(), slug, key, form.result())
-        ):
+        if saved(form, lambda: edit_item(db(), actor(), slug, key, form.result())):
             return _done(slug, key)
     except EditConflictError:
-        return conflict(form, stored=lambda: _item_form(slug, key, formdata=None))
+        trip = form.options.trip
+        new = partial(_item_form, slug, key, formdata=None)
+        return conflict(form, new, row=stored, trip=trip)
     return _form_page(
         "programme/edit.html",
         form,
@@ -182,6 +184,14 @@ def delete(slug: str, key: str) -> Answer:
     )
 
 
+def _gone(slug: str, key: str) -> tuple[str, int]:
+    options = item_options(db(), actor(), slug)
+    form = ItemForm(options, blank_item(Kind.MEETING, options.starts_on))
+    lost = Lost("ProgrammeItem", trip_id=options.trip.id, field="key", value=key)
+    again = url_for("programme.new", slug=slug)
+    return gone(form, lost, again=again, trip=options.trip)
+
+
 def _item_form(slug: str, key: str, **kwargs: object) -> ItemForm:
     stored = details_of(get_item(db(), actor(), slug, key))
     return ItemForm(item_options(db(), actor(), slug), stored, **kwargs)
@@ -197,7 +207,7 @@ def _form_page(template: str, form: ItemForm, **context: object) -> tuple[str, i
         instigators=[(each, word(each)) for each in Instigator],
         **context,
     )
-    return page, 422 if form.is_submitted() and not _is_unfinished() else 200
+    return page, 422 if form.is_submitted() else 200
 
 
 def _item_page(slug: str, key: str) -> str:
@@ -241,11 +251,6 @@ def _done(slug: str, key: str) -> Response:
 
 def _back(slug: str, key: str) -> Response:
     return redirect(url_for("programme.show", slug=slug, _anchor=f"item-{key}"))
-
-
-def _is_unfinished() -> bool:
-    """Whether a form was sent to be shown anew, with another kind or newer lists, not to save."""
-    return "reload" in request.form
 
 
 def _word(words: type[W], name: str) -> W | None:

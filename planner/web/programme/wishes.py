@@ -1,5 +1,6 @@
 """The wish list beside the board: kept, placed, and what comes back to it."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -7,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
-from planner.domain.refusals import EditConflictError
+from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.services.candidates import (
     add_candidate,
     as_wish,
@@ -17,10 +18,11 @@ from planner.services.candidates import (
     place_candidate,
     take_back,
 )
+from planner.services.history import Lost
 from planner.services.item_options import item_options
 from planner.services.programme_drafts import get_draft, is_released
 from planner.services.programmes import get_item
-from planner.web.editing import conflict, made, saved
+from planner.web.editing import conflict, gone, made, saved
 from planner.web.errors import worded
 from planner.web.filters import plain
 from planner.web.forms import PlannerForm
@@ -50,18 +52,21 @@ def new(slug: str) -> Answer:
 def edit(slug: str, number: int) -> Answer:
     """A wish as it is written."""
     require(actor(), Permission.PLAN_TRIPS)
-    wish = get_candidate(db(), actor(), slug, number)
-    form = _form(slug, WishForm(obj=wish))
-    seen = form.seen_version
+    trip = trip_of(slug)
     try:
-        if saved(
-            form,
-            lambda: edit_candidate(db(), actor(), slug, number, form.result(), version=seen),
-        ):
+        wish = get_candidate(db(), actor(), slug, number)
+    except NotFoundError:
+        lost = Lost("Candidate", number, trip.id)
+        again = url_for("wishes.new", slug=slug)
+        return gone(_form(slug, WishForm()), lost, again=again, trip=trip)
+    form = _form(slug, WishForm(obj=wish))
+    save = partial(edit_candidate, db(), actor(), slug, number, version=form.seen_version)
+    try:
+        if saved(form, lambda: save(form.result())):
             flash(gettext("Saved."))
             return _board(slug)
     except EditConflictError:
-        return conflict(form, stored=lambda: _stored(slug, number))
+        return conflict(form, partial(_stored, slug, number), row=wish, trip=trip)
     return _page(slug, form, wish)
 
 

@@ -32,7 +32,7 @@ class ReleaseForm(PlannerForm):
 
 
 class AudienceForm(Form):
-    """For whom to show a version; from the address, so what makes no sense shows all travellers."""
+    """For whom to show a version; from the address, so it may name nobody."""
 
     audience = SelectField(_("As seen by"), name="for", validate_choice=False)
 

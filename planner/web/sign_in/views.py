@@ -26,9 +26,11 @@ from planner.services.sign_in import sign_in
 from planner.web.cookies import forget_browser, remember_browser
 from planner.web.editing import made, saved
 from planner.web.errors import explain
+from planner.web.inputs import Inputs
+from planner.web.kept_inputs import form_address, kept_inputs, sent_inputs
 from planner.web.mails import announce_mail
-from planner.web.security import is_open, local_path
-from planner.web.session import TOKEN, db, find_actor, now, settings
+from planner.web.security import SignedOutError, is_open, local_path
+from planner.web.session import TOKEN, db, find_actor, now, renew_form_token, settings
 from planner.web.sign_in.forms import ChoosePasswordForm, ForgottenForm, SignInForm
 from planner.web.sign_in.visitors import visitor
 
@@ -40,24 +42,43 @@ blueprint = is_open(Blueprint("sign_in", __name__))
 Answer = str | AnyResponse | tuple[str, int]
 
 
+@blueprint.app_errorhandler(SignedOutError)
+def ask(error: SignedOutError) -> Answer:
+    """Ask who is there; what a form sent is kept on the page."""
+    del error
+    target, kept = form_address(), sent_inputs()
+    address = url_for("sign_in.form", next=None if target == "/" else target)
+    if kept:
+        return _page(SignInForm(formdata=None), kept, address), 403
+    if request.method == "POST":
+        flash(gettext("You were signed out. What you wanted to do was not done."), "warning")
+    return redirect(address)
+
+
+def _page(filled: SignInForm, kept: Inputs, address: str) -> str:
+    return render_template("sign_in/form.html", form=filled, kept=kept, address=address)
+
+
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def form() -> Answer:
     """Ask who is there; go on to where they wanted to be."""
     target = local_path(request.args.get("next", "/"))
-    filled = SignInForm()
+    filled, kept, address = SignInForm(), kept_inputs(), request.full_path.rstrip("?")
     if request.method == "GET" and find_actor():
         return redirect(target)
     try:
         opened = made(filled, lambda: sign_in(db(), *filled.result(), visitor(), now()))
     except ThrottledError as error:
         filled.form_errors.append(explain(error))
-        return _wait(render_template("sign_in/form.html", form=filled), error.seconds)
+        return _wait(_page(filled, kept, address), error.seconds)
     if opened is None:
-        status = 422 if filled.is_submitted() else 200
-        return render_template("sign_in/form.html", form=filled), status
+        return _page(filled, kept, address), 422 if filled.is_submitted() else 200
     _leave_session()
     remember_browser(*opened)
-    return redirect(target)
+    if not kept:
+        return redirect(target)
+    renew_form_token()
+    return render_template("sign_in/resume.html", target=target, kept=kept)
 
 
 def _wait(page: str, seconds: int) -> Response:

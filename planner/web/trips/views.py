@@ -8,15 +8,16 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
-from planner.domain.refusals import EditConflictError
+from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.timelines import strip_of
+from planner.services.history import Lost
 from planner.services.offices import office_of
 from planner.services.trip_copies import copy_trip
 from planner.services.trip_deletions import contents_of, delete_trip
 from planner.services.trip_overviews import overview_of
 from planner.services.trip_searches import Cursor, list_trips, list_trips_of_year, list_years
 from planner.services.trips import add_trip, edit_trip
-from planner.web.editing import conflict, made, saved
+from planner.web.editing import conflict, gone, made, saved
 from planner.web.session import actor, db, now
 from planner.web.trips.copy_notes import words_of
 from planner.web.trips.forms import CopyForm, DeletionForm, TripEditForm, TripFilterForm, TripForm
@@ -76,13 +77,18 @@ def show(slug: str) -> str:
 def edit(slug: str) -> Answer:
     """What people write about a trip."""
     require(actor(), Permission.PLAN_TRIPS)
-    trip = trip_of(slug)
+    try:
+        trip = trip_of(slug)
+    except NotFoundError:
+        lost = Lost("Trip", field="slug", value=slug)
+        return gone(TripEditForm(), lost, again=url_for("trips.new"))
     form = TripEditForm(obj=trip)
     try:
         save = partial(edit_trip, db(), actor(), slug, form.seen_version)
         stored = made(form, lambda: save(form.result()))
     except EditConflictError:
-        return conflict(form, stored=lambda: TripEditForm(formdata=None, obj=trip_of(slug)))
+        new = partial(TripEditForm, formdata=None, obj=trip)
+        return conflict(form, new, row=trip, trip=trip)
     if stored:
         flash(gettext("Saved."))
         return redirect(url_for("trips.show", slug=stored.slug))
