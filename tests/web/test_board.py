@@ -132,14 +132,14 @@ def test_the_same_move_sent_twice_moves_once(
 
 
 @pytest.mark.parametrize(
-    ("move", "status", "reason"),
+    ("move", "refused"),
     [
-        ({"at": "12:00", "version": 7}, 409, "Somebody saved this in between."),
-        ({"at": "noon"}, 422, "Check the day and the time."),
-        ({"at": "12:00", "minutes": "x"}, 422, "Check the day and the time."),
-        ({"at": "12:00", "minutes": 10**9}, 422, "Check the day and the time."),
-        ({"on": "soon"}, 422, "Check the day and the time."),
-        ({"at": "12:00", "minutes": 0}, 422, "The end must be after the start"),
+        ({"at": "12:00", "version": 7}, (409, "Somebody saved this in between.")),
+        ({"at": "noon"}, (422, "Check the day and the time.")),
+        ({"at": "12:00", "minutes": "x"}, (422, "Check the day and the time.")),
+        ({"at": "12:00", "minutes": 10**9}, (422, "Check the day and the time.")),
+        ({"on": "soon"}, (422, "Check the day and the time.")),
+        ({"at": "12:00", "minutes": 0}, (422, "The end must be after the start")),
     ],
 )
 def test_what_is_refused_says_why_and_moves_nothing(
@@ -147,10 +147,10 @@ def test_what_is_refused_says_why_and_moves_nothing(
     engine: Engine,
     office: Actor,
     move: dict[str, Any],
-    status: int,
-    reason: str,
+    refused: tuple[int, str],
 ) -> None:
     answer = moved(planner, **move)
+    status, reason = refused
     assert answer.status_code == status
     assert answer.json is not None
     assert answer.json["reason"].startswith(reason)
@@ -204,9 +204,7 @@ def test_a_form_moves_without_a_script(planner: FlaskClient, engine: Engine, off
     assert "The end must be after the start" in wrong.text
 
 
-def test_the_state_is_asked_for_cheaply(
-    planner: FlaskClient, engine: Engine, count_queries: CountQueries
-) -> None:
+def test_the_state_is_asked_for_cheaply(planner: FlaskClient, count_queries: CountQueries) -> None:
     first = planner.get(f"{BOARD}/tag")
     tag = first.headers["ETag"]
     assert first.json == {"tag": tag.strip('"')}
