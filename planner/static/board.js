@@ -248,6 +248,9 @@
     event.preventDefault();
     const form = event.target;
     if (event.submitter?.value === "cancel") return quick.close();
+    const [hours, minutes] = form.elements.at.value.split(":").map(Number);
+    const day = Board.dayOf(form.elements.on.value);
+    if (day) form.elements.zone.value = Board.zoneAt(day, hours * 60 + minutes);
     const fields = Object.fromEntries(new FormData(form));
     let answer;
     try { answer = await Board.post(form.dataset.address, fields); } catch { answer = { ok: false, reason: Board.texts.failed }; }

@@ -74,10 +74,13 @@ const Board = {};
       const list = Board.dayOf(Board.addDays(data.day, days))?.querySelector(".board-pieces");
       const held = document.activeElement;
       if (list && piece.parentElement !== list) list.append(piece);
-      if (piece.contains(held) || document.activeElement !== held) held.focus({ preventScroll: true });
+      if (document.activeElement !== held) held.focus({ preventScroll: true });
       place(piece, first, Math.min(Math.max(last, first + 15), DAY), "0 1 1");
-      if (hasStart && data.part === "whole" && !data.first !== wanted.at) {
-        piece.querySelector(".piece-clock").textContent = `${Board.clock(wanted.at)}–${Board.clock(wanted.at + wanted.minutes)}`;
+      const isOneClock = data.part === "whole" && +data.last - +data.first === +data.minutes;
+      if (isOneClock) {
+        const clock = piece.querySelector(".piece-clock");
+        const between = clock.textContent.includes("→") ? " → " : "–";
+        clock.textContent = `${Board.clock(wanted.at)}${between}${Board.clock(wanted.at + wanted.minutes)}`;
       }
       piece.classList.add("is-moving");
     }
@@ -96,7 +99,7 @@ const Board = {};
       if (pending.has(each.key)) continue;
       const held = document.activeElement;
       settle(piece);
-      if (piece.contains(held)) held.focus({ preventScroll: true });
+      if (document.activeElement !== held) held.focus({ preventScroll: true });
       piece.querySelector(".piece-clock").textContent = each.clock;
       const home = piece.querySelector(".piece-home");
       home.textContent = each.home ? `${each.home} ${home.dataset.home}` : "";

@@ -84,8 +84,8 @@
     }
     if (answer.status >= 502) return back(key, wanted, texts.offline);
     if (answer.status < 500 && !isOurs(answer)) return back(key, wanted, texts.signed_out);
+    await (answer.ok ? taken(answer, wanted) : refused(answer, key)); // the next needs its version
     flying = null;
-    await (answer.ok ? taken(answer) : refused(answer, key));
     pump();
   }
 
@@ -123,10 +123,11 @@
     timer = setTimeout(pump, RETRY);
   }
 
-  async function taken(answer) {
+  async function taken(answer, wanted) {
     const state = await answer.json();
     Board.body().dataset.tag = state.tag;
-    if (!Board.apply(state, waiting)) await Board.refresh();
+    const isDrawn = Board.apply(state, waiting);
+    if (!isDrawn || wanted.at === null) await Board.refresh();
     Board.say(wasOffline && !waiting.size ? `${state.said} ${texts.sent}` : state.said);
     wasOffline = waiting.size > 0 && wasOffline;
   }

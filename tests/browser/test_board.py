@@ -184,6 +184,16 @@ def test_arrow_keys_move_and_undo_brings_back(page: Page, board: Board) -> None:
     stored(board, "visit-3d", "10-25 10:30", "10-25 12:00")
 
 
+def test_a_hotel_is_moved_by_days_with_the_keyboard(page: Page) -> None:
+    title(page, "hotel").focus()
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("Sonntag, 25. Oktober 2026")
+    expect(page.locator('.board-day[data-day="2026-10-25"] #item-hotel')).to_be_visible()
+    expect(title(page, "hotel")).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(page.locator('.board-day[data-day="2026-10-24"] #item-hotel')).to_be_visible()
+
+
 def test_enter_edits_and_delete_asks(page: Page, board: Board) -> None:
     title(page, "visit-3d").focus()
     page.keyboard.press("Delete")
@@ -260,7 +270,7 @@ def test_two_see_each_others_changes_without_reloading(
 
 
 def test_who_moves_what_was_moved_in_between_is_told(page: Page, board: Board) -> None:
-    page.evaluate("document.dispatchEvent(new Event('x')); Board.isBusy = true")  # looks at nothing
+    page.evaluate("Board.isBusy = true")  # as while something is dragged: it looks at nothing
     with session_for(board.site.engine, board.site.actor(Role.ADMIN), read_clock()) as session:
         item = get_item(session, board.site.actor(Role.ADMIN), board.slug, "visit-3d")
         item.schedule(

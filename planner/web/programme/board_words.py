@@ -1,6 +1,6 @@
 """The board in words and as JSON: what its script needs to draw, and what is said after a move."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +119,7 @@ def attributes(data: dict[str, Any]) -> dict[str, Any]:
 
 def state(view: BoardView) -> dict[str, Any]:
     """The whole board after a move: where each piece is now, and what clashes."""
+    tell = clash_teller().tell
     return {
         "tag": view.tag,
         "sum": summary(view),
@@ -128,17 +129,17 @@ def state(view: BoardView) -> dict[str, Any]:
             for item in view.draft.programme.items
             if item.is_all_day
         ],
-        "clashes": [clash_data(finding) for finding in view.clashes.open],
+        "clashes": [clash_data(finding, tell) for finding in view.clashes.open],
         "worst": worst(view),
     }
 
 
-def clash_data(finding: Finding) -> dict[str, Any]:
+def clash_data(finding: Finding, tell: Callable[[Finding], str]) -> dict[str, Any]:
     """A clash as the list shows it."""
     return {
         "severity": str(finding.severity),
         "word": severity_word(finding.severity),
-        "text": clash_teller().tell(finding),
+        "text": tell(finding),
         "items": list(finding.items),
     }
 
