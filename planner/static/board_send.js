@@ -84,7 +84,11 @@
     }
     if (answer.status >= 502) return back(key, wanted, texts.offline);
     if (answer.status < 500 && !isOurs(answer)) return back(key, wanted, texts.signed_out);
-    await (answer.ok ? taken(answer, wanted) : refused(answer, key)); // the next needs its version
+    try {
+      await (answer.ok ? taken(answer, wanted) : refused(answer, key)); // the next needs its version
+    } catch {
+      return back(key, wanted, texts.offline);
+    }
     flying = null;
     pump();
   }
