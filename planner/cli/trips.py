@@ -11,13 +11,14 @@ from planner.domain.conflicts.wording import ClashTeller
 from planner.formats.trip_document import read_document, write_document
 from planner.i18n.catalogues import LOCALES, texts
 from planner.i18n.countries import country_name
+from planner.services.announcements import Told, tell_affected
 from planner.services.clashes import list_clashes
 from planner.services.releases import UnchangedError, release_trip
 from planner.services.trip_documents import dump_trip, load_trip
 from planner.services.trip_searches import TripFilter, list_trips
 
 if TYPE_CHECKING:
-    from planner.db.models import Trip
+    from planner.db.models import Release, Trip
 
 
 @click.group()
@@ -87,20 +88,41 @@ def list_command(office: str | None, style: str) -> None:
 @trip.command()
 @click.argument("slug")
 @click.option("--note", default="", help="What changed, in words for the travellers.")
+@click.option("--tell", is_flag=True, help="Write a mail to each traveller whom it concerns.")
 @with_office
 @with_format
-def release(slug: str, note: str, office: str | None, style: str) -> None:
+def release(slug: str, note: str, office: str | None, style: str, *, tell: bool) -> None:
     """Release the programme of SLUG: travellers see this version from now on.
 
-    Where nothing has changed, the version that they see stays.
+    Where nothing has changed, the version that they see stays, and nobody is told. JSON names the
+    keys of those who are told, and of those who have no e-mail address.
     """
+    told = Told((), ())
     with desk(office) as at:
         try:
-            version = release_trip(at.session, at.actor, slug, note, at.now).number
+            made = release_trip(at.session, at.actor, slug, note, at.now)
+            version = made.number
+            if tell:
+                told = _tell(at, made)
         except UnchangedError as unchanged:
             version = unchanged.number
             click.echo(str(unchanged), err=True)
-    show(style, {"slug": slug, "version": version}, [str(version)])
+    value = {"slug": slug, "version": version}
+    show(style, value | (_keys(told) if tell else {}), [str(version)])
+
+
+def _tell(at: Desk, made: "Release") -> Told:
+    told = tell_affected(at.session, at.actor, made, base_url=at.settings.base_url, now=at.now)
+    for person in told.unreachable:
+        click.echo(f"{person.label} has no e-mail address.", err=True)
+    return told
+
+
+def _keys(told: Told) -> dict[str, list[str]]:
+    return {
+        "told": [person.key for person in told.mailed],
+        "unreachable": [person.key for person in told.unreachable],
+    }
 
 
 @trip.command()

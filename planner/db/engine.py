@@ -1,8 +1,11 @@
 """Engines and sessions for both databases."""
 
+import json
 import sqlite3
 from datetime import datetime
+from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
@@ -36,12 +39,29 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _read_json(text: str | bytes) -> Any:  # noqa: ANN401 - JSON
+    """JSON of a column, four times as quick as the standard library's: releases are large.
+
+    A lone surrogate, which a document may name and UTF-8 lacks, only the latter reads.
+    """
+    try:
+        return from_json(text)
+    except ValueError:
+        return json.loads(text)
+
+
 def make_engine(url: str) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql://…`` (psycopg)."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False})
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            json_deserializer=_read_json,
+        )
+    engine = create_engine(
+        parsed, connect_args={"check_same_thread": False}, json_deserializer=_read_json
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -11,11 +11,18 @@ from planner.domain.programmes import Item, Place, Programme
 
 @dataclass(frozen=True, slots=True)
 class ItemChanges:
-    """What changed of one item, and where it is: at `place` in `city`."""
+    """What changed of one item, and where it is: at `place`, a leg also to `to_place`."""
 
     item: Item
     place: Place | None
     changes: tuple[Change, ...]
+    to_place: Place | None = None
+
+    @property
+    def where(self) -> str:
+        """``Shenzhen``; of a leg ``Frankfurt → Hong Kong``."""
+        cities = [place.city for place in (self.place, self.to_place) if place]
+        return " → ".join(dict.fromkeys(cities))
 
     @property
     def kind(self) -> ChangeKind:
@@ -63,9 +70,10 @@ def _by_item(changes: Iterable[Change], versions: list[Programme]) -> Iterator[I
         group = tuple(found)
         item = group[0].item
         assert item is not None  # noqa: S101 - only those of items were taken
-        yield ItemChanges(item, _place_of(item, versions), group)
+        place, to_place = (_place_of(key, versions) for key in (item.place, item.to_place))
+        yield ItemChanges(item, place, group, to_place)
 
 
-def _place_of(item: Item, versions: list[Programme]) -> Place | None:
-    places = (version.place_of.get(item.place) for version in versions)
+def _place_of(key: str | None, versions: list[Programme]) -> Place | None:
+    places = (version.place_of.get(key) for version in versions)
     return next((place for place in places if place), None)

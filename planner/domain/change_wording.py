@@ -1,10 +1,11 @@
-"""Changes in words, in the language of whoever reads them: on screens and, later, in mails."""
+"""Changes in words, in the language of whoever reads them: on screens and in mails."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from planner.domain.change_lists import ItemChanges
 from planner.domain.changes import Change, ChangeKind
 from planner.domain.labels import label_of, mark
 from planner.domain.names import with_native
@@ -87,6 +88,10 @@ _PEOPLE = {
 
 _MOVED = mark("moved from %(old)s to %(new)s")
 
+# Translators: the first names an item that moved, "Dinner moved from 18:00 to 19:00".
+_MOVED_LINE = mark("%(item)s %(changes)s")
+_LINE = mark("%(item)s: %(changes)s")
+
 _Pair = tuple[Moment, Moment]
 
 
@@ -104,6 +109,18 @@ class Teller:
     def when(self, item: Item) -> str:
         """``10:30–12:00``; of days: ``24 Oct – 25 Oct``."""
         return self._when((item.starts, item.ends), with_day=item.is_all_day)
+
+    def line(self, found: ItemChanges) -> str:
+        """All of an item in one line: ``Dinner moved from 18:00 to 19:00, Foshan``."""
+        title, details = self._shown(found.item.title), "; ".join(map(self.tell, found.details))
+        if found.kind is ChangeKind.CHANGED:
+            is_moved = found.details[0].field == "times"
+            text = self.words(_MOVED_LINE if is_moved else _LINE)
+            parts = [text % {"item": title, "changes": details}, found.where]
+        else:
+            head = self.words(_LINE) % {"item": self.headword(found.kind), "changes": title}
+            parts = [head, self.when(found.item), found.where, details]
+        return self.words(mark(", ")).join(filter(None, parts))
 
     def tell(self, change: Change) -> str:
         """One change: ``moved from 10:30 to 11:00``, ``Chen Wei joins the trip``."""
@@ -180,7 +197,14 @@ class Teller:
     def _place(self, field: str, old: Place | None, new: Place | None) -> str:
         added, dropped, replaced = _PLACES[field]
         text = replaced if old and new else added if new else dropped
+        if old and new and old.city != new.city:
+            return self.words(text) % {"old": self._in_city(old), "new": self._in_city(new)}
         return self._say(text, old, new)
+
+    def _in_city(self, place: Place) -> str:
+        """``Congress centre (Foshan)``, unless the name names its city."""
+        name = self._shown(place)
+        return name if place.city in name else f"{name} ({place.city})"
 
     def _people(self, field: str, old: tuple[Traveller, ...], new: tuple[Traveller, ...]) -> str:
         """Who came and who went; by key, so that a new function is no new person."""

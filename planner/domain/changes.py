@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from planner.domain.audiences import traveller, view_of
 from planner.domain.programmes import Contact, Item, Place, Programme, Traveller
 from planner.domain.times import utc_of
 
@@ -48,6 +49,9 @@ ITEM_FIELDS = (
     "is_work", "meals", "lodging_provider", "vehicle", "needs_interpreter",
 )  # fmt: skip
 
+STAFFS_BUSINESS = frozenset({"visibility", "traveller"})
+"""Fields that no traveller is told about: who else sees an item, what is recorded of themselves."""
+
 
 def changes_between(before: Programme | None, after: Programme) -> tuple[Change, ...]:
     """What changed: first the trip, its people and places, then the items by start.
@@ -70,6 +74,14 @@ def changes_between(before: Programme | None, after: Programme) -> tuple[Change,
             for change in _item_changes(before, after, old.get(item.uid), new.get(item.uid))
         ),
     )
+
+
+def changes_seen(before: Programme | None, after: Programme, key: str) -> tuple[Change, ...]:
+    """What changed for the traveller with a key, of what they see and care about."""
+    audience = traveller(key)
+    old = view_of(before, audience) if before else None
+    changes = changes_between(old, view_of(after, audience))
+    return tuple(change for change in changes if change.field not in STAFFS_BUSINESS)
 
 
 def _in_order(items: Iterable[Item]) -> list[Item]:

@@ -75,6 +75,7 @@ class Day:
     bands: tuple[Band, ...] = ()
     lines: tuple[Line, ...] = ()
     cities: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
     offsets: tuple[timedelta, ...] = ()
 
     @property
@@ -160,6 +161,7 @@ def _day(on: date, content: _Content, programme: Programme) -> Day:
         bands=tuple(content.bands),
         lines=tuple(content.lines),
         cities=tuple(dict.fromkeys(place.city for place, _ in found if place)),
+        countries=tuple(dict.fromkeys(place.country for place, _ in found if place)),
         offsets=tuple(dict.fromkeys(offset_at(wall.utc, wall.zone) for _, wall in found)),
     )
 

@@ -210,6 +210,10 @@ class Programme:
         """Items by key."""
         return {item.key: item for item in self.items}
 
+    def keys_of_attendees(self, item: Item) -> tuple[str, ...]:
+        """The keys of the travellers who attend `item`."""
+        return tuple(self.traveller_of) if item.attends is None else item.attends
+
     def attendees(self, item: Item) -> tuple[Traveller, ...]:
         """The travellers who attend `item`, in the trip's order."""
         if item.attends is None:

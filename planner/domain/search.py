@@ -1,4 +1,4 @@
-"""The text that a record is found by."""
+"""The text that a record is found by, and the one that it is sorted by."""
 
 import unicodedata
 
@@ -10,3 +10,9 @@ def searchable(*texts: str) -> str:
     """
     line = " ".join(" ".join(texts).split())
     return unicodedata.normalize("NFKC", line).casefold()
+
+
+def sortable(text: str) -> str:
+    """A text as dictionaries sort it: ``Ägypten`` stands between ``Aachen`` and ``Aland``."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

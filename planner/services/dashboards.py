@@ -24,6 +24,7 @@ from planner.domain.times import in_zone
 from planner.domain.vocabulary import Decision, Severity, TripStatus
 from planner.services.clashes import clashes_of_trips
 from planner.services.offices import office_of
+from planner.services.receipts import receipts_of
 
 SHOWN = 10
 """Trips and lines per list; the list of trips has them all."""
@@ -46,6 +47,15 @@ class Behind:
 
     trip: Trip
     feeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A trip whose newest version did not reach `travellers` of `everybody` on it."""
+
+    trip: Trip
+    travellers: int
+    everybody: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +87,24 @@ class Dashboard:
     clashing: tuple[Clashing, ...]
     unreleased: tuple[Unreleased, ...]
     behind: tuple[Behind, ...]
+    unseen: tuple[Unseen, ...]
     decisions: tuple[DecisionDue, ...]
 
 
 def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
-    """The front page of the actor's office; decisions only for those who see money."""
+    """The front page of the actor's office; of what is open, only what the actor may settle."""
     require(actor, Permission.SEE_TRIPS)
     today = in_zone(now, office_of(session, actor).zone).date()
     current = _current(session, today)
-    sees_money = actor.may(Permission.SEE_MONEY)
     return Dashboard(
         is_empty=not current and session.scalar(select(Trip.id).limit(1)) is None,
         running=tuple(trip for trip in current if trip.starts_on <= today),
         upcoming=tuple(trip for trip in current if trip.starts_on > today),
-        clashing=_clashing(session, actor, current),
-        unreleased=_unreleased(session, current),
-        behind=_behind(session, today),
-        decisions=_decisions(session, today) if sees_money else (),
+        clashing=_clashing(session, actor, current) if actor.may(Permission.PLAN_TRIPS) else (),
+        unreleased=_unreleased(session, current) if actor.may(Permission.RELEASE_TRIPS) else (),
+        behind=_behind(session, today) if actor.may(Permission.SHARE_CALENDARS) else (),
+        unseen=_unseen(session, actor, current),
+        decisions=_decisions(session, today) if actor.may(Permission.SEE_MONEY) else (),
     )
 
 
@@ -150,6 +161,16 @@ def _behind(session: Session, today: date) -> tuple[Behind, ...]:
         .limit(SHOWN)
     )
     return tuple(Behind(trip, count) for trip, count in session.execute(query))
+
+
+def _unseen(session: Session, actor: Actor, trips: list[Trip]) -> tuple[Unseen, ...]:
+    receipts = receipts_of(session, actor, trips)
+    counted = (
+        Unseen(trip, sum(not each.has_seen for each in mine), len(mine))
+        for trip in trips
+        if (mine := receipts.get(trip.id, ()))
+    )
+    return tuple(each for each in counted if each.travellers)
 
 
 def _decisions(session: Session, today: date) -> tuple[DecisionDue, ...]:

@@ -25,8 +25,9 @@ def create_feed(  # noqa: PLR0913 - what a form or a command asks for
     name: str,
     language: str,
     now: datetime,
+    secret: str = "",
 ) -> tuple[Feed, str]:
-    """A new subscription and its secret, which is nowhere to be found again.
+    """A new subscription and its secret, which is nowhere to be found again: random, or the given.
 
     `slug` names the trip, except office-wide; `traveller` is the key of the one person that the
     audience is, and only then.
@@ -35,7 +36,7 @@ def create_feed(  # noqa: PLR0913 - what a form or a command asks for
     if language not in LOCALES:
         raise InvalidError("Choose a language.", field="language")
     trip, person = _subject(session, actor, audience, slug, traveller)
-    secret = new_secret()
+    secret = secret or new_secret()
     feed = Feed(
         secret_hash=hash_of(secret),
         name=device_name(name),

@@ -1,13 +1,14 @@
 """The history: who changed what, when, from what to what; read only, newest first."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, and_, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Date, DateTime, and_, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeEngine
 
 from planner.db.base import Base
@@ -16,11 +17,16 @@ from planner.db.models import (
     Approval,
     AuditEntry,
     BudgetLine,
+    Candidate,
     Commitment,
     CostItem,
+    Group,
     HostedBenefit,
     Membership,
     Office,
+    Organisation,
+    Place,
+    ProgrammeItem,
     SetOff,
 )
 from planner.db.types import TextsType, Utc, Wall, Word
@@ -41,6 +47,15 @@ _GUARDED: dict[Permission, tuple[type[Base], ...]] = {
 }
 """What the history of these things needs besides `SEE_HISTORY`."""
 
+NAMED: dict[str, InstrumentedAttribute[Texts]] = {
+    "Candidate": Candidate.title,
+    "Group": Group.name,
+    "Organisation": Organisation.name,
+    "Place": Place.name,
+    "ProgrammeItem": ProgrammeItem.title,
+}
+"""What is called differently in each language."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
@@ -53,7 +68,11 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that somebody added, changed or deleted; `thing` is the kind of record."""
+    """One thing that somebody added, changed or deleted; `thing` is the kind of record.
+
+    `label` is what it was called then; `name` what it is called now, None where it is gone or has
+    no name in several languages.
+    """
 
     number: int
     at: datetime
@@ -61,6 +80,7 @@ class Change:
     action: str
     thing: str
     label: str
+    name: Texts | None
     fields: tuple[FieldChange, ...]
 
 
@@ -98,7 +118,8 @@ def list_changes(  # noqa: PLR0913 - each narrows the same list
         query = query.where(_older_than(session, before))
     query = query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit + 1)
     found = session.scalars(query).all()
-    changes = tuple(_change(entry) for entry in found[:limit])
+    names = _names(session, found[:limit])
+    changes = tuple(_change(entry, names.get(entry.id)) for entry in found[:limit])
     return Page(changes, changes[-1].number if len(found) > limit else None)
 
 
@@ -133,7 +154,7 @@ def find_deletion(session: Session, actor: Actor, lost: Lost) -> Change | None:
     if lost.field:
         query = query.where(AuditEntry.changes[lost.field, 0].as_string() == lost.value)
     found = session.scalar(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
-    return _change(found) if found else None
+    return _change(found, None) if found else None
 
 
 def list_things(session: Session, actor: Actor, trip_id: int) -> list[str]:
@@ -161,7 +182,45 @@ def _older_than(session: Session, number: int) -> ColumnElement[bool]:
     return or_(AuditEntry.at < at, same_moment)
 
 
-def _change(entry: AuditEntry) -> Change:
+def _names(session: Session, entries: Sequence[AuditEntry]) -> dict[int, Texts]:
+    """What the things are called now, by entry; one query for each kind of thing."""
+    gone = _deletions(session, entries)
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        if entry.thing in NAMED and entry.thing_id is not None:
+            wanted[entry.thing].add(entry.thing_id)
+    now: dict[tuple[str, int | None], Texts] = {}
+    for thing, numbers in wanted.items():
+        column = NAMED[thing]
+        rows = session.execute(
+            select(column.class_.id, column).where(column.class_.id.in_(numbers))
+        )
+        now |= {(thing, number): name for number, name in rows}
+    return {
+        entry.id: now[entry.thing, entry.thing_id]
+        for entry in entries
+        if (entry.thing, entry.thing_id) in now
+        and entry.id > gone.get((entry.thing, entry.thing_id), 0)
+    }
+
+
+def _deletions(
+    session: Session, entries: Sequence[AuditEntry]
+) -> dict[tuple[str, int | None], int]:
+    """The entry that last deleted a thing of these numbers: SQLite gives a number again."""
+    query = (
+        select(AuditEntry.thing, AuditEntry.thing_id, func.max(AuditEntry.id))
+        .where(
+            AuditEntry.thing.in_(NAMED),
+            AuditEntry.thing_id.in_({entry.thing_id for entry in entries}),
+            AuditEntry.action == "deleted",
+        )
+        .group_by(AuditEntry.thing, AuditEntry.thing_id)
+    )
+    return {(thing, number): entry for thing, number, entry in session.execute(query)}
+
+
+def _change(entry: AuditEntry, name: Texts | None) -> Change:
     return Change(
         number=entry.id,
         at=entry.at,
@@ -169,6 +228,7 @@ def _change(entry: AuditEntry) -> Change:
         action=entry.action,
         thing=entry.thing,
         label=entry.label,
+        name=name,
         fields=tuple(_fields(entry)),
     )
 

@@ -12,7 +12,7 @@ from planner.gateways.passwords import hash_password
 from planner.i18n.catalogues import texts
 from planner.services.accounts import Newcomer, add_member
 from planner.services.links import Purpose, issue_link, new_token, redeem_link, spend_links
-from planner.services.members import get_member
+from planner.services.members import get_member, language_of
 from planner.services.outbox import Letter, queue_mail
 
 
@@ -68,7 +68,7 @@ def _send(session: Session, actor: Actor, member: Membership, base_url: str, now
 
 def _invitation(member: Membership, inviter: str, link: str) -> Letter:
     """For somebody who has no password yet."""
-    _ = texts(member.account.language).gettext
+    _ = texts(language_of(member)).gettext
     subject = _("Invitation to plan trips with %(office)s") % {"office": member.office.name}
     text = _(
         "Hello %(name)s,\n\n"
@@ -82,7 +82,7 @@ def _invitation(member: Membership, inviter: str, link: str) -> Letter:
 
 def _welcome(member: Membership, inviter: str, link: str) -> Letter:
     """For somebody who signs in already, for another office."""
-    _ = texts(member.account.language).gettext
+    _ = texts(language_of(member)).gettext
     subject = _("You can now plan trips with %(office)s") % {"office": member.office.name}
     text = _(
         "Hello %(name)s,\n\n"

@@ -1,30 +1,43 @@
-"""What can be chosen for a programme item: the trip's own records first, then the directory's."""
+"""What can be chosen for a programme item or a person: the trip's records, and the directory's.
+
+In no order: how a record is called, and what comes first, depends on the reader's language.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
-from planner.db.models import Contact, Organisation, Place, Trip
+from planner.db.models import (
+    Contact,
+    Organisation,
+    Place,
+    Trip,
+    TripContact,
+    TripOrganisation,
+    TripPlace,
+)
 from planner.domain.access import Actor, Permission, require
-from planner.domain.names import full_name, with_native
+from planner.domain.names import with_native
 from planner.domain.refusals import NotFoundError
 from planner.domain.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A record of the directory: `note` tells namesakes apart, `is_listed` says it is the trip's.
+    """A record of the directory: `note` stands beside its name, `is_listed` says it is the trip's.
 
-    Places have a zone.
+    `country` is an ISO code or empty, `trips` how many use it. Places have a zone.
     """
 
     number: int
     name: Texts
     note: str
+    country: str
     is_listed: bool
+    trips: int
     zone: str = ""
 
 
@@ -71,44 +84,45 @@ def item_options(session: Session, actor: Actor, slug: str) -> ItemOptions:
     )
 
 
-def _listed_first(options: list[Option]) -> tuple[Option, ...]:
-    return tuple(sorted(options, key=lambda option: not option.is_listed))
+def organisation_options(session: Session, actor: Actor) -> tuple[Option, ...]:
+    """The organisations of the directory, for what belongs to no trip."""
+    require(actor, Permission.SEE_DIRECTORY)
+    return _organisations(session, set())
 
 
 def _places(session: Session, listed: set[int]) -> tuple[Option, ...]:
-    query = select(Place.id, Place.name, Place.city, Place.zone)
-    rows = session.execute(query.order_by(Place.search_text, Place.id))
-    return _listed_first(
-        [Option(number, name, city, number in listed, zone) for number, name, city, zone in rows]
+    rows = session.execute(select(Place.id, Place.name, Place.city, Place.country, Place.zone))
+    trips = _trips(session, TripPlace.place_id)
+    return tuple(
+        Option(number, name, city, country, number in listed, trips.get(number, 0), zone)
+        for number, name, city, country, zone in rows
     )
 
 
 def _organisations(session: Session, listed: set[int]) -> tuple[Option, ...]:
-    query = select(Organisation.id, Organisation.name, Organisation.country)
-    rows = session.execute(query.order_by(Organisation.search_text, Organisation.id))
-    return _listed_first(
-        [Option(number, name, country, number in listed) for number, name, country in rows]
+    rows = session.execute(select(Organisation.id, Organisation.name, Organisation.country))
+    trips = _trips(session, TripOrganisation.organisation_id)
+    return tuple(
+        Option(number, name, "", country, number in listed, trips.get(number, 0))
+        for number, name, country in rows
     )
 
 
 def _contacts(session: Session, listed: set[int]) -> tuple[Option, ...]:
-    query = select(
-        Contact.id,
-        Contact.given_name,
-        Contact.family_name,
-        Contact.name_order,
-        Contact.native_name,
-        Contact.function,
+    trips = _trips(session, TripContact.contact_id)
+    return tuple(
+        Option(
+            number=contact.id,
+            name=Texts(en=with_native(contact.label, contact.native_name)),
+            note=contact.function,
+            country="",
+            is_listed=contact.id in listed,
+            trips=trips.get(contact.id, 0),
+        )
+        for contact in session.scalars(select(Contact))
     )
-    rows = session.execute(query.order_by(Contact.search_text, Contact.id))
-    return _listed_first(
-        [
-            Option(
-                number,
-                Texts(en=with_native(full_name(given, family, order), native)),
-                function,
-                number in listed,
-            )
-            for number, given, family, order, native, function in rows
-        ]
-    )
+
+
+def _trips(session: Session, column: InstrumentedAttribute[int]) -> dict[int, int]:
+    """In how many trips each record is used; unused ones are missing."""
+    return dict(session.execute(select(column, func.count()).group_by(column)).all())

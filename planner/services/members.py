@@ -46,13 +46,18 @@ def find_membership(session: Session, account_id: int) -> Membership | None:
     """The first office that lets the account in, if any does; of all offices."""
     query = (
         select(Membership)
-        .options(joinedload(Membership.account))
+        .options(joinedload(Membership.account), joinedload(Membership.office))
         .where(Membership.account_id == account_id, Membership.is_active)
         .order_by(Membership.id)
         .limit(1)
     )
     with everywhere(session):
         return session.scalars(query).one_or_none()
+
+
+def language_of(member: Membership) -> str:
+    """The language to write to a member in: their own, else the office's."""
+    return member.account.language or member.office.language
 
 
 def require_office_role(role: Role) -> None:
@@ -79,6 +84,7 @@ def deactivate_member(
     session: Session, actor: Actor, membership_id: int, *, version: int, now: datetime
 ) -> Membership:
     """Let the account into this office no more; what it did stays in the history."""
+    get_member_to_deactivate(session, actor, membership_id)
     member = _member_to_change(session, actor, membership_id, version)
     member.is_active = False
     _keep_an_admin(session)
@@ -92,6 +98,14 @@ def deactivate_member(
         .values(ended_at=now)
     )
     session.execute(end)
+    return member
+
+
+def get_member_to_deactivate(session: Session, actor: Actor, membership_id: int) -> Membership:
+    """A member whom the actor may switch off: nobody locks themselves out."""
+    member = get_member(session, actor, membership_id)
+    if member.account_id == actor.account_id:
+        raise ForbiddenError("You can't switch yourself off. Ask another administrator.")
     return member
 
 

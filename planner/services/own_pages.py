@@ -6,10 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.db.models import Office, Release, TravellerPage, Trip
-from planner.domain.audiences import traveller
+from planner.db.models import Acknowledgement, Office, Release, TravellerPage, Trip
+from planner.domain.audiences import STAFF, traveller
+from planner.domain.change_lists import ChangeList, listed
+from planner.domain.changes import changes_seen
 from planner.domain.programmes import Programme
 from planner.domain.refusals import NotFoundError
+from planner.services.acknowledgements import last_acknowledged
 from planner.services.homes import zone_city
 from planner.services.releases import released_programme
 from planner.services.traveller_pages import find_page
@@ -33,6 +36,18 @@ class OwnPage:
         return home.city if home and home.zone == zone_name else zone_city(zone_name)
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a traveller last said to have read, and what has changed for them since.
+
+    `acknowledged` and `changes` are None where they never said so; `is_read`: it is the newest.
+    """
+
+    acknowledged: Acknowledgement | None
+    changes: ChangeList | None
+    is_read: bool
+
+
 def open_page(session: Session, secret: str, now: datetime) -> OwnPage:
     """What the secret opens; `NotFoundError` for a wrong, revoked or expired one alike."""
     link = find_page(session, secret, now)
@@ -45,6 +60,19 @@ def open_page(session: Session, secret: str, now: datetime) -> OwnPage:
         return OwnPage(link, office, None, None)
     shown = released_programme(session, trip, traveller(link.traveller.key), release.number)
     return OwnPage(link, office, release, shown)
+
+
+def news_of(session: Session, page: OwnPage, newest: Release) -> News:
+    """What is new for whose page it is in the newest release."""
+    read = last_acknowledged(session, page.link)
+    if read is None or read.number >= newest.number:
+        return News(read, None, is_read=read is not None)
+    trip = session.get_one(Trip, page.link.trip_id)
+    before, after = (
+        released_programme(session, trip, STAFF, number) for number in (read.number, newest.number)
+    )
+    changes = changes_seen(before, after, page.link.traveller.key)
+    return News(read, listed(changes, before, after), is_read=False)
 
 
 def note_view(visits: Visits, page: OwnPage, browser: str, now: datetime) -> None:

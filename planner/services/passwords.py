@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.db.models import Account
+from planner.db.models import Account, Membership
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.passwords import require_strong
@@ -21,7 +21,7 @@ from planner.services.links import (
     redeem_link,
     spend_links,
 )
-from planner.services.members import find_membership
+from planner.services.members import find_membership, language_of
 from planner.services.outbox import Letter, queue_mail
 from planner.services.sessions import end_sessions
 from planner.services.sign_in import forget_failures
@@ -54,7 +54,7 @@ def request_password_reset(session: Session, *, email: str, base_url: str, now: 
     member = find_membership(session, account_id)
     is_flooded = count_open_links(session, account_id, Purpose.PASSWORD, now) >= MOST_LINKS
     token = new_token()
-    letter = _letter(account, f"{base_url}/password/{token}")
+    letter = _letter(member, f"{base_url}/password/{token}")
     if account is None or member is None or is_flooded:
         return
     issue_link(session, account, Purpose.PASSWORD, token, now)
@@ -80,8 +80,8 @@ def _set_password(session: Session, account: Account, password: str, now: dateti
     session.flush()
 
 
-def _letter(account: Account | None, link: str) -> Letter:
-    _ = texts(account.language if account else "").gettext
+def _letter(member: Membership | None, link: str) -> Letter:
+    _ = texts(language_of(member) if member else "").gettext
     subject = _("Choose a new password")
     text = _(
         "Hello %(name)s,\n\n"
@@ -90,5 +90,5 @@ def _letter(account: Account | None, link: str) -> Letter:
         "%(link)s\n\n"
         "If it was not you, ignore this mail: your password stays as it is.\n"
     )
-    name, address = (account.name, account.email) if account else ("", "")
+    name, address = (member.account.name, member.account.email) if member else ("", "")
     return Letter(address, subject, text % {"name": name, "link": link})

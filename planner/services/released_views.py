@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from planner.db.models import Release
+from planner.db.models import Release, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.audiences import STAFF, Audience, view_of
 from planner.domain.changes import Change, changes_between
@@ -37,6 +37,25 @@ class Version:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of a trip's whole programme; `before` is the one that is compared with."""
+
+    trip: Trip
+    before: Programme
+    after: Programme
+    changes: tuple[Change, ...]
+
+
+def compare_versions(  # noqa: PLR0913, PLR0917 - two versions, as of now
+    session: Session, actor: Actor, slug: str, old: int | None, new: int | None, now: datetime
+) -> Comparison:
+    """What differs from version `old` to version `new`; None stands for the draft."""
+    trip = get_trip(session, actor, slug)
+    before, after = (_whole(session, actor, trip, number, now) for number in (old, new))
+    return Comparison(trip, before, after, changes_between(before, after))
+
+
 def view_version(
     session: Session, actor: Actor, slug: str, number: int, audience: Audience
 ) -> Version:
@@ -51,6 +70,14 @@ def view_version(
         before = view_of(released_programme(session, trip, STAFF, number - 1), audience)
     changes = changes_between(before, after)
     return Version(release, whole.travellers, before, after, changes)
+
+
+def _whole(
+    session: Session, actor: Actor, trip: Trip, number: int | None, now: datetime
+) -> Programme:
+    if number is None:
+        return review_release(session, actor, trip.slug, now).after
+    return released_programme(session, trip, STAFF, number)
 
 
 def digest_of_draft(review: Review) -> str:

@@ -20,12 +20,21 @@ from planner.services.trips import get_trip
 
 
 def create_page(  # noqa: PLR0913, PLR0917 - what a form or a command asks for
-    session: Session, actor: Actor, slug: str, traveller: str, name: str, now: datetime
+    session: Session,
+    actor: Actor,
+    slug: str,
+    traveller: str,
+    name: str,
+    now: datetime,
+    secret: str = "",
 ) -> tuple[TravellerPage, str]:
-    """A new address for the traveller with this key, and its secret, shown this once."""
+    """A new address for the traveller with this key, and its secret, shown this once.
+
+    The secret is random unless one is given.
+    """
     require(actor, Permission.SHARE_CALENDARS)
     trip = get_trip(session, actor, slug)
-    secret = new_secret()
+    secret = secret or new_secret()
     page = TravellerPage(
         secret_hash=hash_of(secret),
         name=device_name(name),

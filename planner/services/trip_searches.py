@@ -104,6 +104,14 @@ def list_years(session: Session, actor: Actor) -> list[int]:
     return [] if first is None else list(range(last.year, first.year - 1, -1))[:MOST_YEARS]
 
 
+def year_to_show(session: Session, actor: Actor, today: date) -> int:
+    """The year of the next trip to come, else that of the latest, else today's."""
+    require(actor, Permission.SEE_TRIPS)
+    coming = select(func.min(Trip.starts_on)).where(Trip.ends_on >= today)
+    found = session.scalar(coming) or session.scalar(select(func.max(Trip.starts_on))) or today
+    return found.year
+
+
 def list_trips_of_year(session: Session, actor: Actor, wanted: TripFilter) -> tuple[Trip, ...]:
     """The trips of the filter's year in their order; none where there are too many to draw."""
     require(actor, Permission.SEE_TRIPS)

@@ -98,18 +98,28 @@ def free_slug(session: Session, title: Texts, year: int) -> str:
 
 def check_facts(facts: TripFacts) -> None:
     """Raise `InvalidError` at the field that makes no trip."""
-    if not SLUG.fullmatch(facts.slug) or len(facts.slug) > LONGEST:
-        raise InvalidError("Use small letters, digits and hyphens, like foshan-2026.", field="slug")
-    if facts.slug in RESERVED:
-        raise InvalidError("This short name is used by the site itself.", field="slug")
+    check_slug(facts.slug)
     if not facts.title:
         raise InvalidError("Fill in at least one language.", field="title")
     check_year(facts.starts_on, "starts_on")
     check_year(facts.ends_on, "ends_on")
-    if facts.ends_on < facts.starts_on:
-        raise InvalidError("The last day is before the first.", field="ends_on")
+    check_order(facts.starts_on, facts.ends_on)
     if facts.home_zone not in zone_names():
         raise InvalidError("There is no such time zone.", field="home_zone")
+
+
+def check_slug(slug: str) -> None:
+    """Raise `InvalidError` for a short name that can't stand in an address."""
+    if not SLUG.fullmatch(slug) or len(slug) > LONGEST:
+        raise InvalidError("Use small letters, digits and hyphens, like foshan-2026.", field="slug")
+    if slug in RESERVED:
+        raise InvalidError("This short name is used by the site itself.", field="slug")
+
+
+def check_order(starts_on: date, ends_on: date) -> None:
+    """Raise `InvalidError` for a last day before the first."""
+    if ends_on < starts_on:
+        raise InvalidError("The last day is before the first.", field="ends_on")
 
 
 def check_year(day: date, field: str) -> None:

@@ -15,6 +15,15 @@
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+  // Whoever leaves a form that they changed is asked first; sending it is no leaving.
+  const changed = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.method === "post") changed.add(form);
+  });
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) changed.delete(event.target); });
+  addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
+
   // Copy an address.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-copy]");

@@ -1,5 +1,6 @@
 """Form fields for the values of the domain."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -19,8 +20,14 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from planner.domain.countries import COUNTRIES
 from planner.domain.labels import label_of
 from planner.domain.mail_addresses import mail_address
+from planner.domain.search import sortable
 from planner.domain.texts import LANGUAGES, Texts, tidied
 from planner.domain.times import zone_names
+
+_PHONE = re.compile(r"[\d\s+*#()/.,\u2010-\u2013-]*")
+"""What people write of a phone number: digits and signs between them."""
+
+FEWEST_DIGITS = 3
 
 
 class Composite(Field):
@@ -95,6 +102,14 @@ def is_mail_address(form: Any, field: StringField) -> None:  # noqa: ANN401 - WT
         mail_address(field.data or "")
     except ValueError as error:
         raise ValidationError(gettext("This is no e-mail address.")) from error
+
+
+def is_phone_number(form: Any, field: StringField) -> None:  # noqa: ANN401 - WTForms
+    """A validator: what a telephone can dial, if anything."""
+    del form
+    number = field.data or ""
+    if not _PHONE.fullmatch(number) or sum(map(str.isdigit, number)) < FEWEST_DIGITS:
+        raise ValidationError(gettext("Write a phone number like +49 212 290 0."))
 
 
 class WordField(SelectField):
@@ -207,6 +222,9 @@ class CountryField(SelectField):
 
     def _countries(self) -> list[SelectChoice]:
         names = (get_locale() or Locale("en")).territories
-        found = sorted((names.get(code, code), code) for code in COUNTRIES)
+        found = sorted(
+            ((names.get(code, code), code) for code in COUNTRIES),
+            key=lambda each: sortable(each[0]),
+        )
         first = [] if self.empty is None else [SelectChoice(value="", label=self.empty)]
         return [*first, *(SelectChoice(value=code, label=name) for name, code in found)]

@@ -18,8 +18,9 @@ from planner.domain.labels import label_of
 from planner.domain.texts import Texts
 from planner.domain.times import in_zone
 from planner.i18n.catalogues import LOCALES, html_language
+from planner.services.offices import office_of
 from planner.web.languages import language
-from planner.web.session import find_actor
+from planner.web.session import actor, db, find_actor
 
 STAMPS = {"en": "d MMM y, HH:mm", "de": "dd.MM.y, HH:mm", "zh": "y/M/d HH:mm"}
 """A moment in the reader's language, short; the clock has 24 hours everywhere."""
@@ -136,6 +137,12 @@ def is_here(address: str) -> bool:
     return request.path == address or (address != "/" and request.path.startswith(address))
 
 
+def text_languages() -> list[tuple[str, str]]:
+    """Code and name of the languages of texts: the office's first, in which people write."""
+    own = office_of(db(), actor()).language
+    return sorted(LOCALES.items(), key=lambda each: each[0] != own)
+
+
 def may(permission: str) -> bool:
     """Whether the reader's role grants a permission (to show or hide a link, never to decide)."""
     found = find_actor()
@@ -172,6 +179,7 @@ def install(app: Flask) -> None:
         navigation=navigation,
         is_here=is_here,
         locales=LOCALES,
+        text_languages=text_languages,
         language=language,
         html_language=html_language,
     )

@@ -3,7 +3,8 @@
 A form validates shape and gives a typed `result()`; it never sees a session or a model.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask import request
@@ -11,6 +12,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from planner.domain.refusals import InvalidError
 from planner.domain.texts import tidied
@@ -61,6 +63,15 @@ def present(value: T | None) -> T:
     if value is None:
         raise ValueError("the form was not validated")
     return value
+
+
+@contextmanager
+def at_this_field() -> Iterator[None]:
+    """A service's rule as a validator, so that its refusal stands beside all others."""
+    try:
+        yield
+    except InvalidError as error:
+        raise ValidationError(explain(error)) from error
 
 
 class PlannerForm(FlaskForm):

@@ -10,9 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
+from math import log
 from pathlib import Path
 from statistics import median
 
+from tests.bench.clashes import seconds_by_size
 from tests.bench.renderings import compare_renderings
 from tests.bench.servers import PLANNER, Server, serving
 from tests.bench.world import SIZES, World, make_world
@@ -127,6 +130,19 @@ def main() -> None:
         times = compare_renderings(few)
         result = Result("1 item of 1000 changed : icalendar, all", *times, 1 / 20)
         sys.stdout.write(f"{result}\n")
+    for result in _compare_clashes():
+        sys.stdout.write(f"{result}\n")
+
+
+def _compare_clashes() -> Iterator[Result]:
+    """Against n log n from the next smaller programme; half as much again for larger memory."""
+    seconds = seconds_by_size()
+    for small, large in pairwise(seconds):
+        growth = large * log(large) / (small * log(small))
+        yield Result(
+            f"clashes, {large} items : {small}", seconds[large], seconds[small], 1.5 * growth
+        )
+    yield Result("clashes, 10000 items : a second", seconds[10_000], 1, 1)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from planner.domain.access import Role
@@ -68,3 +69,35 @@ def test_a_traveller_reads_the_programme_on_a_phone_without_a_cookie(
     assert page.get_by_role("heading", level=1).inner_text() in title
     expect(page.locator("[lang=zh-Hans]").first).to_be_visible()
     assert page.context.cookies() == []
+
+
+LANDSCAPE = {"width": 844, "height": 390}
+SIZES = """() => [".address", ".name:not(.address)", ".phone", ".please"].map((name) => {
+  const found = document.querySelector(name);
+  return found ? parseFloat(getComputedStyle(found).fontSize) : 0;
+})"""
+OVER = """() => {
+  const all = document.documentElement;
+  return [all.scrollWidth - innerWidth, all.scrollHeight - innerHeight];
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, LANDSCAPE, {"width": 320, "height": 568}])
+def test_the_drivers_card_fills_one_screen_with_the_address_largest(
+    enter: Enter, site: Served, size: dict[str, int]
+) -> None:
+    page = enter(viewport=size, has_touch=True, is_mobile=True)
+    address = site.demo["travellers"][0]["path"]
+    page.goto(f"{site.url}{address}")
+    items = page.locator(f"a[href^='{address}items/']").evaluate_all("all => all.map(a => a.href)")
+    cards = 0
+    for item in dict.fromkeys(items):
+        if not page.goto(f"{item}/place", wait_until="load").ok:  # type: ignore[union-attr]
+            continue
+        cards += 1
+        assert page.evaluate(OVER) == [0, 0], item
+        address_size, *others = page.evaluate(SIZES)
+        assert address_size > max(others), item
+        words = page.locator("body").inner_text().splitlines()
+        assert "← Zurück" in words, item
+    assert cards > 10

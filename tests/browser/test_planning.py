@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from planner.domain.access import Role
 from tests.browser.axe import AXE, faults_of
@@ -229,3 +229,26 @@ def test_a_double_click_releases_once(planner: Page, site: Served) -> None:
     expect(planner.locator("main")).not_to_contain_text("Version 2 freigeben")
     expect(planner.locator("a[href$='/releases/1']").first).to_be_visible()
     expect(planner.locator("a[href$='/releases/2']")).to_have_count(0)
+
+
+def test_who_leaves_a_changed_form_is_asked_first(planner: Page, site: Served) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    planner.on("dialog", stay)
+    away = planner.get_by_role("link", name="Zurück ohne Speichern")
+    for address in (f"{ITEM}?again", ITEM):
+        planner.goto(f"{site.url}{address}")
+        away.click()
+        expect(planner).to_have_url(f"{site.url}/trips/delegation-pearl-river/programme")
+    planner.goto(f"{site.url}{ITEM}")
+    planner.locator("[name=internal_note]").fill("Nicht verlieren")
+    away.click()
+    expect(planner.locator("[name=internal_note]")).to_have_value("Nicht verlieren")
+    assert asked == ["beforeunload"]
+    press(planner, "Speichern")
+    expect(planner.get_by_text("Gespeichert.")).to_be_visible()
+    assert asked == ["beforeunload"]

@@ -64,6 +64,7 @@ def addresses(site: Served) -> list[str]:
         f"{programme}?view=board",
         "/trips/?year=1999",
         f"/trips/{SLUG}/releases/1?for=hosts",
+        f"/trips/{SLUG}/releases/compare?from=1",
         f"/trips/{SLUG}/people/copy?from=isa-plenary-foshan-2026",
         "/nowhere",
     ]
@@ -158,3 +159,51 @@ def test_what_is_seen_before_signing_in_can_be_read_by_everybody(
         if faults := faults_of(page):
             wrong[address] = faults
     assert wrong == {}
+
+
+WIDTHS = (320, 390, 576, 768, 992, 1440)
+OPEN_MENUS = "all => all.forEach((menu) => { menu.open = true; })"
+LEFT_AND_RIGHT = """cards => cards.map((card) => {
+  const box = card.getBoundingClientRect();
+  return [Math.floor(box.left), Math.ceil(box.right)];
+})"""
+
+
+@pytest.mark.parametrize("with_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_no_opened_menu_reaches_out_of_the_window(
+    enter: Enter, site: Served, *, with_scripts: bool
+) -> None:
+    page, wrong = enter(Role.ADMIN, java_script_enabled=with_scripts), []
+    for address in addresses(site):
+        page.set_viewport_size({"width": WIDTHS[-1], "height": 844})
+        page.goto(f"{site.url}{address}")
+        page.locator("details.menu").evaluate_all(OPEN_MENUS)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            for left, right in page.locator(".menu-card").evaluate_all(LEFT_AND_RIGHT):
+                if left < 0 or right > width:
+                    wrong.append((address, width, left, right))
+    assert wrong == []
+
+
+EDGES = (Path(__file__).parent / "edges.js").read_text(encoding="utf-8")
+FORMS = (
+    "/trips/",
+    "/trips/new",
+    f"/trips/{SLUG}/programme/new?kind=meeting",
+    f"/trips/{SLUG}/people/new",
+    "/admin/office",
+)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_can_be_filled_in_has_an_edge_that_is_seen(
+    enter: Enter, site: Served, theme: str
+) -> None:
+    page = enter(Role.ADMIN, color_scheme=theme)
+    for address in FORMS:
+        page.goto(f"{site.url}{address}")
+        edges = page.evaluate(EDGES)
+        assert len(edges) > 3, address
+        faint = [(name, ratio) for name, ratio in edges if ratio < 3]
+        assert faint == [], address

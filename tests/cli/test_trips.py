@@ -104,6 +104,29 @@ def test_releasing_prints_the_version(run: Run, run_json: RunJson) -> None:
     assert run_json("trip", "release", SLUG) == {"slug": SLUG, "version": 2}
 
 
+def test_releasing_can_tell_those_whom_it_concerns(run: Run, run_json: RunJson) -> None:
+    document = foshan()
+    first, *others = document["travellers"]
+    first["email"] = "first@example.org"
+    for person in others:
+        person.pop("email", None)
+    run("trip", "load", "-", stdin=encoded(document))
+    keys = [person["key"] for person in others]
+    assert run_json("trip", "release", SLUG, "--tell") == {
+        "slug": SLUG,
+        "version": 1,
+        "told": [first["key"]],
+        "unreachable": keys,
+    }
+    again = run("trip", "release", SLUG, "--tell")
+    assert (again.stdout, again.stderr) == ("1\n", "Nothing has changed since version 1.\n")
+    document["programme"][3]["title"]["en"] = "Plenary assembly"
+    run("trip", "load", "--replace", "-", stdin=encoded(document))
+    told = run("trip", "release", SLUG, "--tell")
+    assert told.stdout == "2\n"
+    assert told.stderr.count(" has no e-mail address.\n") == len(others)
+
+
 def test_releasing_what_has_not_changed_keeps_the_version(run: Run) -> None:
     run("trip", "load", "-", stdin=FOSHAN)
     run("trip", "release", SLUG)

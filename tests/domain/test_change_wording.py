@@ -1,4 +1,4 @@
-"""Changes in words, in English and in German."""
+"""Changes in words, in the languages of their readers."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from planner.domain.audiences import traveller, view_of
 from planner.domain.change_lists import ItemChanges, listed
 from planner.domain.change_wording import HEADWORDS, Teller
-from planner.domain.changes import Change, ChangeKind, changes_between
+from planner.domain.changes import Change, ChangeKind, changes_between, changes_seen
 from planner.domain.programmes import Contact, Item, Place, Programme, Traveller
 from planner.domain.texts import Texts
 from planner.domain.times import WallTime
@@ -20,6 +21,7 @@ from planner.domain.vocabulary import (
     TripStatus,
     Visibility,
 )
+from planner.i18n.catalogues import texts
 
 GERMAN = {
     "moved from %(old)s to %(new)s": "verlegt von %(old)s auf %(new)s",
@@ -114,7 +116,10 @@ def told(
             {"starts": at("25T10:30", "Asia/Tokyo"), "ends": at("25T12:00", "Asia/Tokyo")},
             "now by the clock of another time zone",
         ),
-        ({"place": "hall"}, "now at Congress centre instead of 3D printing works"),
+        (
+            {"place": "hall"},
+            "now at Congress centre (Foshan) instead of 3D printing works (Shenzhen)",
+        ),
         ({"place": None}, "no longer at 3D printing works"),
         ({"to_place": "hall"}, "now to Congress centre"),
         ({"title": Texts(en="Visit")}, "was called Company visit: 3D printing before"),
@@ -190,7 +195,7 @@ def test_a_german_reads_german_words_names_and_dates() -> None:
         "Stand der Reise: Abgesagt statt Bestätigt",
         "Erster Tag: 24.10.2026 statt 23.10.2026",
         "verlegt von 25.10., 10:30–12:00 auf 26.10., 10:30–12:00",
-        "jetzt: Kongresszentrum statt 3D printing works",
+        "jetzt: Kongresszentrum (Foshan) statt 3D printing works (Shenzhen)",
     ]
 
 
@@ -231,3 +236,73 @@ def test_what_happened_to_an_item_is_said_before_what_else_changed() -> None:
     visit = found.days[0].items[0]
     assert visit.kind is ChangeKind.CANCELLED
     assert [change.field for change in visit.details] == ["place"]
+
+
+def lines(after: Programme, language: str = "en", before: Programme = BEFORE) -> list[str]:
+    reader = Teller(language, texts(language).gettext)
+    found = listed(changes_between(before, after), before, after)
+    return [reader.line(each) for day in found.days for each in day.items]
+
+
+MOVED = {"starts": at("25T11:00"), "ends": at("25T12:30")}
+FLIGHT = {"kind": Kind.FLIGHT, "to_place": "hall"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "english", "german", "chinese"),
+    [
+        (
+            MOVED,
+            "Company visit: 3D printing moved from 10:30 to 11:00, Shenzhen",
+            "Unternehmensbesuch: 3D-Druck verschoben von 10:30 auf 11:00, Shenzhen",
+            "Company visit: 3D printing：由 10:30 改为 11:00，Shenzhen",
+        ),
+        (
+            {"description": Texts(en="Bring a badge")},
+            "Company visit: 3D printing: description changed, Shenzhen",
+            "Unternehmensbesuch: 3D-Druck: Beschreibung geändert, Shenzhen",
+            "Company visit: 3D printing：说明有更改，Shenzhen",
+        ),
+        (
+            {"status": ItemStatus.CANCELLED},
+            "Cancelled: Company visit: 3D printing, 10:30–12:00, Shenzhen",
+            "Abgesagt: Unternehmensbesuch: 3D-Druck, 10:30–12:00, Shenzhen",
+            "已取消：Company visit: 3D printing，10:30–12:00，Shenzhen",
+        ),
+        (
+            {**FLIGHT, "status": ItemStatus.CANCELLED},
+            (
+                "Cancelled: Company visit: 3D printing, 10:30–12:00, Shenzhen → Foshan, "
+                "now to Congress centre; kind: Flight instead of Company visit"
+            ),
+            (
+                "Abgesagt: Unternehmensbesuch: 3D-Druck, 10:30–12:00, Shenzhen → Foshan, "
+                "jetzt nach Kongresszentrum; Art: Flug statt Firmenbesuch"
+            ),
+            "",
+        ),
+    ],
+)
+def test_all_of_an_item_is_said_in_one_line(
+    changed: dict[str, Any], english: str, german: str, chinese: str
+) -> None:
+    after = with_visit(**changed)
+    assert lines(after) == [english]
+    assert lines(after, "de") == [german]
+    assert not chinese or lines(after, "zh") == [chinese]
+
+
+def test_an_item_that_is_new_or_gone_is_said_with_when_and_where() -> None:
+    gone = replace(BEFORE, items=(HOTEL,))
+    assert lines(gone) == ["Removed: Company visit: 3D printing, 10:30–12:00, Shenzhen"]
+    assert lines(BEFORE, before=gone) == ["New: Company visit: 3D printing, 10:30–12:00, Shenzhen"]
+
+
+def test_what_is_staffs_business_is_told_no_traveller() -> None:
+    after = with_visit(visibility=Visibility.PUBLIC, internal_note="x", **MOVED)
+    after = replace(after, travellers=(replace(ANNA, language="de"), BERND))
+    seen = changes_seen(BEFORE, after, "anna")
+    assert [change.field for change in seen] == ["times"]
+    assert changes_seen(BEFORE, with_visit(attends=("bernd",)), "anna") == (
+        Change(ChangeKind.REMOVED, view_of(BEFORE, traveller("anna")).items[0]),
+    )

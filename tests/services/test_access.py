@@ -106,6 +106,7 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         lambda s, a: offices.edit_office(s, a, 1, SETTINGS, NOW),
     ),
     "get_draft": (Permission.SEE_TRIPS, lambda s, a: programme_drafts.get_draft(s, a, "none")),
+    "organisation_options": (Permission.SEE_DIRECTORY, item_options.organisation_options),
     "item_options": (Permission.PLAN_TRIPS, lambda s, a: item_options.item_options(s, a, "none")),
     "get_item": (Permission.SEE_TRIPS, lambda s, a: programmes.get_item(s, a, "none", "none")),
     "add_item": (Permission.PLAN_TRIPS, lambda s, a: programmes.add_item(s, a, "none", ITEM)),
@@ -167,10 +168,6 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "list_records": (
         Permission.SEE_DIRECTORY,
         lambda s, a: records.list_records(s, a, RecordKind.PLACES, "en"),
-    ),
-    "list_choices": (
-        Permission.SEE_DIRECTORY,
-        lambda s, a: records.list_choices(s, a, RecordKind.PLACES, "en"),
     ),
     "find_similar": (
         Permission.SEE_DIRECTORY,

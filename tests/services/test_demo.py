@@ -1,26 +1,33 @@
-"""The demo: made once, left as people changed it, with fresh secrets at every start."""
+"""The demo: made once, left as people changed it, with the same addresses at every start."""
 
+import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
 from planner.db.engine import open_session
-from planner.db.models import Feed, Trip
+from planner.db.models import AuditEntry, Feed, Release, TravellerPage, Trip
 from planner.db.tenancy import everywhere
 from planner.domain.refusals import RefusalError
+from planner.domain.secret_addresses import hash_of
+from planner.domain.vocabulary import RecordKind
 from planner.services.demo import documents
 from planner.services.demo.office import Demo, prepare_demo
+from planner.services.directory.duplicates import list_pairs
 from planner.services.releases import review_release
 from tests.records import make_office
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+KEY = "0123456789abcdef0123456789abcdef"
 
 
 def prepare(engine: Engine, now: datetime = NOW) -> Demo:
     with open_session(engine) as session:
         session.info["now"] = now
-        demo = prepare_demo(session, now)
+        demo = prepare_demo(session, KEY, now)
         session.commit()
         return demo
 
@@ -39,7 +46,7 @@ def test_the_demo_has_three_trips_three_sign_ins_and_a_draft_to_release(engine: 
     ]
     with open_session(engine) as session:
         session.info["now"] = NOW
-        prepare_demo(session, NOW)
+        prepare_demo(session, KEY, NOW)
         actor = session.info["actor"]
         trips = session.execute(select(Trip.slug, Trip.released_version).order_by(Trip.slug)).all()
         review = review_release(session, actor, documents.DELEGATION, NOW)
@@ -55,13 +62,81 @@ def test_the_demo_has_three_trips_three_sign_ins_and_a_draft_to_release(engine: 
     }
 
 
-def test_a_second_start_changes_no_trip_and_replaces_the_secrets(engine: Engine) -> None:
+def test_a_second_start_changes_no_trip_and_prints_the_same_addresses(engine: Engine) -> None:
     first, second = prepare(engine), prepare(engine, NOW + timedelta(days=1))
-    assert not {secret for secret, *_ in first.feeds} & {secret for secret, *_ in second.feeds}
+    assert (first.feeds, first.pages) == (second.feeds, second.pages)
+    assert len({secret for secret, *_ in (*first.feeds, *first.pages)}) == 5
     with open_session(engine) as session, everywhere(session):
         assert len(session.scalars(select(Trip)).all()) == 3
-        open_feeds = session.scalars(select(Feed).where(Feed.revoked_at.is_(None))).all()
-        assert len(open_feeds) == 3
+        assert [feed.revoked_at for feed in session.scalars(select(Feed))] == [None, None, None]
+
+
+def test_what_was_revoked_or_has_expired_is_replaced_for_good(engine: Engine) -> None:
+    first = prepare(engine)
+    with open_session(engine) as session, everywhere(session):
+        session.info["now"] = NOW
+        feeds, pages = session.scalars(select(Feed)), session.scalars(select(TravellerPage))
+        revoked = {hash_of(first.feeds[0][0]), hash_of(first.pages[1][0])}
+        for link in (*feeds, *pages):
+            link.revoked_at = NOW if link.secret_hash in revoked else None
+        session.commit()
+    second, third = prepare(engine), prepare(engine)
+    assert second.feeds[0] != first.feeds[0]
+    assert second.feeds[1:] == first.feeds[1:]
+    assert second.pages[0] == first.pages[0]
+    assert second.pages[1] != first.pages[1]
+    assert (third.feeds, third.pages) == (second.feeds, second.pages)
+    late = prepare(engine, NOW + timedelta(days=2000))
+    assert not {secret for secret, *_ in late.feeds} & {secret for secret, *_ in third.feeds}
+
+
+def test_another_installation_has_other_addresses(engine: Engine) -> None:
+    first = prepare(engine)
+    with open_session(engine) as session:
+        session.info["now"] = NOW
+        other = prepare_demo(session, KEY[::-1], NOW)
+    assert not {secret for secret, *_ in first.feeds} & {secret for secret, *_ in other.feeds}
+
+
+def test_people_planned_the_trips_and_released_them_before_they_began(engine: Engine) -> None:
+    prepare(engine)
+    with open_session(engine) as session, everywhere(session):
+        releases = session.scalars(select(Release).order_by(Release.released_at)).all()
+        told = {(each.released_by, each.released_at) for each in releases}
+        made = select(AuditEntry.by).where(AuditEntry.thing == "ProgrammeItem").distinct()
+        assert session.scalars(made).all() == ["Timo Reuter"]
+        assert set(session.scalars(select(Feed.created_by))) == {"Timo Reuter"}
+    assert told == {
+        ("Timo Reuter", datetime(2026, 10, 9, 9, tzinfo=UTC)),
+        ("Timo Reuter", NOW),
+    }
+
+
+def test_one_pair_in_the_directory_is_entered_twice(engine: Engine) -> None:
+    prepare(engine)
+    with open_session(engine) as session:
+        session.info["now"] = NOW
+        prepare_demo(session, KEY, NOW)
+        actor = session.info["actor"]
+        pairs = {kind: list_pairs(session, actor, kind).shown for kind in RecordKind}
+        found = [(kind, each.first.label) for kind, shown in pairs.items() for each in shown]
+    assert found == [(RecordKind.ORGANISATIONS, "Schichtwerk 3D (example)")]
+
+
+@pytest.mark.parametrize("slug", [documents.FOSHAN, documents.DELEGATION, documents.AT_HOME])
+def test_every_text_is_there_in_three_languages(slug: str) -> None:
+    plain = json.loads((documents.FOLDER / f"{slug}.json").read_text(encoding="utf-8"))
+    assert [texts for texts in _texts_in(plain) if len(texts) < 3] == []
+
+
+def _texts_in(value: Any) -> Iterator[dict[str, str]]:  # noqa: ANN401 - JSON
+    match value:
+        case {"en": _} | {"de": _} | {"zh": _}:
+            yield value
+        case dict():
+            yield from (found for each in value.values() for found in _texts_in(each))
+        case list():
+            yield from (found for each in value for found in _texts_in(each))
 
 
 def test_the_database_of_another_office_is_left_alone(engine: Engine) -> None:

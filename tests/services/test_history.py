@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import Engine
 
 from planner.db.engine import session_for
-from planner.db.models import BudgetLine, Trip
+from planner.db.models import BudgetLine, Group, Trip
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import Direction
 from planner.services.history import FieldChange, list_changes
+from tests.counting import CountQueries
 from tests.records import NOW, make_office, make_traveller, make_trip
 from tests.services.cast import add_account
 
@@ -122,3 +123,43 @@ def test_another_office_sees_nothing(engine: Engine, office: Actor) -> None:
     with session_for(engine, stranger, NOW) as session:
         assert list_changes(session, stranger, trip_id=trip_id).changes == ()
         assert list_changes(session, stranger, before=number).changes == ()
+
+
+def _add_group(engine: Engine, actor: Actor, trip_id: int, key: str, name: Texts) -> int:
+    with session_for(engine, actor, NOW) as session:
+        group = Group(trip_id=trip_id, key=key, name=name, position=0)
+        session.add(group)
+        session.commit()
+        return group.id
+
+
+def test_a_thing_is_called_as_it_is_now_unless_it_is_gone(engine: Engine, office: Actor) -> None:
+    trip_id = _add_trip(engine, office, "foshan")
+    first, second = Texts(en="Guests", de="Gäste"), Texts(en="Hosts", de="Gastgeber", zh="主人")
+    number = _add_group(engine, office, trip_id, "guests", first)
+    with session_for(engine, office, NOW) as session:
+        session.delete(session.get_one(Group, number))
+        session.commit()
+    again = _add_group(engine, office, trip_id, "hosts", second)
+    with session_for(engine, office, NOW) as session:
+        changes = list_changes(session, office, thing="Group").changes
+    assert (again == number) == (engine.dialect.name == "sqlite")
+    assert [(each.action, each.label, each.name) for each in changes] == [
+        ("created", "Hosts", second),
+        ("deleted", "Guests", None),
+        ("created", "Guests", None),
+    ]
+
+
+def test_a_page_takes_as_many_queries_for_many_names(
+    engine: Engine, office: Actor, count_queries: CountQueries
+) -> None:
+    trip_id = _add_trip(engine, office, "foshan")
+    counts = []
+    for key in ("one", "two", "three"):
+        _add_group(engine, office, trip_id, key, Texts(en=key))
+        with session_for(engine, office, NOW) as session, count_queries() as queries:
+            page = list_changes(session, office, thing="Group")
+        counts.append((len(page.changes), len(queries)))
+    assert [changes for changes, _ in counts] == [1, 2, 3]
+    assert len({queries for _, queries in counts}) == 1

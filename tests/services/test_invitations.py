@@ -66,6 +66,13 @@ def test_the_mail_carries_the_link_and_the_database_does_not(engine: Engine, adm
         assert link.expires_at == NOW + timedelta(hours=72)
 
 
+def test_the_mail_is_in_the_language_of_the_office_where_the_person_has_none(
+    engine: Engine, admin: Actor
+) -> None:
+    mail = _invite(engine, admin, Newcomer("eva@example.org", "Eva Muster", Role.PLANNER))
+    assert mail.subject == "Einladung zur Reiseplanung mit solingen"
+
+
 def test_accepting_sets_the_password_and_lets_one_sign_in(engine: Engine, admin: Actor) -> None:
     token = _token(_invite(engine, admin))
     with open_session(engine) as session:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from planner.db.engine import open_session, session_for
-from planner.db.models import OneTimeLink, OutboxMessage
+from planner.db.models import Account, OneTimeLink, OutboxMessage
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.refusals import ForbiddenError, InvalidError, ThrottledError
@@ -94,6 +94,20 @@ def test_a_forgotten_password_is_chosen_anew(engine: Engine, eva: Actor) -> None
     assert _sign_in(engine, NEW)
     with pytest.raises(SpentLinkError):
         _reset(engine, token)
+
+
+def test_the_mail_is_in_the_language_of_the_account_else_of_its_office(
+    engine: Engine, eva: Actor
+) -> None:
+    for own, subject in (("", "Neues Passwort wählen"), ("en", "Choose a new password")):
+        with session_for(engine, eva, NOW) as session:
+            session.get_one(Account, eva.account_id).language = own
+            session.commit()
+        _request(engine)
+        with open_session(engine) as session, everywhere(session):
+            last = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+        assert last is not None
+        assert last.subject == subject
 
 
 def test_nobody_gets_no_mail_and_no_answer(engine: Engine, eva: Actor) -> None:

@@ -340,14 +340,16 @@ def test_options_are_the_offices_own(session: Session, engine: Engine) -> None:
     assert [option.name.en for option in options.organisations] == ["Theirs"]
 
 
-def test_the_trips_records_come_first(session: Session, office: Actor) -> None:
+def test_options_say_what_tells_them_apart(session: Session, office: Actor) -> None:
     airport = Place(name=Texts(en="Airport"), city="Guangzhou", country="CN", zone=SHANGHAI)
     number_of(session, airport)
     options = item_options(session, office, "foshan")
-    assert [(place.name.en, place.is_listed) for place in options.places] == [
-        ("Hall", True),
-        ("Airport", False),
-    ]
+    assert {
+        (place.name.en, place.is_listed, place.trips, place.note) for place in options.places
+    } == {
+        ("Hall", True, 1, "Foshan"),
+        ("Airport", False, 0, "Guangzhou"),
+    }
     assert options.zones[airport.id] == SHANGHAI
 
 

@@ -74,6 +74,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
             "/trips/<slug>/releases/": {"number": 1},
+            "/my/<secret>/versions/": {"number": 1},
             **_colleague(session, office),
             **{
                 f"/directory/{kind}/": {"number": first.id, "other": second.id}

@@ -230,3 +230,13 @@ def test_the_history_shows_everything_in_the_office(admin: FlaskClient) -> None:
     assert "<del>60</del>" in page
     assert "<ins>30</ins>" in page
     assert "The admin" in page
+
+
+def test_nobody_switches_themselves_off(admin: FlaskClient, engine: Engine, office: Actor) -> None:
+    number = _member(engine, office, f"admin-{office.office_id}@example.org").id
+    for answer in (
+        admin.get(f"/admin/accounts/{number}/deactivate"),
+        admin.post(f"/admin/accounts/{number}/deactivate", data={"version": "1"}),
+    ):
+        assert answer.status_code == 403
+        assert "You can&#39;t switch yourself off. Ask another administrator." in answer.text

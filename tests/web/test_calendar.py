@@ -372,3 +372,12 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
     with count_queries() as three:
         assert planner.get(ROOT).text.count('data-label="Device"') == 6
     assert len(three) == len(one) < 15
+
+
+def test_a_page_is_for_the_traveller_who_is_chosen(planner: FlaskClient, trip: Trip) -> None:
+    assert trip.slug == "foshan"
+    address = "/trips/foshan/calendar/pages/new"
+    assert '<option selected value="">Please choose</option>' in planner.get(address).text
+    answer = planner.post(address, data={"traveller": "", "name": "Phone"})
+    assert answer.status_code == 422
+    assert "Choose the traveller." in answer.text

@@ -4,10 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from planner.db.engine import session_for
-from planner.db.models import Approval, Commitment, CostItem, Feed, Organisation, Trip
+from planner.db.models import (
+    Approval,
+    Commitment,
+    CostItem,
+    Feed,
+    Organisation,
+    TravellerPage,
+    Trip,
+)
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import (
@@ -19,10 +27,12 @@ from planner.domain.vocabulary import (
     Phase,
     TripStatus,
 )
+from planner.services.acknowledgements import acknowledge
 from planner.services.feeds import create_feed
 from planner.services.releases import release_trip
+from planner.services.traveller_pages import create_page
 from tests.counting import CountQueries
-from tests.records import NOW, make_trip
+from tests.records import NOW, make_traveller, make_trip
 from tests.web.conftest import ClientFor
 
 TODAY = NOW.date()
@@ -114,6 +124,29 @@ def test_calendars_with_an_older_version_are_counted(
     assert 'href="/trips/foshan/calendar">foshan</a>: 1 calendar has not seen version 1' in page
 
 
+def test_who_has_not_seen_the_newest_version_is_counted(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    trip = _trip("foshan", 3)
+    trip.travellers = [make_traveller(key) for key in ("anna", "bernd", "carla")]
+    _add(engine, office, trip, release=True)
+    with session_for(engine, office, NOW) as session:
+        for key in ("anna", "bernd", "carla"):
+            _, secret = create_page(session, office, "foshan", key, "Phone", NOW)
+        acknowledge(session, secret, 1, NOW)
+        session.commit()
+    words = 'href="/trips/foshan/releases#seen">foshan</a>: 2 of 3 have not seen version 1'
+    assert words in planner.get("/").text
+    page = planner.get("/trips/foshan/releases").text
+    assert "2 of 3 have not seen version 1." in page
+    assert page.count("Not seen") == 2
+    with session_for(engine, office, NOW) as session:
+        session.execute(update(TravellerPage).values(last_version=1, last_fetched_at=NOW))
+        session.commit()
+    assert "have not seen version" not in planner.get("/").text
+    assert "Everybody has seen version 1." in planner.get("/trips/foshan/releases").text
+
+
 def _pending(trip: Trip, first_used_on: date | None) -> None:
     host = Organisation(name=Texts(en="Host"), kind=OrganisationKind.CITY)
     cost = CostItem(
@@ -158,7 +191,10 @@ def test_pending_decisions_count_down_to_the_first_use(
     found = [page.index(words) for words in ("2 days late", "5 days left", "7 days left")]
     assert found == sorted(found)
     assert "a decision for director is pending" in page
-    assert "is pending" not in client_for(Role.VIEWER).get("/").text
+    viewer = client_for(Role.VIEWER).get("/").text
+    assert "Needs somebody" not in viewer
+    assert "not released" not in viewer
+    assert "not released" not in page
 
 
 def test_the_front_page_asks_as_much_for_three_trips_as_for_one(
@@ -168,6 +204,7 @@ def test_the_front_page_asks_as_much_for_three_trips_as_for_one(
     for slugs in (["a"], ["b", "c"]):
         trips = [_trip(slug, 4) for slug in slugs]
         for trip in trips:
+            trip.travellers = [make_traveller("anna"), make_traveller("bernd")][: len(trips)]
             _pending(trip, None)
         _add(engine, office, *trips, release=True)
         with count_queries() as queries:

@@ -335,6 +335,11 @@ def test_duplicates_are_compared_and_merged(
         "public_body": "theirs",
     }
     sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+    text = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+    assert f"Stays Example Metals No. {kept} · Company · not used" in text
+    assert f"Goes EXAMPLE METALS GmbH No. {dropped} · Company · not used" in text
+    assert f"Stays (No. {kept}) (empty) Goes (No. {dropped}) Example Metals Co., Ltd." in text
+    assert "Merging can't be undone." in text
     choices = {f"keep:{name}": side for name, side in asked.items()}
     answer = planner.post(address, data=sent | choices)
     assert answer.location == f"/directory/organisations/{kept}"
@@ -343,6 +348,11 @@ def test_duplicates_are_compared_and_merged(
         assert (stored.name.en, stored.name.zh) == ("Example Metals", "金属制品")
         assert (stored.legal_name, stored.public_body) == ("Example Metals Co., Ltd.", False)
     assert "Nothing looks entered twice" in planner.get("/directory/organisations/duplicates").text
+
+
+def test_nothing_is_merged_with_itself(planner: FlaskClient, add: Adder) -> None:
+    number = add(HALL)
+    assert planner.get(f"/directory/places/{number}/merge/{number}").status_code == 404
 
 
 def test_a_merge_names_what_changes_and_refuses_what_changed_meanwhile(

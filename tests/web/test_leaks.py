@@ -12,17 +12,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from werkzeug.test import Client
 
 from planner.config.settings import Settings
 from planner.db.engine import open_session
+from planner.db.models import OutboxMessage, Release, Trip
 from planner.domain.vocabulary import AudienceKind
+from planner.services.announcements import tell_affected
 from planner.services.demo import documents
 from planner.services.demo.office import prepare_demo
 from planner.services.feeds import create_feed
 from planner.services.traveller_pages import create_page
 from planner.web.feeds import FeedApplication
+from tests.web.conftest import SECRET
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SLUG = documents.DELEGATION
@@ -76,7 +79,7 @@ def walk(client: Client, address: str) -> Iterator[str]:
 def shown(engine: Engine, app: Flask, database_url: str, tmp_path: Any) -> Shown:  # noqa: ANN401 - a path
     with open_session(engine) as session:
         session.info["now"] = NOW
-        prepare_demo(session, NOW)
+        prepare_demo(session, SECRET, NOW)
         actor = session.info["actor"]
         feeds = {}
         for kind, key in AUDIENCES:
@@ -99,6 +102,19 @@ def shown(engine: Engine, app: Flask, database_url: str, tmp_path: Any) -> Shown
         {name: answer.text.replace("\r\n ", "") for name, answer in read.items()},
         {key: "".join(walk(browser, f"/my/{secret}/")) for key, secret in pages.items()},
     )
+
+
+@pytest.fixture
+def mails(engine: Engine) -> dict[str, str]:
+    """What travellers are told of the first release, by e-mail address."""
+    with open_session(engine) as session:
+        session.info["now"] = NOW
+        prepare_demo(session, SECRET, NOW)
+        first = select(Release).join(Trip, Trip.id == Release.trip_id)
+        release = session.scalars(first.where(Trip.slug == SLUG, Release.number == 1)).one()
+        base_url = "http://localhost"
+        tell_affected(session, session.info["actor"], release, base_url=base_url, now=NOW)
+        return {mail.recipient: mail.text for mail in session.scalars(select(OutboxMessage))}
 
 
 def leaks(text: str, words: set[str]) -> set[str]:
@@ -157,3 +173,15 @@ def test_nobody_reads_the_mail_address_of_another(shown: Shown) -> None:
     others = typed("email", "travellers")
     for text in (*shown.feeds.values(), *shown.pages.values()):
         assert leaks(text, others) == set()
+
+
+def test_a_mail_about_a_release_says_what_its_reader_may_know(mails: dict[str, str]) -> None:
+    assert mails.keys() == typed("email", "travellers")
+    kept = titles(track="internal") | titles(visibility="internal") | typed("internal_note")
+    kept |= typed("booking_reference") | typed("description", "costs") | typed("amount", "costs")
+    kept |= typed("email", "travellers") | typed("phone", "travellers") | {"/my/", "/feeds/"}
+    chen = next(one for one in plain_document()["travellers"] if one["key"] == "chen")
+    private = titles(kind="private")
+    for recipient, text in mails.items():
+        assert leaks(text, kept) == set()
+        assert bool(leaks(text, private)) == (recipient == chen["email"])

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,9 +11,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 
 from planner.db.engine import session_for
-from planner.db.models import ProgrammeItem, Release, TravellerPage, Trip
+from planner.db.models import (
+    Acknowledgement,
+    Place,
+    ProgrammeItem,
+    Release,
+    Traveller,
+    TravellerPage,
+    Trip,
+    TripPlace,
+)
 from planner.domain.access import Actor
 from planner.domain.entries import Position
+from planner.domain.texts import Texts
+from planner.domain.times import WallTime
 from planner.domain.vocabulary import ItemStatus, TripStatus
 from planner.services.releases import release_trip
 from planner.services.traveller_pages import create_page, revoke_page
@@ -21,7 +33,7 @@ from planner.web.my.views import VISITS
 from tests import audience_trip
 from tests.audience_trip import BOOKING, CONTACT_PHONE, PLACE_PHONE, SEEN, SLUG, STAFF_ONLY
 from tests.counting import CountQueries
-from tests.records import NOW
+from tests.records import NOW, make_item, make_traveller, make_trip
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0) MicroMessenger/8.0"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0) AppleWebKit/605 Version/26.0 Safari/604"
@@ -241,6 +253,7 @@ def test_the_driver_reads_where_to_go(client: FlaskClient, secret: str) -> None:
     assert '<span lang="zh-Hans">请送我到这里</span>' in page
     assert '<p class="name"><span lang="zh-Hans">佛山会议中心</span></p>' in page
     assert '<p class="address"><span lang="zh-Hans">佛山市顺德区</span></p>' in page
+    assert re.findall(r"<(header|footer|nav)\b", page) == []
     to_nowhere = client.get(f"{item_address(client, secret, 'Opening')}/to_place")
     assert to_nowhere.status_code == 404
 
@@ -351,4 +364,158 @@ def test_the_page_asks_the_database_as_often_for_one_item_as_for_four(
         session.commit()
     with count_queries() as one:
         client.get(f"/my/{secret}/")
-    assert len(one) == len(four) < 10
+    assert len(one) == len(four) < 12
+
+
+def test_a_day_names_the_holiday_of_its_place(
+    client: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        place = Place(name=Texts(en="Hall"), city="Foshan", country="CN", zone="Asia/Shanghai")
+        trip = make_trip(SLUG)
+        trip.places = [TripPlace(key="hall", record=place)]
+        trip.travellers = [make_traveller("anna")]
+        trip.items = [make_item("plenary", place, date(2026, 10, 1))]
+        session.add(trip)
+        session.flush()
+        release_trip(session, office, SLUG, "", NOW)
+        session.commit()
+    secret = share(engine, office)
+    page = client.get(f"/my/{secret}/?lang=de").text
+    text = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "Donnerstag, 1. Oktober 2026 · Foshan · " in text
+    assert "Nationalfeiertag" in text or "National Day" in text
+
+
+def read(client: FlaskClient, secret: str, number: int = 1) -> int:
+    return client.post(f"/my/{secret}/versions/{number}/read").status_code
+
+
+def acknowledged(engine: Engine, office: Actor) -> list[tuple[str, int, datetime]]:
+    with session_for(engine, office, NOW) as session:
+        rows = select(Traveller.key, Acknowledgement.number, Acknowledgement.acknowledged_at)
+        mine = rows.join(Acknowledgement, Acknowledgement.traveller_id == Traveller.id)
+        found = session.execute(mine.order_by(Acknowledgement.id))
+        return [(key, number, at) for key, number, at in found]
+
+
+def change(engine: Engine, office: Actor, *keys: str) -> None:
+    """Half an hour later, and released."""
+    with session_for(engine, office, NOW) as session:
+        for key in keys:
+            item = session.scalars(select(ProgrammeItem).where(ProgrammeItem.key == key)).one()
+            starts, ends = item.starts, item.ends
+            assert isinstance(starts, WallTime)
+            assert isinstance(ends, WallTime)
+            by = timedelta(minutes=30)
+            first, last = (WallTime(wall.at + by, wall.zone) for wall in (starts, ends))
+            item.schedule(first, last, "Europe/Berlin")
+        session.flush()
+        release_trip(session, office, SLUG, "Note for colleagues", NOW)
+        session.commit()
+
+
+def test_a_traveller_says_once_that_they_have_read(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str
+) -> None:
+    page = client.get(f"/my/{secret}/?lang=en").text
+    assert "Have you read your programme?" in page
+    assert "I have read version 1" in page
+    answer = client.post(f"/my/{secret}/versions/1/read?lang=en")
+    assert (answer.status_code, answer.location) == (302, f"/my/{secret}/?lang=en")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Set-Cookie" not in answer.headers
+    client.application.extensions["planner_clock"] = lambda: NOW + timedelta(hours=1)
+    assert read(client, secret) == 302
+    assert acknowledged(engine, office) == [("anna", 1, NOW)]
+    page = client.get(f"/my/{secret}/?lang=en").text
+    assert "You confirmed version 1 on 1 Oct 2026, 10:00" in page
+    assert "<button" not in page
+
+
+NEWS = {
+    "en": (
+        "New since version 1, which you confirmed",
+        "Opening moved from 09:00 to 09:30, Foshan",
+    ),
+    "de": (
+        "Neu seit Version 1, die Sie bestätigt haben",
+        "Opening verschoben von 09:00 auf 09:30, Foshan",
+    ),
+    "zh": ("自您确认的第 1 版以来的更改", "Opening：由 09:00 改为 09:30，Foshan"),
+}
+
+
+@pytest.mark.parametrize("language", NEWS)
+def test_a_new_release_asks_again_and_says_what_changed_for_them(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str, language: str
+) -> None:
+    read(client, secret)
+    change(engine, office, "opening", "workshop", "huddle", "rehearsal")
+    page = client.get(f"/my/{secret}/?lang={language}").text
+    for text in NEWS[language]:
+        assert text in page
+    assert page.count("<button") == 1
+    news = page[page.index('id="news"') : page.index("</section>")]
+    assert audience_trip.titles_in(news) == {"Opening"}
+    assert "Note for colleagues" not in page
+
+
+def test_where_nothing_changed_for_them_it_says_so(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str
+) -> None:
+    read(client, secret)
+    change(engine, office, "workshop")
+    change(engine, office, "workshop")
+    page = client.get(f"/my/{secret}/?lang=en").text
+    assert "Nothing has changed for you." in page
+    assert "I have read version 3" in page
+    assert read(client, secret, 2) == 302  # from a page that was open for long
+    assert "I have read version 3" in client.get(f"/my/{secret}/?lang=en").text
+    assert read(client, secret, 3) == 302
+    assert [number for _, number, _ in acknowledged(engine, office)] == [1, 2, 3]
+
+
+def test_only_what_was_released_is_read_and_only_by_a_known_secret(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str
+) -> None:
+    for number in (0, 2, 10**30):
+        assert read(client, secret, number) == 404
+    assert read(client, "wrong") == 404
+    with session_for(engine, office, NOW) as session:
+        page = session.scalars(select(TravellerPage)).one()
+        revoke_page(session, office, page.id, NOW)
+        session.commit()
+    assert read(client, secret) == 404
+    assert acknowledged(engine, office) == []
+
+
+def test_two_presses_at_once_are_one(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str
+) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        presses = [pool.submit(read, client.application.test_client(), secret) for _ in range(4)]
+    assert [press.result() for press in presses] == [302] * 4
+    assert acknowledged(engine, office) == [("anna", 1, NOW)]
+
+
+def test_a_long_request_is_refused_unread(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str
+) -> None:
+    answer = client.post(f"/my/{secret}/versions/1/read", data={"x": "y" * 2000})
+    assert answer.status_code == 413
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert acknowledged(engine, office) == []
+
+
+def test_what_is_new_is_asked_as_often_for_one_change_as_for_three(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str, count_queries: CountQueries
+) -> None:
+    read(client, secret)
+    asked = []
+    for keys in (["opening"], ["opening", "dinner", "banquet"]):
+        change(engine, office, *keys)
+        with count_queries() as queries:
+            client.get(f"/my/{secret}/")
+        asked.append(len(queries))
+    assert asked[0] == asked[1] < 12

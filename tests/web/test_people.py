@@ -66,7 +66,7 @@ def test_a_traveller_is_added_and_listed(
 ) -> None:
     home = trip.places[0].place_id
     page = planner.get(f"{PEOPLE}/new").text
-    assert re.search(rf'<option value="{home}">Congress centre</option>', page)
+    assert re.search(rf'<option value="{home}">Congress centre · Foshan</option>', page)
     answer = planner.post(f"{PEOPLE}/new", data=EVA | {"home_id": str(home)})
     assert answer.location == PEOPLE
     page = planner.get(PEOPLE).text
@@ -197,7 +197,7 @@ def test_a_group_is_made_changed_moved_and_dissolved(
     director = str(numbers(engine, office)["director"])
     group = {"name-en": "Engineering", "name-de": "Technik", "name-zh": "", "members": director}
     assert planner.post(f"{PEOPLE}/groups/new", data=group).location == PEOPLE
-    planner.post(f"{PEOPLE}/groups/new", data=group | {"name-en": "Second"})
+    planner.post(f"{PEOPLE}/groups/new", data=group | {"name-en": "Second", "name-de": "Zweite"})
     with session_for(engine, office, NOW) as session:
         first, second = (each.id for each in session.scalars(select(Group).order_by(Group.id)))
     page = planner.get(f"{PEOPLE}/groups/{first}").text
@@ -292,3 +292,68 @@ def test_a_stranger_finds_nothing(
     for address in WRITING:
         answer = client.post(f"{PEOPLE}/{address.format(director)}", data=EVA)
         assert answer.status_code == 404
+
+
+def test_a_namesake_is_asked_about(planner: FlaskClient, engine: Engine, office: Actor) -> None:
+    assert planner.post(f"{PEOPLE}/new", data=EVA).status_code == 302
+    again = planner.post(f"{PEOPLE}/new", data=EVA | {"given_name": "EVA"})
+    assert again.status_code == 422
+    assert "There is Eva Muster on this trip already." in faults(again.text)
+    assert 'name="is_another"' in again.text
+    other = numbers(engine, office)["director"]
+    renamed = planner.post(f"{PEOPLE}/{other}", data=EVA | {"version": "1"})
+    assert renamed.status_code == 422
+    assert len(numbers(engine, office)) == 2
+    assert planner.post(f"{PEOPLE}/new", data=EVA | {"is_another": "y"}).status_code == 302
+    own = numbers(engine, office)["eva-muster"]
+    assert planner.post(f"{PEOPLE}/{own}", data=EVA | {"version": "1"}).status_code == 302
+    assert len(numbers(engine, office)) == 3
+
+
+def test_a_second_group_of_a_name_is_asked_about(planner: FlaskClient) -> None:
+    names = {"name-en": "Metal", "name-de": "Metall", "name-zh": ""}
+    assert planner.post(f"{PEOPLE}/groups/new", data=names).status_code == 302
+    again = planner.post(f"{PEOPLE}/groups/new", data={"name-en": "", "name-de": "METALL"})
+    assert again.status_code == 422
+    assert "There is a group of this name already." in faults(again.text)
+    sure = planner.post(f"{PEOPLE}/groups/new", data=names | {"is_another": "y"})
+    assert sure.status_code == 302
+
+
+@pytest.mark.parametrize("number", ["none", "12", "+49 212 abc", "fax: 0212 290"])
+def test_all_that_is_wrong_is_said_at_once(planner: FlaskClient, number: str) -> None:
+    wrong = {"email": "eva", "phone": number, "regime": ""}
+    page = planner.post(f"{PEOPLE}/new", data=EVA | wrong).text
+    for reason in ("no e-mail address", "Write a phone number", "Choose the rules of the employer"):
+        assert reason in faults(page)
+
+
+@pytest.mark.parametrize(
+    "number", ["110", "+49 (0)212 290-0", "0212/2900", "021 – 5550", "+86 1,22#"]
+)
+def test_a_phone_number_may_be_written_as_people_do(planner: FlaskClient, number: str) -> None:
+    assert planner.post(f"{PEOPLE}/new", data=EVA | {"phone": number}).status_code == 302
+
+
+def test_who_is_held_by_money_is_told_where_to_change_it(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    number = numbers(engine, office)["director"]
+    with session_for(engine, office, NOW) as session:
+        trip = session.scalars(select(Trip)).one()
+        payer = Organisation(name=Texts(en="Host"), kind=OrganisationKind.CITY)
+        session.add(
+            HostedBenefit(
+                trip_id=trip.id,
+                payer=payer,
+                traveller_id=number,
+                description="Lunch",
+                amount_minor=100,
+                currency="CNY",
+                given_on=trip.starts_on,
+                position=0,
+            )
+        )
+        session.commit()
+    page = planner.get(f"{PEOPLE}/{number}/remove").text
+    assert "planner trip load --replace foshan.json" in page

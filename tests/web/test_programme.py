@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from planner.db.engine import session_for
-from planner.db.models import Organisation, Place, ProgrammeItem, Trip, TripPlace
+from planner.db.models import Office, Organisation, Place, ProgrammeItem, Trip, TripPlace
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.domain.times import WallTime
@@ -27,6 +27,7 @@ from planner.domain.vocabulary import (
 from planner.services.item_details import ItemDetails, MealDetails, details_of
 from planner.services.programmes import cancel_item, edit_item, get_item
 from planner.services.releases import release_trip
+from planner.services.trip_lists import list_in_trip
 from tests.counting import CountQueries
 from tests.records import NOW, make_item
 from tests.web.conftest import ClientFor
@@ -248,7 +249,7 @@ def test_the_list_takes_as_many_queries_however_long_it_is(
         session.commit()
     with count_queries() as queries:
         assert planner.get(LIST).status_code == 200
-    assert len([query for query in queries if query.startswith("SELECT")]) == 13
+    assert len([query for query in queries if query.startswith("SELECT")]) == 14
 
 
 # The form of each kind
@@ -866,3 +867,55 @@ def test_a_new_item_ends_on_the_day_it_starts_unless_told(planner: FlaskClient) 
     page = planner.get(f"{NEW}?kind=meeting&on=2026-10-25").text
     assert 'name="starts-on" value="2026-10-25"' in page
     assert 'name="ends-on" value=""' in page
+
+
+def test_a_day_names_the_holiday_of_its_place(
+    planner: FlaskClient, engine: Engine, office: Actor, trip: Trip, frankfurt: int
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        planned = session.get_one(Trip, trip.id)
+        home, abroad = session.get_one(Place, frankfurt), planned.places[0].record
+        list_in_trip(session, planned, home)
+        planned.items.append(make_item("chinese", abroad, date(2026, 10, 1)))
+        planned.items.append(make_item("german", home, date(2026, 10, 3)))
+        session.commit()
+    page = text_of(planner.get(HOME))
+    assert "Thursday, October 1, 2026 National Day Foshan" in page
+    assert "Saturday, October 3, 2026 German Unity Day Frankfurt" in page
+    assert "Saturday, October 24, 2026 Foshan" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("flight", ("Departure", "Arrival", "From")),
+        ("hotel", ("Check-in", "Check-out", "Place")),
+        ("meeting", ("Starts", "Ends", "Place")),
+    ],
+)
+def test_times_are_called_the_same_in_form_error_and_page(
+    planner: FlaskClient, client_for: ClientFor, kind: str, words: tuple[str, ...]
+) -> None:
+    wrong = add(planner, {"kind": kind, "starts-on": "", "ends-on": "x"}).text
+    assert f'<a href="#starts">{words[0]}</a>: ' in wrong
+    assert f'<a href="#ends">{words[1]}</a>: ' in wrong
+    days = {"starts-on": "2026-10-24", "ends-on": "2026-10-25"}
+    saved = add(planner, {"kind": kind, "title-en": "Visit", "place": "1", **days})
+    assert saved.status_code == 302
+    key = (saved.location or "").rpartition("#item-")[2]
+    shown = client_for(Role.VIEWER).get(f"{HOME}/{key}").text
+    assert re.findall(r"<dt>([^<]+)</dt>", shown)[:3] == list(words)
+
+
+def test_texts_begin_with_the_language_of_the_office(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    def languages() -> list[str]:
+        return re.findall(r'name="title-(..)"', planner.get(NEW).text)
+
+    assert languages() == ["de", "en", "zh"]
+    assert '<a href="#title-de">' in add(planner, {"title-en": ""}).text
+    with session_for(engine, office, NOW) as session:
+        session.get_one(Office, office.office_id).language = "zh"
+        session.commit()
+    assert languages() == ["zh", "en", "de"]

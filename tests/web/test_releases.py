@@ -1,4 +1,4 @@
-"""The pages of releases: the draft in words, releasing, and versions as audiences see them."""
+"""The pages of releases: the draft in words, releasing, comparing, and bringing back."""
 
 import re
 from datetime import date
@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from planner.db.engine import session_for
-from planner.db.models import ProgrammeItem, Release, Trip
+from planner.db.engine import open_session, session_for
+from planner.db.models import OutboxMessage, ProgrammeItem, Release, Traveller, Trip
+from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.domain.times import WallTime
@@ -205,7 +206,10 @@ def test_others_of_the_office_read_but_do_not_release(
     assert releases_of(engine, office) == []
 
 
-@pytest.mark.parametrize("page", [ROOT, f"{ROOT}/new", f"{ROOT}/1"])
+@pytest.mark.parametrize(
+    "page",
+    [ROOT, f"{ROOT}/new", f"{ROOT}/1", f"{ROOT}/1/restore", f"{ROOT}/compare?from=1"],
+)
 def test_another_office_and_the_unknown_find_nothing(
     client_for: ClientFor, app: object, stranger: Actor, trip: Trip, page: str
 ) -> None:
@@ -237,3 +241,152 @@ def test_the_pages_ask_the_database_as_often_for_three_items_as_for_one(
         assert planner.get(f"{ROOT}/1").status_code == 200
         assert planner.get(ROOT).status_code == 200
     assert len(three) == len(one) < 60
+
+
+def words_of(page: str) -> str:
+    """What a page says, without marks and with single blanks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def give_address(engine: Engine, office: Actor, email: str) -> None:
+    with session_for(engine, office, NOW) as session:
+        person = session.scalars(select(Traveller)).one()
+        person.email, person.language = email, "en"
+        session.commit()
+
+
+def mails(engine: Engine) -> list[OutboxMessage]:
+    with open_session(engine) as session, everywhere(session):
+        return list(session.scalars(select(OutboxMessage)))
+
+
+@pytest.mark.usefixtures("trip")
+def test_any_two_versions_and_the_draft_are_compared(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    for hour in (10, 11, 12):
+        change_item(engine, office, hour=hour)
+        release(planner)
+    change_item(engine, office, hour=14)
+    there = words_of(planner.get(f"{ROOT}/compare?from=1&to=3").text)
+    assert "1 change from version 1 to version 3." in there
+    assert "Plenary 12:30–13:30, Foshan moved from 10:30 to 12:30" in there
+    back = words_of(planner.get(f"{ROOT}/compare?from=3&to=1").text)
+    assert "moved from 12:30 to 10:30" in back
+    draft = words_of(planner.get(f"{ROOT}/compare?from=2&to=draft").text)
+    assert "1 change from version 2 to the draft." in draft
+    assert "moved from 11:30 to 14:30" in draft
+    assert "Nothing differs between version 2 and version 2." in words_of(
+        planner.get(f"{ROOT}/compare?from=2&to=2").text
+    )
+    page = planner.get(ROOT).text
+    assert f'href="{ROOT}/compare?from=2&amp;to=3"' in page
+    assert f'href="{ROOT}/compare?from=1&amp;to=draft"' in page
+
+
+@pytest.mark.usefixtures("trip")
+@pytest.mark.parametrize("query", ["from=2", "from=0", "to=x", "from=-1", "to=" + "9" * 30])
+def test_what_is_no_version_is_not_compared(planner: FlaskClient, query: str) -> None:
+    release(planner)
+    assert planner.get(f"{ROOT}/compare?{query}").status_code == 404
+
+
+@pytest.mark.usefixtures("trip")
+def test_a_version_is_brought_back_once_confirmed(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    release(planner)
+    change_item(engine, office, hour=14, title="Assembly")
+    page = planner.get(f"{ROOT}/1/restore").text
+    said = words_of(page)
+    assert "moved from 14:30 to 10:30; was called Assembly before" in said
+    assert "What the draft alone says is lost: no version holds it." in said
+    sent = planner.post(f"{ROOT}/1/restore", data={"seen": seen_in(page)})
+    assert (sent.status_code, sent.location) == (302, ROOT)
+    page = planner.get(ROOT).text
+    assert "The draft is version 1 again. Nobody sees it yet." in page
+    assert "Nothing has changed since version 1." in page
+    again = words_of(planner.get(f"{ROOT}/1/restore").text)
+    assert "The draft says what version 1 says." in again
+
+
+@pytest.mark.usefixtures("trip")
+def test_a_draft_that_changed_meanwhile_is_not_overwritten(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    release(planner)
+    change_item(engine, office)
+    seen = seen_in(planner.get(f"{ROOT}/1/restore").text)
+    change_item(engine, office, hour=15)
+    refused = planner.post(f"{ROOT}/1/restore", data={"seen": seen})
+    assert refused.status_code == 422
+    assert "Somebody changed the draft after you opened this page." in refused.text
+    with session_for(engine, office, NOW) as session:
+        item = session.scalars(select(ProgrammeItem)).one()
+        assert isinstance(item.starts, WallTime)
+        assert item.starts.at.hour == 15
+
+
+def test_items_that_a_version_lacks_go_unless_ticked(
+    planner: FlaskClient, engine: Engine, office: Actor, trip: Trip
+) -> None:
+    release(planner)
+    with session_for(engine, office, NOW) as session:
+        kept = session.get_one(Trip, trip.id)
+        kept.items += [make_item(key, None, date(2026, 10, 25)) for key in ("talk", "tour")]
+        session.commit()
+        uids = {item.key: item.uid for item in kept.items}
+    page = planner.get(f"{ROOT}/1/restore").text
+    assert "Version 1 does not have the following items." in page
+    data = {"seen": seen_in(page), "keep": [uids["tour"]]}
+    assert planner.post(f"{ROOT}/1/restore", data=data).status_code == 302
+    with session_for(engine, office, NOW) as session:
+        keys = session.scalars(select(ProgrammeItem.key).order_by(ProgrammeItem.position)).all()
+        assert keys == ["plenary", "tour"]
+
+
+@pytest.mark.usefixtures("trip")
+def test_mail_is_written_only_if_asked_for(
+    planner: FlaskClient, engine: Engine, office: Actor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give_address(engine, office, "director@example.org")
+    release(planner)
+    assert mails(engine) == []
+    change_item(engine, office)
+    seen = seen_in(planner.get(f"{ROOT}/new").text)
+    data = {"note": "Bring a badge.", "seen": seen, "tell": "y"}
+    assert planner.post(f"{ROOT}/new", data=data).status_code == 302
+    [mail] = mails(engine)
+    assert (mail.recipient, mail.sent_at) == ("director@example.org", NOW)
+    assert "- Plenary moved from 10:30 to 11:30, Foshan\n" in mail.text
+    assert "Bring a badge." in mail.text
+    assert mail.text in capsys.readouterr().err  # there is no mail server
+    assert "1 mail is on its way." in planner.get(ROOT).text
+
+
+@pytest.mark.usefixtures("trip")
+def test_staff_read_whom_no_mail_reaches(planner: FlaskClient, engine: Engine) -> None:
+    page = planner.get(f"{ROOT}/new").text
+    words = "Without an e-mail address, tell them yourself: Director Example."
+    assert words in page
+    planner.post(f"{ROOT}/new", data={"seen": seen_in(page), "tell": "y"})
+    assert words in planner.get(ROOT).text
+    assert mails(engine) == []
+
+
+def test_the_comparison_asks_as_often_for_three_items_as_for_one(
+    planner: FlaskClient, engine: Engine, office: Actor, trip: Trip, count_queries: CountQueries
+) -> None:
+    release(planner)
+    pages = (f"{ROOT}/compare?from=1", f"{ROOT}/1/restore", ROOT)
+    with count_queries() as one:
+        assert [planner.get(page).status_code for page in pages] == [200] * 3
+    with session_for(engine, office, NOW) as session:
+        kept = session.get_one(Trip, trip.id)
+        kept.items += [make_item(key, None, date(2026, 10, 25)) for key in ("talk", "tour")]
+        kept.travellers += [make_traveller("mayor"), make_traveller("guide")]
+        session.commit()
+    release(planner)
+    with count_queries() as three:
+        assert [planner.get(page).status_code for page in pages] == [200] * 3
+    assert len(three) == len(one)

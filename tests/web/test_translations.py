@@ -22,7 +22,7 @@ from planner.services.demo.office import prepare_demo
 from planner.services.sign_in import start_session
 from planner.web.session import TOKEN
 from tests.records import NOW
-from tests.web.conftest import ClientFor
+from tests.web.conftest import SECRET, ClientFor
 
 LONG = 20
 """Letters of a message that is looked for within texts: shorter ones stand in names, too."""
@@ -93,7 +93,7 @@ def _visitor(app: Flask, engine: Engine, language: str) -> tuple[FlaskClient, li
     """An administrator of the demo, and the pages to begin with."""
     with open_session(engine) as session:
         session.info["now"] = NOW
-        demo = prepare_demo(session, NOW)
+        demo = prepare_demo(session, SECRET, NOW)
         with everywhere(session):
             wanted = select(Membership).where(Membership.role == Role.ADMIN)
             actor = session.scalars(wanted).one().as_actor()

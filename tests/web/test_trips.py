@@ -375,3 +375,62 @@ def test_the_overview_asks_as_much_for_three_items_as_for_one(
             assert planner.get(f"/trips/{slug}/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_all_that_is_wrong_with_a_new_trip_is_said_at_once(planner: FlaskClient) -> None:
+    wrong = {
+        "title-en": "",
+        "title-de": "",
+        "slug": "Foshan 2026",
+        "starts_on": "2026-10-23",
+        "ends_on": "2026-10-20",
+        "home_zone": "Solingen",
+    }
+    page = planner.post("/trips/new", data=FORM | wrong)
+    assert page.status_code == 422
+    listed = page.text.partition('id="form-errors"')[2].partition("</ul>")[0]
+    for reason in (
+        "Fill in at least one language.",
+        "Use small letters, digits and hyphens",
+        "The last day is before the first.",
+        "Choose a time zone from the list",
+    ):
+        assert reason in listed
+    late = planner.post("/trips/new", data=FORM | {"starts_on": "1026-10-23", "slug": "new"}).text
+    assert "Check the year." in late
+    assert "This short name is used by the site itself." in late
+
+
+def test_the_strip_names_its_year_and_leads_to_others(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    years = {"past": 2025, "next": 2027, "later": 2028}
+    trips = [make_trip(slug) for slug in years]
+    for trip, year in zip(trips, years.values(), strict=True):
+        trip.starts_on, trip.ends_on = date(year, 3, 1), date(year, 3, 4)
+    _add(engine, office, *trips)
+    page = planner.get("/trips/?status=draft").text
+    assert "The trips of 2027 over the months" in page
+    assert 'rel="prev" href="/trips/?status=draft&amp;year=2026"' in page
+    assert 'rel="next" href="/trips/?status=draft&amp;year=2028"' in page
+    last = planner.get("/trips/?year=2028").text
+    assert "The trips of 2028 over the months" in last
+    assert 'rel="next"' not in last
+
+
+def test_a_day_of_another_year_says_its_year(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    place = Place(name=Texts(en="Hall"), city="Foshan", country="CN", zone="Asia/Shanghai")
+    trip = make_trip("foshan")
+    trip.places = [TripPlace(key="hall", record=place)]
+    trip.items = [
+        make_item("plenary", place, date(2026, 10, 24)),
+        make_item("review", place, date(2027, 1, 5)),
+    ]
+    _add(engine, office, trip)
+    strip = (
+        planner.get("/trips/foshan/").text.partition('class="day-strip"')[2].partition("</ol>")[0]
+    )
+    assert ">Sat, Oct 24</a>" in strip
+    assert ">Jan 5, 2027</a>" in strip

@@ -7,7 +7,9 @@ vehicles have agendas too; nobody knows where they sleep.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from planner.domain.programmes import Item, Place, Programme
 from planner.domain.times import WallTime, day_of
@@ -47,7 +49,7 @@ class Span:
         return (self.first + timedelta(days=n) for n in range((self.after - self.first).days))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agenda:
     """`people` are keys of travellers; `name` is a contact's or vehicle's, else empty."""
 
@@ -56,6 +58,11 @@ class Agenda:
     slots: tuple[Slot, ...]
     spans: tuple[Span, ...]
     name: str = ""
+
+    @cached_property
+    def steps(self) -> tuple["Step", ...]:
+        """The slots one after the other."""
+        return tuple(steps_of(self.slots))
 
     @property
     def stays(self) -> Iterator[Span]:
@@ -120,8 +127,7 @@ def vehicle_agendas(table: Timetable) -> Iterator[Agenda]:
         yield table.agenda(numbers, (), None, table.made[numbers[0]].item.vehicle)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A slot, the one that ended last before it began, and those that still go on.
 
     Of more than `MOST_AT_ONCE` that go on, some are named: nobody reads the rest.
@@ -140,8 +146,8 @@ def steps_of(slots: Iterable[Slot]) -> Iterator[Step]:
     for number, slot in enumerate(known):
         while active and active[0][0] <= slot.starts:
             before = known[heappop(active)[-1]]
-        named = sorted(active[:MOST_AT_ONCE], key=lambda entry: entry[-1])
-        yield Step(slot, before, tuple(known[entry[-1]] for entry in named))
+        named = sorted(entry[-1] for entry in active[:MOST_AT_ONCE]) if active else ()
+        yield Step(slot, before, tuple(known[other] for other in named))
         heappush(active, (slot.ends, slot.starts, slot.item.key, number))
 
 

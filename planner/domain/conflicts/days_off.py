@@ -37,7 +37,7 @@ def find_days_off(programme: Programme, around: Surroundings, found: Findings) -
         place = programme.place_of.get(item.place)
         if item.is_cancelled or place is None:
             continue
-        people = tuple(person.key for person in programme.attendees(item))
+        people = programme.keys_of_attendees(item)
         if item.kind in APPOINTMENTS:
             for day in _days(item):
                 off = around.day_off(place.country, day)

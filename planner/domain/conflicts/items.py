@@ -19,7 +19,7 @@ def find_outside_items(programme: Programme, found: Findings) -> None:
             found.add(
                 Clash(Rule.OUTSIDE_TRIP, Severity.WARNING, _OUTSIDE, (item.uid,)),
                 (item,),
-                (person.key for person in programme.attendees(item)),
+                programme.keys_of_attendees(item),
                 item=item.title,
                 first=programme.starts_on,
                 last=programme.ends_on,

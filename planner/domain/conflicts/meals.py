@@ -5,6 +5,7 @@ A given meal cuts the allowance once a day (`costs.md`), so a second one is give
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from planner.domain.conflicts.agendas import Agenda, Slot
@@ -119,6 +120,7 @@ def _from_to(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
+@lru_cache(maxsize=4096)
 def _moment(day: date, meal: MealKind, zone_name: str) -> int:
     wall = WallTime(datetime.combine(day, MEALTIMES[meal]), zone_name)
     return int(wall.utc.timestamp())

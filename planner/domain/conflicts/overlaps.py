@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from planner.domain.conflicts.agendas import Agenda, Slot, steps_of
+from planner.domain.conflicts.agendas import Agenda, Slot
 from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.labels import mark
@@ -19,7 +19,7 @@ def find_overlaps(
 ) -> None:
     """Nobody attends two things at once; into one's free time something may be put knowingly."""
     del programme, around
-    for one, other in _overlapping(agenda.slots):
+    for one, other in _overlapping(agenda):
         is_leisure = Kind.FREE in {one.item.kind, other.item.kind}
         first, second = (other, one) if other.item.kind is Kind.FREE else (one, other)
         found.add(
@@ -39,7 +39,7 @@ def find_overlaps(
 
 def find_others_overlaps(agenda: Agenda, found: Findings) -> None:
     """A contact or a vehicle that is needed twice at once, where no traveller is anyway."""
-    for one, other in _overlapping(agenda.slots):
+    for one, other in _overlapping(agenda):
         if found.has(Rule.OVERLAP, (one.item.uid, other.item.uid)):
             continue
         found.add(
@@ -55,9 +55,9 @@ def find_others_overlaps(agenda: Agenda, found: Findings) -> None:
         )
 
 
-def _overlapping(slots: tuple[Slot, ...]) -> Iterator[tuple[Slot, Slot]]:
+def _overlapping(agenda: Agenda) -> Iterator[tuple[Slot, Slot]]:
     """Each pair of slots that share a moment, the earlier one first."""
-    return ((other, step.slot) for step in steps_of(slots) for other in step.during)
+    return ((other, step.slot) for step in agenda.steps for other in step.during)
 
 
 def _minutes(one: Slot, other: Slot) -> int:

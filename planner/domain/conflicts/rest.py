@@ -79,6 +79,9 @@ def _nights(slots: tuple[Slot, ...]) -> Iterator[tuple[Slot, Slot]]:
 
 def _is_night_between(one: Slot, other: Slot) -> bool:
     """Whether the small hours, by the clock where it begins, lie between two slots."""
+    ends, starts = one.ends_wall.at, other.starts_wall.at
+    if ends.date() == starts.date() and ends.time() >= SMALL_HOURS:
+        return False
     for day in (one.ends_wall.day, one.ends_wall.day + DAY):
         small_hours = WallTime(datetime.combine(day, SMALL_HOURS), one.ends_wall.zone).utc
         if one.ends <= small_hours.timestamp() < other.starts:

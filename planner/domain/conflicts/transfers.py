@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from planner.domain.conflicts.agendas import Agenda, Slot, steps_of
+from planner.domain.conflicts.agendas import Agenda, Slot
 from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.conflicts.ways import minutes_between
@@ -93,11 +93,11 @@ def _successions(agenda: Agenda, around: Surroundings) -> Iterator[Succession]:
 
     Where something else goes on at its start, nobody knows from where people come.
     """
-    for step in steps_of(agenda.slots):
+    for step in agenda.steps:
         one, other = step.before, step.slot
         if one is None or one.target is None or other.origin is None:
             continue
-        if any(each.item.kind is not Kind.FREE for each in step.during):
+        if step.during and any(each.item.kind is not Kind.FREE for each in step.during):
             continue
         gap = (other.starts - one.ends) // 60
         if gap < LONGEST:

@@ -45,11 +45,11 @@ def minutes_between(one: Place, other: Place, ways: Mapping[Cities, timedelta]) 
     """Whole minutes from one place to another, 0 at the same place."""
     if one.key == other.key:
         return 0
-    cities = between_cities(one.city, other.city)
-    if cities[0] != cities[1] and cities in ways:
-        return ceil(ways[cities] / timedelta(minutes=1))
+    known = ways.get(between_cities(one.city, other.city)) if ways else None
+    if known is not None:
+        return ceil(known / timedelta(minutes=1))
     if one.position is None or other.position is None:
-        return SAME_CITY if cities[0] == cities[1] else OTHER_CITY
+        return SAME_CITY if one.city.casefold() == other.city.casefold() else OTHER_CITY
     return _minutes(one.position, other.position)
 
 

@@ -1,12 +1,12 @@
-"""The demo office: made once, then left as people changed it; fresh secrets at every start."""
+"""The demo office: made once, then left as people changed it; the same addresses at every start."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.db.models import Account, Feed, Office, TravellerPage, Trip
+from planner.db.models import Account, Membership, Office
 from planner.db.tenancy import act_in, everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.refusals import RefusalError
@@ -17,16 +17,17 @@ from planner.gateways.passwords import is_password
 from planner.services.accounts import create_account
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.demo import documents
-from planner.services.feeds import create_feed, revoke_feed
+from planner.services.demo.addresses import standing_feeds, standing_pages
 from planner.services.offices import create_office
 from planner.services.releases import release_trip
-from planner.services.traveller_pages import create_page, revoke_page
 from planner.services.trip_documents import load_trip
 
 SLUG = "solingen-demo"
 PASSWORD = "klingenstadt-demo"  # noqa: S105 - printed at every start, for a server on this machine
-DEVICE = "Demo"
-TRAVELLER = "director"
+NOTE = "Erste Fassung"
+
+EARLY = timedelta(weeks=2)
+"""So long before its first day a trip was planned and released, if that lies behind us."""
 
 PEOPLE = (
     ("planner@example.org", "Timo Reuter", Role.PLANNER),
@@ -75,16 +76,22 @@ class Demo:
     pages: tuple[tuple[str, str], ...]
 
 
-def prepare_demo(session: Session, now: datetime) -> Demo:
-    """The demo office, made where it is missing; refuses a database with another office in it."""
+def prepare_demo(session: Session, key: str, now: datetime) -> Demo:
+    """The demo office, made where it is missing; refuses a database with another office in it.
+
+    `key` is the installation's secret key: the secrets of addresses come from it.
+    """
     with everywhere(session):
         offices = session.scalars(select(Office)).all()
     if any(office.slug != SLUG for office in offices):
         raise RefusalError("This database belongs to an office; the demo needs one of its own.")
     if not offices:
         _make(session, now)
-    actor = _enter(session, now)
-    return Demo(_sign_ins(session), _feeds(session, actor, now), _pages(session, actor, now))
+    system = _enter(session, now)
+    actor = _planner(session) or system
+    act_in(session, actor, now)
+    feeds = tuple(standing_feeds(session, actor, key, now))
+    return Demo(_sign_ins(session), feeds, tuple(standing_pages(session, actor, key, now)))
 
 
 def _enter(session: Session, now: datetime) -> Actor:
@@ -110,15 +117,26 @@ def _make(session: Session, now: datetime) -> None:
         create_account(
             session, actor, email=email, name=name, role=role, password=PASSWORD, now=now
         )
-    _make_trips(session, actor, now)
+    _make_trips(session, _planner(session) or actor, now)
+
+
+def _planner(session: Session) -> Actor | None:
+    """Somebody who plans: whoever reads the history reads a person's name. None if all left."""
+    query = select(Membership).where(Membership.role == Role.PLANNER, Membership.is_active)
+    found = session.scalars(query.order_by(Membership.id).limit(1)).first()
+    return found.as_actor() if found else None
 
 
 def _make_trips(session: Session, actor: Actor, now: datetime) -> None:
     today: date = now.date()
     for slug in (documents.FOSHAN, documents.DELEGATION, documents.AT_HOME):
-        load_trip(session, actor, documents.read(slug, today), replace=False, now=now)
-    for slug in (documents.FOSHAN, documents.DELEGATION):
-        release_trip(session, actor, slug, "Erste Fassung", now)
+        document = documents.read(slug, today)
+        at = min(now, datetime.combine(document.starts_on, time(9), UTC) - EARLY)
+        act_in(session, actor, at)
+        load_trip(session, actor, document, replace=False, now=at)
+        if slug != documents.AT_HOME:
+            release_trip(session, actor, slug, NOTE, at)
+    act_in(session, actor, now)
     load_trip(session, actor, documents.read_revised(today), replace=True, now=now)
     for wish in WISHES:
         add_candidate(session, actor, documents.DELEGATION, wish)
@@ -132,50 +150,3 @@ def _sign_ins(session: Session) -> tuple[SignIn, ...]:
         SignIn(email, PASSWORD if is_password(PASSWORD, hashes.get(email)) else "", role)
         for email, _, role in PEOPLE
     )
-
-
-def _has(session: Session, slug: str) -> bool:
-    return session.scalar(select(Trip.id).where(Trip.slug == slug)) is not None
-
-
-def _feeds(
-    session: Session, actor: Actor, now: datetime
-) -> tuple[tuple[str, AudienceKind, str], ...]:
-    """Fresh feeds: a secret is shown once, so the demo's earlier ones are revoked."""
-    earlier = select(Feed).where(Feed.name == DEVICE, Feed.revoked_at.is_(None))
-    for feed in session.scalars(earlier).all():
-        revoke_feed(session, actor, feed.id, now)
-    wanted = [
-        (documents.DELEGATION, AudienceKind.TRAVELLER, TRAVELLER),
-        (documents.DELEGATION, AudienceKind.TRIP, None),
-        (documents.FOSHAN, AudienceKind.TRAVELLER, TRAVELLER),
-    ]
-    made = []
-    for slug, audience, traveller in wanted:
-        if _has(session, slug):
-            _, secret = create_feed(
-                session,
-                actor,
-                audience=audience,
-                slug=slug,
-                traveller=traveller,
-                name=DEVICE,
-                language="de",
-                now=now,
-            )
-            made.append((secret, audience, slug))
-    return tuple(made)
-
-
-def _pages(session: Session, actor: Actor, now: datetime) -> tuple[tuple[str, str], ...]:
-    earlier = select(TravellerPage).where(
-        TravellerPage.name == DEVICE, TravellerPage.revoked_at.is_(None)
-    )
-    for page in session.scalars(earlier).all():
-        revoke_page(session, actor, page.id, now)
-    made = []
-    for slug in (documents.DELEGATION, documents.FOSHAN):
-        if _has(session, slug):
-            _, secret = create_page(session, actor, slug, TRAVELLER, DEVICE, now)
-            made.append((secret, slug))
-    return tuple(made)

@@ -167,17 +167,3 @@ def list_records(  # noqa: PLR0913 - which part of the list
     shown = found[:PAGE]
     trips = count_trips(session, kind, [record.id for record in shown])
     return RecordPage(tuple(shown), trips, shown[-1].id if len(found) > PAGE else None)
-
-
-def list_choices(
-    session: Session, actor: Actor, kind: RecordKind, language: str
-) -> list[tuple[int, str]]:
-    """Number and name of every record of a kind, by name as `language` has it; to choose from."""
-    require(actor, Permission.SEE_DIRECTORY)
-    order = _sorted_by(kind, language), MODELS[kind].id
-    statement = select_records(kind).order_by(*order)
-    return [(record.id, _called(record, language)) for record in session.scalars(statement)]
-
-
-def _called(record: Record, language: str) -> str:
-    return record.label if isinstance(record, Contact) else record.name.best(language)

@@ -1,6 +1,6 @@
 """The travellers of a trip: add, edit, move, copy from another trip."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from planner.db.models import Group, Organisation, Place, Traveller, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.keys import key_from
-from planner.domain.refusals import InvalidError, NotFoundError
+from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.domain.vocabulary import Regime, TravellerRole
 from planner.services.editing import check_version, flush_edit
 from planner.services.people.orders import next_position, row_of, shift
@@ -57,11 +57,21 @@ def get_people(session: Session, actor: Actor, slug: str) -> Trip:
 
 
 def add_traveller(
-    session: Session, actor: Actor, slug: str, details: TravellerDetails
+    session: Session,
+    actor: Actor,
+    slug: str,
+    details: TravellerDetails,
+    *,
+    is_another: bool = False,
 ) -> Traveller:
-    """A new traveller, the last in the list; the key is made from the name."""
+    """A new traveller, the last in the list; the key is made from the name.
+
+    `TakenError` where the trip has somebody of this name, unless `is_another` says who it is.
+    """
     require(actor, Permission.PLAN_TRIPS)
     trip = get_people(session, actor, slug)
+    if not is_another:
+        _refuse_namesake(trip.travellers, details)
     traveller = Traveller()
     _write(session, traveller, details)
     _append(session, trip, traveller)
@@ -77,12 +87,18 @@ def edit_traveller(  # noqa: PLR0913 - which traveller, as seen when, and what i
     details: TravellerDetails,
     *,
     version: int,
+    is_another: bool = False,
 ) -> Traveller:
-    """Change a traveller; `version` is the one that the editor saw (`EditConflictError`)."""
+    """Change a traveller; `version` is the one that the editor saw (`EditConflictError`).
+
+    `TakenError` where the name becomes that of somebody else, unless `is_another` says it may.
+    """
     require(actor, Permission.PLAN_TRIPS)
     trip = get_people(session, actor, slug)
     traveller = row_of(trip.travellers, number)
     check_version(traveller, version)
+    if not (is_another or same_person(traveller, details)):
+        _refuse_namesake(trip.travellers, details)
     with session.no_autoflush:
         _write(session, traveller, details)
         list_in_trip(session, trip, traveller.employer, traveller.home)
@@ -126,7 +142,15 @@ def copy_travellers(
     return copies
 
 
-def same_person(one: Traveller, other: Traveller) -> bool:
+def _refuse_namesake(travellers: Iterable[Traveller], details: TravellerDetails) -> None:
+    for other in travellers:
+        if same_person(other, details):
+            raise TakenError(
+                "There is %(name)s on this trip already.", field="is_another", name=other.label
+            )
+
+
+def same_person(one: Traveller, other: Traveller | TravellerDetails) -> bool:
     """Whether two entries name the same person: both names, in any case."""
     names = [(each.given_name.casefold(), each.family_name.casefold()) for each in (one, other)]
     return names[0] == names[1]

@@ -14,6 +14,7 @@ from planner.services.members import (
     change_role,
     deactivate_member,
     get_member,
+    get_member_to_deactivate,
     list_members,
     reactivate_member,
 )
@@ -88,7 +89,7 @@ def renew(number: int) -> Response:
 @blueprint.route("/accounts/<int:number>/deactivate", methods=["GET", "POST"])
 def deactivate(number: int) -> Answer:
     """Switch an account off, once confirmed."""
-    member = get_member(db(), actor(), number)
+    member = get_member_to_deactivate(db(), actor(), number)
     form = DeactivationForm(obj=member)
     if saved(
         form,

@@ -89,12 +89,12 @@ class TripFeedForm(OfficeFeedForm):
 class PageForm(PlannerForm):
     """A new address of a traveller's page."""
 
-    traveller = SelectField(_("Traveller"), validators=[InputRequired()])
+    traveller = SelectField(_("Traveller"), validators=[InputRequired(_("Choose the traveller."))])
     name = StringField(_("Device"), description=DEVICE, validators=[InputRequired()])
 
     def offer(self, travellers: "Iterable[Traveller]") -> None:
         """Set the travellers to choose from."""
-        self.traveller.choices = _people(travellers)
+        self.traveller.choices = [SelectChoice("", _("Please choose")), *_people(travellers)]
 
     def result(self) -> PageWish:
         """The wish."""

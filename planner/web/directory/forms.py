@@ -26,6 +26,7 @@ from planner.web.fields import (
     WordField,
     ZoneField,
     is_mail_address,
+    is_phone_number,
     yes_or_no,
 )
 from planner.web.forms import PlannerForm
@@ -133,7 +134,7 @@ class PlaceForm(DirectoryForm):
             "Chinese maps differ by some 500 metres."
         ),
     )
-    phone = TelField(_("Phone"))
+    phone = TelField(_("Phone"), validators=[Optional(), is_phone_number])
     allowance_place = StringField(
         _("Place in the allowance table"),
         description=_("Only where it has a row of its own: Peking, Hongkong, London."),
@@ -165,7 +166,7 @@ class ContactForm(DirectoryForm):
     function = StringField(_("Function"))
     organisation_id = RecordField(_("Organisation"), empty=_("None"))
     email = EmailField(_("E-mail"), validators=[Optional(), is_mail_address])
-    phone = TelField(_("Phone"))
+    phone = TelField(_("Phone"), validators=[Optional(), is_phone_number])
 
     @property
     def written_name(self) -> str:

@@ -13,18 +13,21 @@ from planner.domain.vocabulary import RecordKind
 from planner.services.directory.duplicates import Similar, list_pairs
 from planner.services.directory.edits import SimilarError, add_record, delete_record, edit_record
 from planner.services.directory.merging import merge_records
-from planner.services.directory.records import MODELS, get_record, list_choices, list_records
+from planner.services.directory.records import MODELS, get_record, list_records
 from planner.services.directory.uses import get_usage
 from planner.services.history import Lost, list_changes
+from planner.services.item_options import organisation_options
 from planner.services.offices import office_of
 from planner.web.directory.forms import ContactForm, DirectoryForm, OrganisationForm, PlaceForm
 from planner.web.directory.sides import rows_of
 from planner.web.editing import conflict, gone, made, saved
+from planner.web.filters import plain
 from planner.web.forms import PlannerForm
 from planner.web.history.lines import lines_of
 from planner.web.history.words import THINGS
 from planner.web.inputs import inputs_of_form
 from planner.web.languages import language
+from planner.web.options import labelled
 from planner.web.security import local_path
 from planner.web.session import actor, db
 
@@ -62,12 +65,19 @@ def _stored(kind: RecordKind, record: "Record") -> DirectoryForm:
 
 def _offering(kind: RecordKind, form: DirectoryForm) -> DirectoryForm:
     if kind is RecordKind.CONTACTS:
-        form.offer_organisations(list_choices(db(), actor(), RecordKind.ORGANISATIONS, language()))
+        organisations = labelled(organisation_options(db(), actor()))
+        form.offer_organisations([(each.number, label) for each, label in organisations])
     return form
 
 
 def _record(kind: RecordKind, number: int) -> "Record":
     return get_record(db(), actor(), kind, number)
+
+
+def _name(record: "Record") -> str:
+    """What the reader calls a record."""
+    texts = getattr(record, "name", None)
+    return plain(texts) if texts else record.label
 
 
 def _shown(kind: RecordKind, number: int) -> Response:
@@ -167,7 +177,7 @@ def delete(kind: RecordKind, number: int) -> Answer:
     record = _record(kind, number)
     form = PlannerForm(obj=record)
     if saved(form, lambda: delete_record(db(), actor(), kind, number, form.seen_version)):
-        flash(gettext("Deleted: %(name)s", name=record.label))
+        flash(gettext("Deleted: %(name)s", name=_name(record)))
         return redirect(url_for("directory.index", kind=kind))
     usage = get_usage(db(), actor(), record)
     page = render_template(
@@ -187,6 +197,8 @@ def duplicates(kind: RecordKind) -> str:
 def merge(kind: RecordKind, number: int, other: int) -> Answer:
     """Two records side by side; each field is taken from one of them, the second one goes."""
     require(actor(), Permission.KEEP_DIRECTORY)
+    if number == other:
+        raise NotFoundError("There are no two records to make one of.")
     kept, dropped = _record(kind, number), _record(kind, other)
     form = _form(kind)
     seen = form.seen_version, request.form.get("other_version", 0, int)
@@ -204,6 +216,7 @@ def merge(kind: RecordKind, number: int, other: int) -> Answer:
         inputs=[list(inputs_of_form(side)) for side in sides],
         rows=list(rows_of(*sides)),
         usage=get_usage(db(), actor(), dropped),
+        kept_usage=get_usage(db(), actor(), kept),
     )
     return page, 422 if form.is_submitted() else 200
 

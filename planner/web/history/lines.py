@@ -51,7 +51,7 @@ def _line(change: Change, zone: str) -> Line:
         by=change.by,
         action=gettext(ACTIONS.get(change.action, change.action)),
         thing=gettext(THINGS.get(change.thing, change.thing)),
-        label=change.label,
+        label=filters.plain(change.name) if change.name else change.label,
         differences=tuple(each for each in found if each.is_secret or each.old != each.new),
     )
 

@@ -3,17 +3,21 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
+from planner.domain.change_wording import Teller
 from planner.domain.days import Line, days_of
 from planner.domain.present import present_of
 from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import NotFoundError
 from planner.domain.times import WallTime
+from planner.i18n.catalogues import texts
+from planner.services.acknowledgements import acknowledge
 from planner.services.calendar_files import own_item_file
-from planner.services.own_pages import OwnPage, note_view, open_page
+from planner.services.holidays import holidays_of
+from planner.services.own_pages import OwnPage, news_of, note_view, open_page
 from planner.services.visits import Visits
 from planner.web.downloads import calendar_download
 from planner.web.my import links
@@ -28,10 +32,29 @@ blueprint = is_open(Blueprint("my", __name__, url_prefix="/my/<secret>"))
 VISITS = "planner_page_visits"
 WECHAT = "MicroMessenger"
 
+LARGEST_REQUEST = 1024
+"""Bytes; nothing is sent to these pages but the press of a button."""
+
 
 @blueprint.record_once
 def _note_visits(state: BlueprintSetupState) -> None:
     state.app.extensions[VISITS] = Visits(state.app.extensions["planner_engine"])
+
+
+@blueprint.record_once
+def _take_without_token(state: BlueprintSetupState) -> None:
+    """Take the button's request without a CSRF token: these pages have no session to keep one in.
+
+    A foreign site could only forge the request if it knew the secret, and then needs no forgery.
+    """
+    state.app.extensions["csrf"].exempt(read)
+
+
+@blueprint.url_value_preprocessor
+def _stay_small(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Refuse long requests before anything reads them."""
+    del endpoint, values
+    request.max_content_length = LARGEST_REQUEST
 
 
 @blueprint.url_defaults
@@ -106,11 +129,26 @@ def _answer(template: str, mine: OwnPage, **values: object) -> Response:
 def show(secret: str) -> Response:
     """Now and next, then every day."""
     mine = _open(secret)
-    if mine.programme is None:
+    if mine.programme is None or mine.release is None:
         return _answer("my/empty.html", mine)
     days = days_of(mine.programme, with_empty=False)
-    present = present_of(mine.programme, days, now())
-    return _answer("my/show.html", mine, days=days, present=present)
+    language = reading_language(mine.link.traveller.language)
+    return _answer(
+        "my/show.html",
+        mine,
+        days=days,
+        present=present_of(mine.programme, days, now()),
+        holidays=holidays_of(mine.office, days),
+        news=news_of(db(), mine, mine.release),
+        teller=Teller(language, texts(language).gettext),
+    )
+
+
+@blueprint.post("/versions/<int:number>/read")
+def read(secret: str, number: int) -> Response:
+    """Somebody says that they have read a version; saying it again changes nothing."""
+    acknowledge(db(), secret, number, now())
+    return redirect(url_for("my.show"))
 
 
 @blueprint.get("/items/<uid>")

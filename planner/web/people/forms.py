@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, SelectField, StringField, TelField
+from wtforms import BooleanField, EmailField, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from planner.domain.names import full_name, with_native
 from planner.domain.vocabulary import Regime, TravellerRole
 from planner.i18n.catalogues import LOCALES
-from planner.services.item_options import ItemOptions, Option
+from planner.services.item_options import ItemOptions
 from planner.services.people.groups import GroupDetails
 from planner.services.people.travellers import TravellerDetails
 from planner.web.fields import (
@@ -21,9 +21,10 @@ from planner.web.fields import (
     TextsField,
     WordField,
     is_mail_address,
+    is_phone_number,
 )
-from planner.web.filters import plain
 from planner.web.forms import PlannerForm
+from planner.web.options import choices
 
 _LANGUAGES = [SelectChoice(value=code, label=name) for code, name in LOCALES.items()]
 
@@ -57,7 +58,8 @@ class TravellerForm(PlannerForm):
         description=_("Of their calendar and page."),
     )
     email = EmailField(_("E-mail"), validators=[Optional(), is_mail_address])
-    phone = TelField(_("Phone"))
+    phone = TelField(_("Phone"), validators=[Optional(), is_phone_number])
+    is_another = BooleanField(_("Save anyway: this is somebody else"))
 
     @property
     def written_name(self) -> str:
@@ -67,8 +69,8 @@ class TravellerForm(PlannerForm):
 
     def offer(self, options: ItemOptions) -> None:
         """Give the employers and homes to choose from."""
-        self.employer_id.offer(_choices(options.organisations))
-        self.home_id.offer(_choices(options.places))
+        self.employer_id.offer(choices(options.organisations))
+        self.home_id.offer(choices(options.places))
 
     def validate_family_name(self, field: StringField) -> None:
         """There is a name in Latin script."""
@@ -97,6 +99,7 @@ class GroupForm(PlannerForm):
 
     name = TextsField(_("Name"), validators=[AnyLanguage()])
     members = CheckboxesField(_("Members"), coerce=int, choices=[])
+    is_another = BooleanField(_("Save anyway: this is another one"))
 
     def offer(self, people: Iterable[tuple[int, str]]) -> None:
         """Give the people to choose from."""
@@ -119,11 +122,3 @@ class CopyForm(PlannerForm):
     def result(self) -> tuple[int, ...]:
         """The numbers of the people chosen."""
         return tuple(self.people.data or ())
-
-
-def _choices(options: Iterable[Option]) -> list[tuple[int, str, str]]:
-    here, elsewhere = gettext("In this trip"), gettext("Directory")
-    return [
-        (option.number, plain(option.name), here if option.is_listed else elsewhere)
-        for option in options
-    ]

@@ -54,7 +54,8 @@ def new(slug: str) -> Answer:
     """A new group."""
     trip = _trip(slug)
     form = _offering(trip, GroupForm())
-    if saved(form, lambda: add_group(db(), actor(), slug, form.result())):
+    save = partial(add_group, db(), actor(), slug)
+    if saved(form, lambda: save(form.result(), is_another=form.is_another.data)):
         flash(gettext("Saved."))
         return _list(slug)
     page = render_template("people/new_group.html", trip=trip, form=form)
@@ -72,7 +73,7 @@ def edit(slug: str, number: int) -> Answer:
     form = _offering(trip, GroupForm(obj=group, members=_members(group)))
     save = partial(edit_group, db(), actor(), slug, number, version=form.seen_version)
     try:
-        if saved(form, lambda: save(form.result())):
+        if saved(form, lambda: save(form.result(), is_another=form.is_another.data)):
             flash(gettext("Saved."))
             return _list(slug)
     except EditConflictError:

@@ -76,7 +76,8 @@ def new(slug: str) -> Answer:
     last = trip.travellers[-1] if trip.travellers else None
     inherited = {name: getattr(last, name, None) for name in INHERITED}
     form = _offering(slug, TravellerForm(data=inherited))
-    traveller = made(form, lambda: add_traveller(db(), actor(), slug, form.result()))
+    add = partial(add_traveller, db(), actor(), slug)
+    traveller = made(form, lambda: add(form.result(), is_another=form.is_another.data))
     if traveller:
         flash(gettext("%(name)s is on the trip.", name=traveller.label))
         return _list(slug)
@@ -95,7 +96,7 @@ def edit(slug: str, number: int) -> Answer:
     form = _offering(slug, TravellerForm(obj=traveller))
     save = partial(edit_traveller, db(), actor(), slug, number, version=form.seen_version)
     try:
-        if saved(form, lambda: save(form.result())):
+        if saved(form, lambda: save(form.result(), is_another=form.is_another.data)):
             flash(gettext("Saved."))
             return _list(slug)
     except EditConflictError:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
@@ -19,7 +18,7 @@ from planner.domain.texts import NO_TEXT
 from planner.domain.times import WallTime
 from planner.domain.vocabulary import LEGS, ItemStatus, Kind, Track, Visibility
 from planner.services.item_details import ItemDetails
-from planner.services.item_options import ItemOptions, Option
+from planner.services.item_options import ItemOptions
 from planner.web.fields import (
     YES_NO,
     AnyLanguage,
@@ -31,7 +30,9 @@ from planner.web.fields import (
 )
 from planner.web.filters import plain
 from planner.web.forms import PlannerForm
+from planner.web.options import choices, labelled
 from planner.web.programme.fields import MealsField, MomentField
+from planner.web.programme.wording import field_words
 
 RESTS = frozenset({Kind.HOTEL, Kind.FREE, Kind.PRIVATE})
 
@@ -96,23 +97,30 @@ class ItemForm(PlannerForm):
         super().__init__(obj=details, all_day=has_days and details.version > 0, **kwargs)
         self.options = options
         self._offer(options)
-        if self.as_kind.is_leg:
-            self.place.label.text = gettext("From")
+        self._name_fields()
         for field, zone in self._zones():
             field.leave_out_zone(zone)
 
     def _offer(self, options: ItemOptions) -> None:
-        self.place.offer(_choices(options.places))
-        self.to_place.offer(_choices(options.places))
+        places, organisations = choices(options.places), choices(options.organisations)
+        self.place.offer(places)
+        self.to_place.offer(places)
         for field in (self.organiser, self.host, self.lodging_provider):
-            field.offer(_choices(options.organisations))
-        self.meals.offer((number, name) for number, name, _ in _choices(options.organisations))
-        listed = [contact for contact in options.contacts if contact.is_listed]
-        self.contacts.choices = [SelectChoice(str(c.number), _label(c)) for c in listed]
-        others = [contact for contact in options.contacts if not contact.is_listed]
-        self.another_contact.offer((c.number, _label(c)) for c in others)
+            field.offer(organisations)
+        self.meals.offer((number, name) for number, name, _ in organisations)
+        contacts = labelled(options.contacts)
+        listed = [(each.number, label) for each, label in contacts if each.is_listed]
+        self.contacts.choices = [SelectChoice(str(number), label) for number, label in listed]
+        others = [(each.number, label) for each, label in contacts if not each.is_listed]
+        self.another_contact.offer(others)
         self.travellers.choices = [SelectChoice(*each) for each in options.travellers.items()]
         self.groups.choices = [SelectChoice(k, plain(name)) for k, name in options.groups.items()]
+
+    def _name_fields(self) -> None:
+        """Call times and place as a journey or a stay calls them, also beside an error."""
+        words = field_words(self.as_kind)
+        for field, word in zip((self.starts, self.ends, self.place), words, strict=True):
+            field.label.text = word
 
     @property
     def as_kind(self) -> Kind:
@@ -194,14 +202,3 @@ class ItemForm(PlannerForm):
     def _contacts(self) -> tuple[int, ...]:
         another = self.another_contact.data
         return (*(self.contacts.data or ()), *([] if another is None else [another]))
-
-
-def _label(option: Option) -> str:
-    name = plain(option.name)
-    is_told = not option.note or option.note in name
-    return name if is_told else f"{name} · {option.note}"
-
-
-def _choices(options: tuple[Option, ...]) -> list[tuple[int, str, str]]:
-    here, elsewhere = gettext("In this trip"), gettext("Directory")
-    return [(o.number, _label(o), here if o.is_listed else elsewhere) for o in options]

@@ -18,6 +18,7 @@ from planner.domain.schedules import doubts_about
 from planner.domain.vocabulary import Instigator, Kind, MealKind, Track
 from planner.services.boards import get_board
 from planner.services.history import Lost, list_changes
+from planner.services.holidays import holidays_of
 from planner.services.item_details import details_of
 from planner.services.item_options import item_options
 from planner.services.offices import office_of
@@ -40,7 +41,7 @@ from planner.services.programmes import (
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.errors import worded
 from planner.web.fields import zone_options
-from planner.web.filters import may, word
+from planner.web.filters import may, plain, word
 from planner.web.forms import PlannerForm
 from planner.web.history.lines import lines_of
 from planner.web.languages import language
@@ -91,13 +92,15 @@ def _board_page(slug: str) -> str:
 def _list_page(slug: str, choice: Choice) -> str:
     draft = get_draft(db(), actor(), slug)
     programme = narrowed(draft.programme, choice)
+    days = days_of(programme, with_empty=choice == Choice())
     return render_template(
         "programme/show.html",
         trip=draft.trip,
         draft=draft,
         choice=choice,
         programme=programme,
-        days=days_of(programme, with_empty=choice == Choice()),
+        days=days,
+        holidays=holidays_of(office_of(db(), actor()), days),
         kinds=Kind,
         tracks=Track,
     )
@@ -172,7 +175,7 @@ def delete(slug: str, key: str) -> Answer:
     stored = get_item(db(), actor(), slug, key)
     form = PlannerForm(obj=stored)
     if saved(form, lambda: delete_item(db(), actor(), slug, key, form.seen_version)):
-        flash(gettext("Deleted: %(name)s", name=stored.label))
+        flash(gettext("Deleted: %(name)s", name=plain(stored.title)))
         return redirect(url_for("programme.show", slug=slug))
     draft = get_draft(db(), actor(), slug)
     return render_template(

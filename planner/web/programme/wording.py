@@ -7,6 +7,7 @@ from flask_babel import gettext
 from planner.domain.clock_changes import offset_at
 from planner.domain.days import ClockChange, Line
 from planner.domain.times import WallTime, in_zone
+from planner.domain.vocabulary import Kind
 
 HOUR = timedelta(hours=1)
 
@@ -30,6 +31,15 @@ def line_clock(line: Line) -> str:
         return str(gettext("arrives %(clock)s", clock=f"{line.ends.at:%H:%M}"))
     starts, ends = (clock(wall.at, line.starts.day) for wall in (line.starts, line.ends))
     return f"{starts} → {ends}" if line.item.kind.is_leg else f"{starts}–{ends}"
+
+
+def field_words(kind: Kind) -> tuple[str, str, str]:
+    """What the start, the end and the place of an item of a kind are called."""
+    if kind is Kind.HOTEL:
+        return gettext("Check-in"), gettext("Check-out"), gettext("Place")
+    if kind.is_leg:
+        return gettext("Departure"), gettext("Arrival"), gettext("From")
+    return gettext("Starts"), gettext("Ends"), gettext("Place")
 
 
 def offset(ahead: timedelta) -> str:
@@ -65,6 +75,6 @@ def _signed(number: int) -> str:
 
 WORDS = {
     function.__name__: function
-    for function in (home_clock, line_clock, offset, hours, clock_change)
+    for function in (home_clock, line_clock, field_words, offset, hours, clock_change)
 }
 """What the programme's templates can say."""

@@ -1,7 +1,7 @@
-"""The draft against the last version, releasing it, and every version as each audience sees it."""
+"""The draft against the last version, releasing it; every version, compared and brought back."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
@@ -9,14 +9,23 @@ from planner.domain.change_lists import listed
 from planner.domain.change_wording import Teller
 from planner.domain.days import days_of
 from planner.i18n.catalogues import texts
+from planner.services.announcements import Told, tell_affected
 from planner.services.homes import home_city
 from planner.services.offices import office_of
-from planner.services.released_views import digest_of_draft, release_as_seen, view_version
+from planner.services.receipts import list_receipts
+from planner.services.released_views import (
+    compare_versions,
+    digest_of_draft,
+    release_as_seen,
+    view_version,
+)
 from planner.services.releases import Review, list_releases, review_release
-from planner.web.editing import saved
+from planner.services.restorations import restore_release, review_restoration
+from planner.web.editing import made, saved
 from planner.web.languages import language
-from planner.web.releases.forms import AudienceForm, ReleaseForm
-from planner.web.session import actor, db, now
+from planner.web.mails import announce_mail
+from planner.web.releases.forms import AudienceForm, ComparisonForm, ReleaseForm, RestorationForm
+from planner.web.session import actor, db, now, settings
 from planner.web.trips.pages import trip_of
 
 blueprint = Blueprint("releases", __name__, url_prefix="/trips/<slug>/releases")
@@ -47,8 +56,13 @@ def _page(template: str, review: Review, **values: object) -> str:
 def index(slug: str) -> str:
     """What a release would change, and all versions so far."""
     review = review_release(db(), actor(), slug, now())
-    versions = list_releases(db(), actor(), slug)
-    return _page("releases/index.html", review, versions=versions, office=office_of(db(), actor()))
+    return _page(
+        "releases/index.html",
+        review,
+        versions=list_releases(db(), actor(), slug),
+        receipts=list_receipts(db(), actor(), slug),
+        office=office_of(db(), actor()),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -56,13 +70,77 @@ def new(slug: str) -> Answer:
     """Say what will happen, then release."""
     require(actor(), Permission.RELEASE_TRIPS)
     form = ReleaseForm()
-    if saved(form, lambda: release_as_seen(db(), actor(), slug, *form.result(), now())):
+    told = made(form, lambda: _release(slug, form))
+    if told:
         flash(gettext("Released. Feeds and travellers' pages show the new version from now on."))
+        _flash_told(told)
         return redirect(url_for("releases.index", slug=slug))
     review = review_release(db(), actor(), slug, now())
     form.seen.data = digest_of_draft(review)
     status = 422 if form.is_submitted() else 200
     return _page("releases/new.html", review, form=form), status
+
+
+def _release(slug: str, form: ReleaseForm) -> Told:
+    """Release, and write the mails if they are wanted."""
+    release = release_as_seen(db(), actor(), slug, *form.result(), now())
+    if not form.tell.data:
+        return Told((), ())
+    told = tell_affected(db(), actor(), release, base_url=settings().base_url, now=now())
+    announce_mail()
+    return told
+
+
+def _flash_told(told: Told) -> None:
+    if told.mailed:
+        count = len(told.mailed)
+        flash(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", count))
+    if told.unreachable:
+        names = ", ".join(person.label for person in told.unreachable)
+        flash(gettext("Without an e-mail address, tell them yourself: %(names)s.", names=names))
+
+
+@blueprint.get("/compare")
+def compare(slug: str) -> str:
+    """Any version, or the draft, against any other."""
+    form = ComparisonForm(request.args)
+    comparison = compare_versions(db(), actor(), slug, *form.result(), now())
+    form.offer(comparison.trip.released_version)
+    return render_template(
+        "releases/compare.html",
+        trip=comparison.trip,
+        form=form,
+        comparison=comparison,
+        listed=listed(comparison.changes, comparison.before, comparison.after),
+        teller=teller(),
+    )
+
+
+@blueprint.route("/<int:number>/restore", methods=["GET", "POST"])
+def restore(slug: str, number: int) -> Answer:
+    """Say what will change, then bring a version back as the draft."""
+    require(actor(), Permission.PLAN_TRIPS)
+    form = RestorationForm()
+    restoration = review_restoration(db(), actor(), slug, number, now())
+    form.offer(restoration.result.additional)
+    if saved(form, lambda: _restore(slug, number, form)):
+        flash(gettext("The draft is version %(number)s again. Nobody sees it yet.", number=number))
+        return redirect(url_for("releases.index", slug=slug))
+    form.seen.data = restoration.seen
+    page = render_template(
+        "releases/restore.html",
+        trip=restoration.trip,
+        form=form,
+        restoration=restoration,
+        listed=listed(restoration.changes, restoration.before, restoration.result.draft),
+        teller=teller(),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _restore(slug: str, number: int, form: RestorationForm) -> object:
+    keep, seen = form.keep.data or (), form.seen.data or ""
+    return restore_release(db(), actor(), slug, number, keep=keep, seen=seen)
 
 
 @blueprint.get("/<int:number>")

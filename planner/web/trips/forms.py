@@ -10,9 +10,9 @@ from wtforms.validators import InputRequired
 from planner.domain.vocabulary import Direction, TripStatus
 from planner.services.trip_copies import CopyWish, Part
 from planner.services.trip_searches import TripFilter
-from planner.services.trips import YEARS, TripFacts
+from planner.services.trips import YEARS, TripFacts, check_order, check_slug, check_year
 from planner.web.fields import AnyLanguage, CheckboxesField, TextsField, WordField, ZoneField
-from planner.web.forms import PlannerForm, present
+from planner.web.forms import PlannerForm, at_this_field, present
 
 PARTS = {
     Part.PROGRAMME: _("Programme, as tentative, without bookings"),
@@ -22,24 +22,47 @@ PARTS = {
 }
 
 
+def is_short_name(form: Any, field: StringField) -> None:  # noqa: ANN401 - WTForms
+    """A validator: a short name that can stand in an address, if any."""
+    del form
+    with at_this_field():
+        if field.data:
+            check_slug(field.data)
+
+
+def is_sensible_day(form: Any, field: DateField) -> None:  # noqa: ANN401 - WTForms
+    """A validator: a day in a year that trips are in, if any."""
+    del form
+    with at_this_field():
+        if field.data:
+            check_year(field.data, field.name)
+
+
 class TripForm(PlannerForm):
     """What people write about a trip."""
 
     title = TextsField(_("Title"), validators=[AnyLanguage()])
     slug = StringField(
         _("Short name"),
+        validators=[is_short_name],
         description=_("For addresses: small letters, digits, hyphens. Empty: made from the title."),
     )
     direction = WordField(_("Direction"), words=Direction, default=Direction.OUTBOUND)
     status = WordField(_("Status"), words=TripStatus, default=TripStatus.DRAFT)
-    starts_on = DateField(_("First day"), validators=[InputRequired()])
-    ends_on = DateField(_("Last day"), validators=[InputRequired()])
+    starts_on = DateField(_("First day"), validators=[InputRequired(), is_sensible_day])
+    ends_on = DateField(_("Last day"), validators=[InputRequired(), is_sensible_day])
     home_zone = ZoneField(
         _("Time zone at home"),
         validators=[InputRequired()],
         description=_("Shown beside the time at the place."),
     )
     purpose = TextsField(_("Purpose"), rows=3)
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """A trip ends after it begins."""
+        with at_this_field():
+            if field.data and self.starts_on.data:
+                check_order(self.starts_on.data, field.data)
 
     def result(self) -> TripFacts:
         """The facts; dates are there once the form is valid."""
@@ -60,7 +83,7 @@ class TripEditForm(TripForm):
 
     slug = StringField(
         _("Short name"),
-        validators=[InputRequired()],
+        validators=[InputRequired(), is_short_name],
         description=_("Changing it changes the addresses of the trip's pages, not its calendars."),
     )
 
@@ -69,10 +92,14 @@ class CopyForm(PlannerForm):
     """Which parts of a trip to take to another time."""
 
     title = TextsField(_("Title"), validators=[AnyLanguage()])
-    slug = StringField(_("Short name"), description=_("Empty: made from the title."))
+    slug = StringField(
+        _("Short name"),
+        validators=[is_short_name],
+        description=_("Empty: made from the title."),
+    )
     starts_on = DateField(
         _("New first day"),
-        validators=[InputRequired()],
+        validators=[InputRequired(), is_sensible_day],
         description=_("Everything moves by as many days and keeps its clock times and zones."),
     )
     parts = CheckboxesField(

@@ -15,7 +15,13 @@ from planner.services.offices import office_of
 from planner.services.trip_copies import copy_trip
 from planner.services.trip_deletions import contents_of, delete_trip
 from planner.services.trip_overviews import overview_of
-from planner.services.trip_searches import Cursor, list_trips, list_trips_of_year, list_years
+from planner.services.trip_searches import (
+    Cursor,
+    list_trips,
+    list_trips_of_year,
+    list_years,
+    year_to_show,
+)
 from planner.services.trips import add_trip, edit_trip
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.session import actor, db, now
@@ -39,7 +45,7 @@ def index() -> str:
     wanted = form.result()
     after = Cursor.read(request.args.get("after", ""))
     page = list_trips(db(), actor(), wanted, after)
-    year = wanted.year or now().year
+    year = wanted.year or year_to_show(db(), actor(), now().date())
     drawn = list_trips_of_year(db(), actor(), replace(wanted, year=year))
     strip = strip_of(year, ((trip, trip.starts_on, trip.ends_on) for trip in drawn), BAR_GAP)
     kept = {name: value for name, value in request.args.items() if name in form and value}
