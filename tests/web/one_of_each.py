@@ -21,7 +21,8 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import AudienceKind, OrganisationKind
+from planner.domain.vocabulary import AudienceKind, Kind, OrganisationKind
+from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.clashes import Dismissal, dismiss_clash, list_clashes
 from planner.services.feeds import create_feed
 from planner.services.imports.programme import apply_import
@@ -52,6 +53,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
         session.add_all([trip, earlier, *(record for pair in records.values() for record in pair)])
         session.flush()
         release_trip(session, office, SLUG, "First", NOW)
+        wish = CandidateDetails(Kind.MEETING, Texts(en="Knife works"), 60)
         page, secret = create_page(session, office, SLUG, "director", "Phone", NOW)
         named: dict[str, Values] = {
             "/": {
@@ -64,6 +66,9 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
                 "filename": "app.css",
             },
             "/calendar/feeds/": {"number": _feed(session, office, None)},
+            "/trips/<slug>/board/wishes/": {
+                "number": add_candidate(session, office, SLUG, wish).id
+            },
             "/trips/<slug>/calendar/feeds/": {"number": _feed(session, office, SLUG)},
             "/trips/<slug>/calendar/pages/": {"number": page.id},
             **_clashes(session, office),
