@@ -9,8 +9,8 @@ STAMPS := .venv/stamps
 CATALOGUES := planner/i18n/catalogues
 BUILD := pyproject.toml $(wildcard planner/assets/* planner/assets/licences/*)
 PO := $(wildcard $(CATALOGUES)/*/LC_MESSAGES/messages.po)
-KEYWORDS := mark __init__ Doubt RefusalError NotFoundError ForbiddenError InvalidError TakenError \
-	ThrottledError EditConflictError SpentLinkError
+KEYWORDS := mark __init__ Doubt Reason RefusalError NotFoundError ForbiddenError InvalidError TakenError \
+	ThrottledError EditConflictError RefusedFileError SpentLinkError
 
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header $(UPGRADE) pyproject.toml

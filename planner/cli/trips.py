@@ -8,6 +8,7 @@ import click
 from planner.cli.output import show, with_format, with_office
 from planner.cli.session import Desk, desk
 from planner.cli.trip_exports import export
+from planner.cli.trip_imports import import_command
 from planner.domain.conflicts.wording import ClashTeller
 from planner.formats.trip_document import read_document, write_document
 from planner.i18n.catalogues import LOCALES, texts
@@ -159,3 +160,6 @@ def clashes(
 
 def _clash_teller(language: str) -> ClashTeller:
     return ClashTeller(language, texts(language).gettext, lambda code: country_name(code, language))
+
+
+trip.add_command(import_command)

@@ -1,7 +1,7 @@
 """What a clock change does to the times that people type and read."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from planner.domain.refusals import InvalidError
@@ -60,3 +60,28 @@ def require_existing(wall: WallTime, field: str) -> None:
         before=f"{before:%H:%M}",
         after=f"{after:%H:%M}",
     )
+
+
+def settled(wall: WallTime, field: str, *, second: bool | None) -> WallTime:
+    """The wall time with the choice made where its clock shows it twice.
+
+    `InvalidError` at `field` where a clock change skips it, or doubles it and nobody chose.
+    """
+    require_existing(wall, field)
+    if not occurrences(wall):
+        return replace(wall, second=False)
+    if second is None:
+        raise InvalidError(
+            "%(clock)s is there twice on %(day)s in %(zone)s: choose which one is meant.",
+            field=field,
+            clock=f"{wall.at:%H:%M}",
+            day=wall.day,
+            zone=wall.zone,
+        )
+    return replace(wall, second=second)
+
+
+def later(wall: WallTime, length: timedelta, zone_name: str) -> WallTime:
+    """What a clock in a zone shows when that much time has passed since `wall`."""
+    local = in_zone(wall.utc + length, zone_name)
+    return WallTime(local.replace(tzinfo=None, fold=0), zone_name, second=bool(local.fold))

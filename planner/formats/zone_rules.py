@@ -21,7 +21,7 @@ LAST_YEAR = 2037
 MOST_OBSERVANCES = 4
 """A zone with more has no rule: the head of a calendar stays short."""
 
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOTHING = timedelta()
 
@@ -100,7 +100,7 @@ def _lines(observance: Observance) -> Iterator[str]:
     yield f"BEGIN:{kind}"
     yield f"DTSTART:{first.wall:%Y%m%dT%H%M%S}"
     if observance.nth is not None:
-        day = f"{observance.nth}{_WEEKDAYS[first.wall.weekday()]}"
+        day = f"{observance.nth}{WEEKDAYS[first.wall.weekday()]}"
         until = f";UNTIL={last.at:%Y%m%dT%H%M%SZ}" if last else ""
         yield f"RRULE:FREQ=YEARLY;BYMONTH={first.wall.month};BYDAY={day}{until}"
     yield f"TZOFFSETFROM:{_offset(first.before)}"
@@ -192,11 +192,11 @@ def _moments(observance: Observance) -> Iterator[datetime]:
         return
     last_year = observance.last.wall.year if observance.last else LAST_YEAR
     for year in range(first.wall.year, last_year + 1):
-        day = _nth_weekday(year, first.wall.month, first.wall.weekday(), observance.nth)
+        day = nth_weekday(year, first.wall.month, first.wall.weekday(), observance.nth)
         yield first.wall.replace(year=year, day=day, tzinfo=UTC) - first.before
 
 
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> int:
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> int:
     """The day of the month that is its `nth` Monday (0) to Sunday (6)."""
     starts_on, length = monthrange(year, month)
     first = 1 + (weekday - starts_on) % 7

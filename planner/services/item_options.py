@@ -59,6 +59,10 @@ class ItemOptions:
         """The zone of each place, by number."""
         return {place.number: place.zone for place in self.places}
 
+    def zone_of(self, place: int | None, default: str = "") -> str:
+        """The zone of a place; without one `default`, else that of home."""
+        return self.zones.get(place) or default or self.home_zone
+
 
 def item_options(session: Session, actor: Actor, slug: str) -> ItemOptions:
     """What can be chosen in a trip."""

@@ -56,7 +56,11 @@ class Choice:
 def get_draft(session: Session, actor: Actor, slug: str) -> Draft:
     """The working draft, in a number of queries that doesn't grow with it."""
     require(actor, Permission.SEE_TRIPS)
-    trip = trip_with_programme(session, slug)
+    return draft_of(session, trip_with_programme(session, slug))
+
+
+def draft_of(session: Session, trip: Trip) -> Draft:
+    """The working draft of a trip that is loaded with its programme."""
     attendance = {item.key: _attendance(item) for item in trip.items if not item.everyone}
     return Draft(trip, trip.as_programme(), attendance, home_city(session, trip))
 

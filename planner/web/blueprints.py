@@ -12,10 +12,13 @@ from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
 from planner.web.export.views import blueprint as export
 from planner.web.history.views import blueprint as history
+from planner.web.imports.views import blueprint as imports
 from planner.web.my.views import blueprint as my
 from planner.web.people.groups import blueprint as groups
 from planner.web.people.views import blueprint as people
+from planner.web.programme.board import blueprint as board
 from planner.web.programme.views import blueprint as programme
+from planner.web.programme.wishes import blueprint as wishes
 from planner.web.releases.views import blueprint as releases
 from planner.web.sign_in.views import blueprint as sign_in
 from planner.web.trips.templates import blueprint as templates
@@ -26,7 +29,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trips,
     templates,
     programme,
+    board,
+    wishes,
     clashes,
+    imports,
     people,
     groups,
     attendance,

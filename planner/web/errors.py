@@ -28,6 +28,11 @@ STATUS: dict[type[RefusalError], int] = {
 }
 
 
+def status_of(error: RefusalError) -> int:
+    """The status code of a refusal."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
+
+
 def explain(error: RefusalError) -> str:
     """The reason in the reader's language."""
     return worded(error.message, error.params)
@@ -52,10 +57,9 @@ def page(status: int, title: str, reason: str) -> tuple[str, int]:
 
 
 def _refusal(error: RefusalError) -> tuple[str, int]:
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
     if isinstance(error, NotFoundError):
         return _not_found()
-    return page(status, gettext("This was not done"), explain(error))
+    return page(status_of(error), gettext("This was not done"), explain(error))
 
 
 def _not_found() -> tuple[str, int]:

@@ -24,6 +24,7 @@ NEW = frozenset(
         "templates.save",
         "trips.copy",
         "trips.new",
+        "wishes.new",
     }
 )
 """The endpoints that make something of a form."""

@@ -40,7 +40,7 @@ def test_a_form_comes_through_a_sign_in(enter: Enter, site: Served, *, with_scri
     expect(page.locator("[name=starts-at]")).to_have_value("09:00")
     save(page)
     expect(page.get_by_text("Gespeichert.")).to_be_visible()
-    expect(page.get_by_text(title)).to_have_count(1)
+    expect(page.locator(".piece-title", has_text=title)).to_have_count(1)
 
 
 def test_going_back_and_saving_again_adds_nothing(enter: Enter, site: Served) -> None:
@@ -52,7 +52,7 @@ def test_going_back_and_saving_again_adds_nothing(enter: Enter, site: Served) ->
     expect(page.locator("[name=title-de]")).to_have_value("Nur einmal")
     save(page)
     expect(page.get_by_text("Dies war schon gespeichert")).to_be_visible()
-    expect(page.get_by_text("Nur einmal", exact=True)).to_have_count(1)
+    expect(page.locator(".piece-title", has_text="Nur einmal")).to_have_count(1)
 
 
 def test_what_was_deleted_meanwhile_is_saved_anew(enter: Enter, site: Served) -> None:

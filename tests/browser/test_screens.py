@@ -21,9 +21,13 @@ from planner.db.models import (
     Trip,
 )
 from planner.domain.access import Role
-from planner.domain.vocabulary import AudienceKind
+from planner.domain.texts import Texts
+from planner.domain.vocabulary import AudienceKind, Kind
+from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.clashes import list_clashes
 from planner.services.feeds import create_feed
+from planner.services.imports.programme import apply_import
+from planner.services.imports.uploads import Upload
 from planner.web.app import create_app
 from planner.web.session import read_clock
 from tests.browser.axe import AXE, faults_of
@@ -32,7 +36,13 @@ from tests.browser.served import SECRET, Served
 from tests.web.one_of_each import Values, addresses_of
 
 SLUG = "delegation-pearl-river"
-NO_PAGES = {"/healthz", "/static/<path:filename>", "/directory/name"}
+NO_PAGES = {
+    "/healthz",
+    "/static/<path:filename>",
+    "/directory/name",
+    "/trips/<slug>/board",
+    "/trips/<slug>/board/tag",
+}
 KINDS = ("flight", "transfer", "hotel", "company_visit", "private")
 
 
@@ -52,6 +62,8 @@ def addresses(site: Served) -> list[str]:
     return [
         *found,
         *(f"{programme}/new?kind={kind}" for kind in KINDS),
+        f"{programme}?view=list",
+        f"{programme}?view=board",
         "/trips/?year=1999",
         f"/trips/{SLUG}/releases/1?for=hosts",
         f"/trips/{SLUG}/releases/compare?from=1",
@@ -73,7 +85,12 @@ def _named(site: Served) -> dict[str, Values]:
             language="de",
             now=now,
         )
+        upload = Upload("gastgeber.csv", b"Datum;Titel\n2026-10-24;Messe\n")
+        _, imported = apply_import(session, actor, SLUG, upload, now)
+        details = CandidateDetails(Kind.COMPANY_VISIT, Texts(de="Messerwerk"), 90, 1)
+        wish = add_candidate(session, actor, SLUG, details)
         session.commit()
+        assert imported is not None
         trip = session.scalars(select(Trip).where(Trip.slug == SLUG)).one()
 
         def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
@@ -96,6 +113,7 @@ def _named(site: Served) -> dict[str, Values]:
                 "rest": "elsewhere",
                 "token": "spent",
             },
+            "/trips/<slug>/board/wishes/": {"number": wish.id},
             "/calendar/feeds/": {"number": first(Feed, Feed.trip_id.is_(None)).id},
             "/trips/<slug>/calendar/feeds/": {"number": first(Feed, Feed.trip_id == trip.id).id},
             "/trips/<slug>/calendar/pages/": {
@@ -104,6 +122,7 @@ def _named(site: Served) -> dict[str, Values]:
             "/trips/<slug>/clashes/": {
                 "fingerprint": list_clashes(session, actor, SLUG).open[0].fingerprint
             },
+            "/trips/<slug>/import/": {"number": imported.id},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": first(Group, Group.trip_id == trip.id).id},
             "/trips/<slug>/releases/": {"number": 1},

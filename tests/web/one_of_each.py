@@ -21,9 +21,12 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import AudienceKind, OrganisationKind
+from planner.domain.vocabulary import AudienceKind, Kind, OrganisationKind
+from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.clashes import Dismissal, dismiss_clash, list_clashes
 from planner.services.feeds import create_feed
+from planner.services.imports.programme import apply_import
+from planner.services.imports.uploads import Upload
 from planner.services.links import Purpose, issue_link
 from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
@@ -50,6 +53,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
         session.add_all([trip, earlier, *(record for pair in records.values() for record in pair)])
         session.flush()
         release_trip(session, office, SLUG, "First", NOW)
+        wish = CandidateDetails(Kind.MEETING, Texts(en="Knife works"), 60)
         page, secret = create_page(session, office, SLUG, "director", "Phone", NOW)
         named: dict[str, Values] = {
             "/": {
@@ -62,10 +66,14 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
                 "filename": "app.css",
             },
             "/calendar/feeds/": {"number": _feed(session, office, None)},
+            "/trips/<slug>/board/wishes/": {
+                "number": add_candidate(session, office, SLUG, wish).id
+            },
             "/trips/<slug>/calendar/feeds/": {"number": _feed(session, office, SLUG)},
             "/trips/<slug>/calendar/pages/": {"number": page.id},
             **_clashes(session, office),
             "/directory/ways/": {"number": _way(session, office)},
+            "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
             "/trips/<slug>/releases/": {"number": 1},
@@ -104,6 +112,13 @@ def _clashes(session: Session, office: Actor) -> dict[str, Values]:
 
 def _way(session: Session, office: Actor) -> int:
     return keep_way(session, office, WayDetails("Foshan", "Shenzhen", 135)).id
+
+
+def _import(session: Session, office: Actor) -> int:
+    upload = Upload("host.csv", b"Date,Title\n2026-10-25,Round table\n")
+    _, record = apply_import(session, office, SLUG, upload, NOW)
+    assert record is not None
+    return record.id
 
 
 def _feed(session: Session, office: Actor, slug: str | None) -> int:

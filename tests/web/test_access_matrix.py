@@ -36,6 +36,7 @@ Cell = Roles | None
 
 TRIP, RECORD = "/trips/<slug>", "/directory/<any(organisations, contacts, places):kind>"
 ITEM = f"{TRIP}/programme/<item_key:key>"
+BOARD_ITEM, WISH = f"{TRIP}/board/items/<item_key:key>", f"{TRIP}/board/wishes/<int:number>"
 PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:number>"
 MY = "/my/<secret>/"
 READ = f"{MY}versions/<int:number>/read"
@@ -91,6 +92,15 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/": (ALL, None),
     f"{TRIP}/attendance": (ALL, PLAN),
     f"{TRIP}/attendance/participants": (ALL, None),
+    f"{TRIP}/board": (ALL, None),
+    f"{TRIP}/board/items": (None, PLAN),
+    f"{BOARD_ITEM}/back": (PLAN, PLAN),
+    f"{BOARD_ITEM}/move": (PLAN, PLAN),
+    f"{TRIP}/board/tag": (ALL, None),
+    WISH: (PLAN, PLAN),
+    f"{WISH}/delete": (None, PLAN),
+    f"{WISH}/place": (PLAN, PLAN),
+    f"{TRIP}/board/wishes/new": (PLAN, PLAN),
     f"{TRIP}/calendar": (ALL, None),
     f"{TRIP}/calendar/feeds/<int:number>/revoke": (PLAN, PLAN),
     f"{TRIP}/calendar/feeds/new": (PLAN, PLAN),
@@ -108,6 +118,9 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/export/draft.xlsx": (ALL, None),
     f"{TRIP}/export/file": (ALL, None),
     f"{TRIP}/history": (ALL, None),
+    f"{TRIP}/import": (PLAN, PLAN),
+    f"{TRIP}/import/<int:number>": (PLAN, None),
+    f"{TRIP}/import/<int:number>/undo": (None, PLAN),
     f"{TRIP}/people": (ALL, None),
     PERSON: (PLAN, PLAN),
     f"{PERSON}/move": (None, PLAN),

@@ -35,6 +35,7 @@ from tests.web.conftest import ClientFor
 HOME = "/trips/foshan/programme"
 ITEM = f"{HOME}/plenary"
 NEW = f"{HOME}/new"
+LIST = f"{HOME}?view=list"
 BERLIN, SHANGHAI = "Europe/Berlin", "Asia/Shanghai"
 
 FIELDS = {
@@ -144,7 +145,7 @@ def add(client: FlaskClient, fields: Mapping[str, str]) -> TestResponse:
 def test_the_list_stands_by_days_in_place_time_with_home_time_beside(
     planner: FlaskClient,
 ) -> None:
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "1 item" in page
     assert "Saturday, October 24, 2026 Foshan UTC+08:00" in page
     assert "10:30–11:30 04:30 Berlin Plenary Congress centre Everyone (1)" in page
@@ -165,7 +166,7 @@ def test_an_overnight_flight_stands_on_both_days(
         "to_place": str(hall(engine, office)),
     }
     assert add(planner, flight).status_code == 302
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "13:55 → 07:20 +1 Flight out Airport → Congress centre" in page
     assert "arrives 07:20 01:20 Berlin Flight out Congress centre" in page
     item = stored(engine, office, "flight-out")
@@ -181,7 +182,7 @@ def test_a_clock_change_inside_the_trip_is_said(
         place = session.scalars(select(Place)).one()
         trip.items.append(make_item("walk", place, date(2026, 10, 25)))
         session.commit()
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "The clocks at home changed (−1 h). From here home time −7 h. 10:30" in page
 
 
@@ -198,7 +199,7 @@ def test_the_list_says_status_visibility_and_notes(
         )
         edit_item(session, office, "foshan", "plenary", edited)
         session.commit()
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "1 cancelled" in page
     assert "Session Official programme Cancelled Visible: Internal Internal note" in page
     assert "Seating is delicate." not in page
@@ -228,7 +229,7 @@ def test_an_empty_programme_offers_the_first_step(
     with session_for(engine, office, NOW) as session:
         session.delete(session.scalars(select(ProgrammeItem)).one())
         session.commit()
-    page = planner.get(HOME)
+    page = planner.get(LIST)
     assert "The programme is empty" in page.text
     assert f"{NEW}?kind=flight&amp;on=2026-10-23" in page.text
 
@@ -247,7 +248,7 @@ def test_the_list_takes_as_many_queries_however_long_it_is(
         trip.items += [make_item(f"item-{n}", place, date(2026, 10, 25)) for n in range(count)]
         session.commit()
     with count_queries() as queries:
-        assert planner.get(HOME).status_code == 200
+        assert planner.get(LIST).status_code == 200
     assert len([query for query in queries if query.startswith("SELECT")]) == 14
 
 
@@ -340,7 +341,7 @@ def test_nights_and_all_day_items_have_no_clock(
         date(2026, 10, 24),
         date(2026, 10, 25),
     )
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "Night 1 of 2 Hotel" in page
     assert "Day 2 of 2 Fair" in page
     assert "2 nights" in text_of(planner.get(f"{HOME}/hotel"))
@@ -513,7 +514,7 @@ def test_what_looks_wrong_is_saved_and_doubted(planner: FlaskClient) -> None:
     odd = {"starts-on": "2026-11-24", "starts-zone": "Asia/Tokyo", "everyone": ""}
     fields = {name: value for name, value in (FIELDS | odd).items() if name != "everyone"}
     assert planner.post(NEW, data=fields).status_code == 302
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "It is outside the days of the trip." in page
     assert "Nobody attends it yet." in page
     assert "Please look again" in text_of(planner.get(f"{HOME}/talk"))
@@ -753,7 +754,7 @@ def test_a_draft_item_is_deleted_after_a_question(
     assert "vanishes" not in question.text
     answer = planner.post(f"{ITEM}/delete", data=inputs_of(question))
     assert answer.location == HOME
-    assert "Deleted: Plenary" in planner.get(HOME).text
+    assert "Deleted: Plenary" in planner.get(LIST).text
     assert planner.get(ITEM).status_code == 404
     with session_for(engine, office, NOW) as session:
         assert session.scalars(select(ProgrammeItem)).all() == []
@@ -795,7 +796,7 @@ def test_any_key_of_a_document_has_an_address(
         trip = session.scalars(select(Trip)).one()
         trip.items += [make_item(key, None, date(2026, 10, 24)) for key in keys]
         session.commit()
-    page = planner.get(HOME).text
+    page = planner.get(LIST).text
     links = re.findall(r'class="item-title[^"]*" href="([^"]+)"', page)
     assert len(links) == len(keys) + 1
     for link in links:
@@ -811,7 +812,7 @@ def test_no_other_address_leads_to_an_item(planner: FlaskClient, part: str) -> N
 # Who may
 
 
-PAGES = [HOME, ITEM]
+PAGES = [HOME, LIST, ITEM]
 PLANNERS_PAGES = [NEW, f"{ITEM}/delete"]
 ACTIONS = [NEW, ITEM, *(f"{ITEM}/{action}" for action in ("duplicate", "cancel", "delete"))]
 

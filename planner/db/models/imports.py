@@ -11,9 +11,11 @@ from planner.db.types import Utc
 
 
 class ProgrammeImport(Owned, Base):
-    """One import.
+    """One import of items or of travellers.
 
-    `before` has, by the key of each item that it wrote, what the item was, None where it was new.
+    `before` is ``{"items": …}`` or ``{"travellers": …}``: by the key of each record that it wrote
+    ``{"was": what the record was, None where it was new, "seen": its version then, "left": its
+    version after}``.
     """
 
     __tablename__ = "programme_imports"

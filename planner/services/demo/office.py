@@ -10,9 +10,12 @@ from planner.db.models import Account, Membership, Office
 from planner.db.tenancy import act_in, everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.refusals import RefusalError
-from planner.domain.vocabulary import AudienceKind
+from planner.domain.texts import Texts
+from planner.domain.vocabulary import AudienceKind, Kind
+from planner.domain.wishes import COULD, MUST
 from planner.gateways.passwords import is_password
 from planner.services.accounts import create_account
+from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.demo import documents
 from planner.services.demo.addresses import standing_feeds, standing_pages
 from planner.services.offices import create_office
@@ -31,6 +34,28 @@ PEOPLE = (
     ("approver@example.org", "Renate Hollweg", Role.APPROVER),
     ("admin@example.org", "Jutta Krämer", Role.ADMIN),
 )
+
+WISHES = (
+    CandidateDetails(
+        Kind.COMPANY_VISIT,
+        Texts(
+            en="Ceramics for cutting tools (example)",
+            de="Keramik für Schneidwerkzeuge (Beispiel)",
+            zh="切削刀具陶瓷企业(示例)",
+        ),
+        minutes=90,
+        priority=MUST,
+        opens=time(9),
+        closes=time(17),
+    ),
+    CandidateDetails(
+        Kind.SIGHTSEEING,
+        Texts(en="Old town on foot", de="Altstadt zu Fuß", zh="步行游览老城"),
+        minutes=60,
+        priority=COULD,
+    ),
+)
+"""What the delegation has not found time for yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +138,8 @@ def _make_trips(session: Session, actor: Actor, now: datetime) -> None:
             release_trip(session, actor, slug, NOTE, at)
     act_in(session, actor, now)
     load_trip(session, actor, documents.read_revised(today), replace=True, now=now)
+    for wish in WISHES:
+        add_candidate(session, actor, documents.DELEGATION, wish)
 
 
 def _sign_ins(session: Session) -> tuple[SignIn, ...]:

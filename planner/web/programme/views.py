@@ -16,6 +16,7 @@ from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.schedules import doubts_about
 from planner.domain.vocabulary import Instigator, Kind, MealKind, Track
+from planner.services.boards import get_board
 from planner.services.history import Lost, list_changes
 from planner.services.holidays import holidays_of
 from planner.services.item_details import details_of
@@ -45,6 +46,9 @@ from planner.web.forms import PlannerForm
 from planner.web.history.lines import lines_of
 from planner.web.languages import language
 from planner.web.programme.addresses import ItemKeyConverter
+from planner.web.programme.board import board_context
+from planner.web.programme.board_forms import QuickForm
+from planner.web.programme.choices import BOARD, chosen_view
 from planner.web.programme.forms import ItemForm, blank_item
 from planner.web.programme.wording import WORDS
 from planner.web.session import actor, db
@@ -68,9 +72,25 @@ def _words() -> dict[str, object]:
 
 @blueprint.get("")
 def show(slug: str) -> str:
-    """The working draft by days."""
-    draft = get_draft(db(), actor(), slug)
+    """The working draft: the board, or a list by days; a choice of items is always a list."""
     choice = _choice()
+    if choice == Choice() and chosen_view() == BOARD:
+        return _board_page(slug)
+    return _list_page(slug, choice)
+
+
+def _board_page(slug: str) -> str:
+    quick = None
+    if may(Permission.PLAN_TRIPS):
+        quick = QuickForm()
+        quick.offer(item_options(db(), actor(), slug))
+    view = get_board(db(), actor(), slug)
+    context = board_context(view)
+    return render_template("programme/board.html", kinds=Kind, tracks=Track, quick=quick, **context)
+
+
+def _list_page(slug: str, choice: Choice) -> str:
+    draft = get_draft(db(), actor(), slug)
     programme = narrowed(draft.programme, choice)
     days = days_of(programme, with_empty=choice == Choice())
     return render_template(

@@ -1,0 +1,202 @@
+"""The rows of a host's table as what they ask for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from planner.domain.imports.clocks import Order, Stamp, order_of, read_stamp
+from planner.domain.imports.headings import Column, Headings, Meaning
+from planner.domain.imports.kinds import guess_kind, kind_named, status_named
+from planner.domain.imports.places import Places
+from planner.domain.imports.stays import settled
+from planner.domain.imports.values import Cell, Frame, Reason, Row, Unread, Wanted
+from planner.domain.imports.wording import text_in
+from planner.domain.labels import mark
+from planner.domain.refusals import InvalidError
+from planner.domain.schedules import YEARS, require_schedule
+from planner.domain.texts import Texts, tidied
+from planner.domain.times import Moment, WallTime, zone_names
+from planner.domain.vocabulary import Kind
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+"""How long what has no end is taken to last."""
+
+LONGEST_NIGHT = timedelta(hours=14)
+"""An end before the start is meant for the day after, unless it lasted longer than this."""
+
+ZONE_NEEDED = mark(
+    "The file does not say in which time zone this is: choose the zone of its times."
+)
+
+NEEDED = frozenset({Meaning.TITLE})
+NEEDED_ONE_OF = frozenset({Meaning.DATE, Meaning.STARTS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A table being read; `orders` tells how each column writes dates with slashes."""
+
+    headings: Headings
+    frame: Frame
+    orders: Mapping[int, Order | None]
+    places: Places
+
+    def text(self, row: Row, meaning: Meaning) -> str:
+        """The first text of a meaning."""
+        cells = (_text(row.cell(column.index)) for column in self.headings.of(meaning))
+        return next(filter(None, cells), "")
+
+    def texts(self, row: Row, meaning: Meaning) -> Texts:
+        """The texts of a meaning, of one column for each language."""
+        found: dict[str, str] = {}
+        for column in self.headings.of(meaning):
+            texts = text_in(_text(row.cell(column.index)), column.language or self.frame.language)
+            for language, text in texts.as_mapping().items():
+                found.setdefault(language, text)
+        return Texts.of(found)
+
+    def stamp(self, row: Row, meaning: Meaning) -> Stamp:
+        """What the cells of a meaning say of the time; nothing where they are empty."""
+        for column in self.headings.of(meaning):
+            cell = row.cell(column.index)
+            if _text(cell):
+                return self._read(cell, column)
+        return Stamp()
+
+    def _read(self, cell: Cell, column: Column) -> Stamp:
+        try:
+            return read_stamp(cell, self.frame, self.orders.get(column.index))
+        except InvalidError as error:
+            raise _CellError(error, column) from error
+
+    def at(self, *meanings: Meaning) -> Column | None:
+        """The first column of the meanings."""
+        return next((column for each in meanings for column in self.headings.of(each)), None)
+
+
+class _CellError(InvalidError):
+    """A cell that can't be taken, and its column if there is one."""
+
+    def __init__(self, error: InvalidError, column: Column | None) -> None:
+        super().__init__(error.message)
+        self.params = error.params
+        self.column = column.name if column else ""
+
+
+def can_read(headings: Headings) -> bool:
+    """Whether enough columns are known: a title, and a date or a start."""
+    return headings.meanings >= NEEDED and bool(headings.meanings & NEEDED_ONE_OF)
+
+
+def read_items(
+    rows: Sequence[Row],
+    headings: Headings,
+    frame: Frame,
+    places: Places,
+) -> list[Wanted | Unread]:
+    """What each row below the headings asks for, or why it can't be read; no empty rows."""
+    below = [row for row in rows if row.number > headings.row and any(map(_text, row.cells))]
+    orders = {
+        column.index: order_of(row.cell(column.index) for row in below)
+        for column in headings.columns
+    }
+    reader = _Reader(headings, frame, orders, places)
+    return [_read(reader, row) for row in below]
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return tidied(str(cell))
+
+
+def _read(reader: _Reader, row: Row) -> Wanted | Unread:
+    try:
+        return _wanted(reader, row)
+    except _CellError as error:
+        reason = Reason(error.message, error.params, error.column)
+    return Unread(row.number, reader.text(row, Meaning.TITLE), reason)
+
+
+def _wanted(reader: _Reader, row: Row) -> Wanted:
+    title = reader.texts(row, Meaning.TITLE)
+    if not title:
+        raise _CellError(InvalidError("The title is missing."), reader.at(Meaning.TITLE))
+    said = kind_named(reader.text(row, Meaning.KIND))
+    kind = said or guess_kind(*title.as_mapping().values())
+    kind, starts, ends = _times(reader, row, kind, is_said=said is not None)
+    return Wanted(
+        row=row.number,
+        title=title,
+        starts=starts,
+        ends=ends,
+        kind=kind,
+        is_kind_said=said is not None,
+        uid=reader.text(row, Meaning.UID),
+        place=reader.text(row, Meaning.PLACE),
+        description=reader.texts(row, Meaning.DESCRIPTION),
+        status=status_named(reader.text(row, Meaning.STATUS)),
+    )
+
+
+def _times(reader: _Reader, row: Row, kind: Kind, *, is_said: bool) -> tuple[Kind, Moment, Moment]:
+    starts = _start(reader, row)
+    ends = _end(reader, row, starts)
+    kind, starts, ends = settled(kind, starts, ends, is_said=is_said)
+    try:
+        require_schedule(kind, starts, ends)
+    except InvalidError as error:
+        first = (Meaning.ENDS, Meaning.LAST_DAY) if error.field == "ends" else ()
+        raise _CellError(error, reader.at(*first, Meaning.STARTS, Meaning.DATE)) from error
+    return kind, starts, ends
+
+
+def _start(reader: _Reader, row: Row) -> Moment:
+    dated, started = reader.stamp(row, Meaning.DATE), reader.stamp(row, Meaning.STARTS)
+    day, clock = started.day or dated.day, started.clock or dated.clock
+    if day is None:
+        missing = InvalidError("The date is missing.")
+        raise _CellError(missing, reader.at(Meaning.DATE, Meaning.STARTS))
+    if day.year not in YEARS:
+        raise _CellError(InvalidError("Check the year."), reader.at(Meaning.DATE, Meaning.STARTS))
+    return day if clock is None else WallTime(datetime.combine(day, clock), _zone(reader, row))
+
+
+def _zone(reader: _Reader, row: Row) -> str:
+    """The zone that the row names, else the one that was asked for, else that of its place."""
+    named = reader.text(row, Meaning.ZONE)
+    if named and named not in zone_names():
+        unknown = InvalidError("“%(text)s” is no time zone such as Asia/Shanghai.", text=named)
+        raise _CellError(unknown, reader.at(Meaning.ZONE))
+    place = reader.places.find(reader.text(row, Meaning.PLACE))
+    found = named or reader.frame.zone or (place.zone if place else "")
+    if not found:
+        raise _CellError(InvalidError(ZONE_NEEDED), None)
+    return found
+
+
+def _end(reader: _Reader, row: Row, starts: Moment) -> Moment:
+    ended = reader.stamp(row, Meaning.ENDS)
+    last_day = ended.day or reader.stamp(row, Meaning.LAST_DAY).day
+    until = ended.clock or _until(reader, row)
+    if not isinstance(starts, WallTime):
+        if until:
+            missing = InvalidError("There is an end but no start.")
+            raise _CellError(missing, reader.at(Meaning.STARTS, Meaning.ENDS))
+        return last_day or starts
+    day = last_day or starts.day
+    if until is None:
+        return replace(starts, at=datetime.combine(day, starts.at.time()) + HOUR)
+    ends = datetime.combine(day, until)
+    if last_day is None and ends <= starts.at and _is_night(starts.at, ends + DAY):
+        ends += DAY
+    return replace(starts, at=ends)
+
+
+def _until(reader: _Reader, row: Row) -> time | None:
+    return reader.stamp(row, Meaning.STARTS).until or reader.stamp(row, Meaning.DATE).until
+
+
+def _is_night(starts: datetime, ends: datetime) -> bool:
+    return ends.time() == time() or ends - starts <= LONGEST_NIGHT

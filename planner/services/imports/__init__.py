@@ -1,0 +1,1 @@
+"""Hosts' files: what they would change, changing it, and taking it back."""

@@ -1,0 +1,198 @@
+// Moves on their way to the server: one after the other, kept while there is no network, put back
+// where they are refused. And what others changed, a few seconds later.
+(() => {
+  const { root, texts } = Board;
+  const status = document.getElementById("board-status");
+  const RETRY = 3000;
+  const waiting = new Map(); // key -> what is wanted: {on, at, minutes, second, ends_second}
+  const undone = [];
+  const done = [];
+  let flying = null; // {key, wanted}
+  let wasOffline = false;
+  let timer = 0;
+  let isRefreshing = false;
+  Board.isBusy = false; // while something is dragged
+
+  Board.say = (text, isBad) => {
+    status.textContent = text;
+    status.classList.toggle("is-bad", Boolean(isBad));
+  };
+
+  Board.headers = () => ({
+    "Accept": "application/json",
+    "X-CSRFToken": root.dataset.token,
+  });
+
+  // Where an item stands, or is wanted to stand.
+  Board.standing = (key) => {
+    if (waiting.has(key)) return waiting.get(key);
+    if (flying?.key === key) return flying.wanted;
+    const data = Board.partsOf(key)[0]?.dataset;
+    if (!data) return null;
+    const isTimed = data.at !== undefined;
+    return {
+      on: data.on,
+      at: isTimed ? +data.at : null,
+      minutes: isTimed ? +data.minutes : null,
+      second: data.second ?? null,
+      ends_second: data.endsSecond ?? null,
+    };
+  };
+
+  Board.move = (key, wanted) => {
+    const before = Board.standing(key);
+    if (!before) return;
+    if (before.on === wanted.on && before.at === wanted.at && before.minutes === wanted.minutes) return;
+    done.push({ key, from: before, to: wanted });
+    undone.length = 0;
+    want(key, wanted);
+  };
+
+  function want(key, wanted) {
+    waiting.set(key, wanted);
+    if (wanted.at !== null) Board.preview(key, wanted);
+    buttons();
+    pump();
+  }
+
+  function step(from, to, side) {
+    const last = from.pop();
+    if (!last) return Board.say(texts.nothing_to_undo);
+    to.push(last);
+    want(last.key, last[side]);
+  }
+  Board.undo = () => step(done, undone, "from");
+  Board.redo = () => step(undone, done, "to");
+
+  function buttons() {
+    document.getElementById("board-undo")?.toggleAttribute("disabled", !done.length);
+    document.getElementById("board-redo")?.toggleAttribute("disabled", !undone.length);
+  }
+
+  async function pump() {
+    clearTimeout(timer);
+    if (flying || !waiting.size) return;
+    if (!navigator.onLine) return keep(texts.offline);
+    const [key, wanted] = waiting.entries().next().value;
+    waiting.delete(key);
+    flying = { key, wanted };
+    let answer;
+    try {
+      answer = await post(key, wanted);
+    } catch {
+      return back(key, wanted, texts.offline);
+    }
+    if (answer.status >= 502) return back(key, wanted, texts.offline);
+    if (answer.status < 500 && !isOurs(answer)) return back(key, wanted, texts.signed_out);
+    try {
+      await (answer.ok ? taken(answer, wanted) : refused(answer, key)); // the next needs its version
+    } catch {
+      return back(key, wanted, texts.offline);
+    }
+    flying = null;
+    pump();
+  }
+
+  // A page where an answer was asked for is that of signing in, or of a token that is too old.
+  function isOurs(answer) {
+    return (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
+  }
+
+  function post(key, wanted) {
+    const version = Number(Board.partsOf(key)[0]?.dataset.version ?? 0);
+    const at = wanted.at === null ? null : Board.clock(wanted.at);
+    return fetch(`${root.dataset.address}/items/${address(key)}/move`, {
+      method: "POST",
+      headers: { ...Board.headers(), "Content-Type": "application/json" },
+      body: JSON.stringify({ ...wanted, at, version }),
+      redirect: "manual",
+    });
+  }
+
+  // A key as addresses have it: the item's own link ends in it.
+  function address(key) {
+    return Board.partsOf(key)[0].querySelector(".piece-title").getAttribute("href").split("/").pop();
+  }
+  Board.addressOf = address;
+
+  function back(key, wanted, text) {
+    flying = null;
+    if (!waiting.has(key)) waiting.set(key, wanted);
+    keep(text);
+  }
+
+  function keep(text) {
+    wasOffline = true;
+    Board.say(text, true);
+    timer = setTimeout(pump, RETRY);
+  }
+
+  async function taken(answer, wanted) {
+    const state = await answer.json();
+    Board.body().dataset.tag = state.tag;
+    const isDrawn = Board.apply(state, waiting);
+    if (!isDrawn || wanted.at === null) await Board.refresh();
+    Board.say(wasOffline && !waiting.size ? `${state.said} ${texts.sent}` : state.said);
+    wasOffline = waiting.size > 0 && wasOffline;
+  }
+
+  async function refused(answer, key) {
+    const { reason } = await answer.json().catch(() => ({ reason: "" }));
+    waiting.delete(key);
+    for (const list of [done, undone]) {
+      for (let n = list.length - 1; n >= 0; n -= 1) if (list[n].key === key) list.splice(n, 1);
+    }
+    buttons();
+    Board.settle(key);
+    Board.say(`${reason || ""} ${texts.failed}`.trim(), true);
+    await Board.refresh();
+  }
+
+  // The newest board; what is still on its way stays where it is wanted.
+  Board.refresh = async () => {
+    if (isRefreshing) return;
+    isRefreshing = true;
+    try {
+      const answer = await fetch(root.dataset.address, { redirect: "manual" });
+      if (answer.ok) {
+        Board.replace(await answer.text());
+        waiting.forEach((wanted, key) => wanted.at !== null && Board.preview(key, wanted));
+      }
+    } catch { /* no network: the next look is in a few seconds */ } finally {
+      isRefreshing = false;
+    }
+  };
+
+  async function look() {
+    const isIdle = !Board.isBusy && !flying && !waiting.size && !document.querySelector("dialog[open]");
+    if (document.hidden || !isIdle || !navigator.onLine) return;
+    const tag = Board.body().dataset.tag;
+    let answer;
+    try {
+      const headers = { "If-None-Match": `"${tag}"` };
+      answer = await fetch(`${root.dataset.address}/tag`, { headers, cache: "no-store", redirect: "manual" });
+    } catch { return; }
+    if (answer.status !== 200 || Board.isBusy || flying || waiting.size) return;
+    const found = await answer.json();
+    if (found.tag === Board.body().dataset.tag || tag !== Board.body().dataset.tag) return;
+    await Board.refresh();
+    Board.say(texts.changed);
+  }
+
+  // For what is not a move: POST a form, JSON comes back; what is said is said.
+  Board.post = async (address, fields) => {
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: Board.headers(),
+      body: new URLSearchParams(fields),
+      redirect: "manual",
+    });
+    const told = await answer.json().catch(() => ({ reason: texts.failed }));
+    return { ok: answer.ok, ...told };
+  };
+
+  addEventListener("online", pump);
+  addEventListener("offline", () => waiting.size && keep(texts.offline));
+  addEventListener("beforeunload", (event) => { if (waiting.size || flying) event.preventDefault(); });
+  setInterval(look, RETRY);
+})();

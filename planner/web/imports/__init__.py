@@ -1,0 +1,1 @@
+"""Importing hosts' programmes and lists of people, and taking an import back."""

@@ -1,0 +1,115 @@
+"""The form of an import, and the file that comes with it or was kept in the page."""
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+
+from planner.domain.imports.headings import Meaning
+from planner.domain.refusals import InvalidError
+from planner.services.imports.uploads import Upload
+from planner.web.fields import ZoneField
+from planner.web.forms import PlannerForm
+
+MOST_BYTES = 2_500_000
+"""Of a file sent by browser: it comes back with each step, a third longer."""
+
+COLUMN = "column-"
+
+
+class Content(StrEnum):
+    """What a file has."""
+
+    PROGRAMME = "programme"
+    PEOPLE = "people"
+
+
+class ImportForm(PlannerForm):
+    """A file to be looked at; the columns and lines chosen in a preview stand beside the fields."""
+
+    content = RadioField(
+        _("What the file has"),
+        choices=[
+            SelectChoice(value=str(Content.PROGRAMME), label=_("A programme")),
+            SelectChoice(value=str(Content.PEOPLE), label=_("A list of people")),
+        ],
+    )
+    file = FileField(
+        _("File"),
+        description=_("Calendar (ICS), Excel (XLSX) or CSV, at most 2.5 MB."),
+    )
+    zone = ZoneField(
+        _("Time zone of the times"),
+        description=_("Counts for times that name no zone of their own."),
+    )
+
+    @property
+    def is_to_apply(self) -> bool:
+        """Whether the lines shall be taken over, not only looked at."""
+        return request.form.get("step") == "apply"
+
+    @property
+    def chosen(self) -> list[int]:
+        """The lines that are ticked."""
+        return [int(each) for each in request.form.getlist("line") if each.isdigit()]
+
+    @property
+    def seen(self) -> str:
+        """The digest of the preview that was looked at."""
+        return request.form.get("seen", "")
+
+    def result(self) -> Upload:
+        """The file; `InvalidError` where there is none or too large a one."""
+        name, data = _file()
+        if len(data) > MOST_BYTES:
+            raise InvalidError("The file is larger than 2.5 MB.", field="file")
+        return Upload(name, data, self.zone.data or "", _columns())
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as the page keeps it for the next step."""
+
+    filename: str
+    content: str
+
+    @classmethod
+    def of(cls, upload: Upload) -> "Kept":
+        """The file of a form."""
+        return cls(upload.filename, b64encode(upload.data).decode())
+
+
+def _file() -> tuple[str, bytes]:
+    """Name and bytes of what was sent: a new file, a pasted text, or what the page kept."""
+    file: FileStorage | None = request.files.get("file")
+    if file and file.filename:
+        return file.filename[-100:], file.read(MOST_BYTES + 1)
+    pasted: str = request.form.get("pasted", "")
+    if pasted.strip():
+        return gettext("Pasted text"), pasted.encode(errors="replace")
+    kept: Any = request.form.get("kept")
+    if not kept:
+        raise InvalidError("Choose a file, or paste a table or calendar.", field="file")
+    try:
+        return request.form.get("filename", "")[-100:], b64decode(kept, validate=True)
+    except Base64Error:
+        raise InvalidError("The file was damaged: send it again.", field="file") from None
+
+
+def _columns() -> dict[int, Meaning | None] | None:
+    """What columns were said to mean, by their index; None where nobody was asked yet."""
+    said = {name: value for name, value in request.form.items() if name.startswith(COLUMN)}
+    columns = {
+        int(index): Meaning(value) if value in set(Meaning) else None
+        for name, value in said.items()
+        if (index := name.removeprefix(COLUMN)).isdigit()
+    }
+    return columns or None

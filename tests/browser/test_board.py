@@ -1,0 +1,446 @@
+"""The board in a real browser: mouse, keyboard, phone, two people, no network, paper."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+
+from planner.db.engine import session_for
+from planner.db.models import Candidate, Trip
+from planner.domain.access import Role
+from planner.domain.times import WallTime
+from planner.formats.trip_document import read_document
+from planner.services.programmes import get_item
+from planner.services.trip_documents import load_trip
+from planner.web.session import read_clock
+from tests.browser.axe import AXE, faults_of
+from tests.browser.conftest import Enter
+from tests.browser.served import Served
+from tests.examples.documents import encoded, foshan
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+SHANGHAI = "Asia/Shanghai"
+Edit = Callable[[dict[str, Any]], None]
+_numbers = count(1)
+
+
+class Board:
+    """A copy of the Foshan trip of one test, and what is stored of it."""
+
+    def __init__(self, site: Served, slug: str) -> None:
+        self.site, self.slug = site, slug
+        self.address = f"{site.url}/trips/{slug}/programme"
+
+    def span(self, key: str) -> tuple[str, str]:
+        """When an item is, as it is stored: ``2026-10-25 10:30``."""
+        with session_for(self.site.engine, self.site.actor(Role.ADMIN), read_clock()) as session:
+            item = get_item(session, self.site.actor(Role.ADMIN), self.slug, key)
+            assert isinstance(item.starts, WallTime)
+            assert isinstance(item.ends, WallTime)
+            return (f"{item.starts.at:%m-%d %H:%M}", f"{item.ends.at:%m-%d %H:%M}")
+
+
+@pytest.fixture
+def board(site: Served) -> Board:
+    return make_board(site)
+
+
+def make_board(site: Served, change: Edit | None = None) -> Board:
+    document = foshan()
+    document["slug"] = f"board-{next(_numbers)}"
+    if change:
+        change(document)
+    actor, now = site.actor(Role.ADMIN), read_clock()
+    read, _ = read_document(encoded(document))
+    with session_for(site.engine, actor, now) as session:
+        load_trip(session, actor, read, replace=False, now=now)
+        session.commit()
+    return Board(site, document["slug"])
+
+
+@pytest.fixture
+def page(enter: Enter, board: Board) -> Page:
+    opened = enter(Role.PLANNER, viewport=WIDE)
+    opened.goto(board.address)
+    expect(opened.locator(".board.is-live")).to_be_visible()
+    return opened
+
+
+def piece(page: Page, key: str) -> Locator:
+    return page.locator(f"#item-{key}")
+
+
+def title(page: Page, key: str) -> Locator:
+    return piece(page, key).locator(".piece-title")
+
+
+def said(page: Page) -> Locator:
+    return page.locator("#board-status")
+
+
+def slot(page: Page) -> float:
+    """The height of a quarter of an hour in pixels."""
+    value = page.locator("#board").evaluate("e => getComputedStyle(e).getPropertyValue('--slot')")
+    return float(str(value).removesuffix("px"))
+
+
+def drag(page: Page, where: tuple[float, float], by: tuple[float, float]) -> None:
+    page.mouse.move(*where)
+    page.mouse.down()
+    page.mouse.move(where[0] + by[0] / 2, where[1] + by[1] / 2, steps=4)
+    page.mouse.move(where[0] + by[0], where[1] + by[1], steps=4)
+    page.mouse.up()
+
+
+def middle(place: Locator) -> tuple[float, float]:
+    box = place.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def column_width(page: Page) -> float:
+    box = page.locator(".board-day").nth(1).bounding_box()
+    assert box is not None
+    return box["width"]
+
+
+def stored(board: Board, key: str, starts: str, ends: str) -> None:
+    assert board.span(key) == (starts, ends)
+
+
+def test_an_item_is_dragged_to_another_day_and_time(page: Page, board: Board) -> None:
+    by = (-column_width(page), -4 * slot(page))
+    drag(page, middle(piece(page, "hax-visit")), by)
+    expect(said(page)).to_contain_text("14:00–16:30")
+    stored(board, "hax-visit", "10-24 14:00", "10-24 16:30")
+    day = page.locator('.board-day[data-day="2026-10-24"]')
+    expect(day.locator("#item-hax-visit .piece-clock")).to_have_text("14:00–16:30")
+    expect(piece(page, "hax-visit")).to_have_class(re.compile("clash-error"))
+    expect(page.locator(".clash-error.clash").first).to_contain_text("Hardware-Accelerator")
+    expect(said(page)).to_contain_text("Konflikt")
+
+
+def test_edges_are_dragged(page: Page, board: Board) -> None:
+    box = piece(page, "plenary").bounding_box()
+    assert box is not None
+    x = box["x"] + box["width"] / 2
+    drag(page, (x, box["y"] + box["height"] - 2), (0, 2 * slot(page)))
+    expect(said(page)).to_contain_text("09:30–13:00")
+    stored(board, "plenary", "10-24 09:30", "10-24 13:00")
+    now = piece(page, "plenary").bounding_box()
+    assert now is not None
+    drag(page, (now["x"] + now["width"] / 2, now["y"] + 2), (0, 2 * slot(page)))
+    expect(said(page)).to_contain_text("10:00–13:00")
+    stored(board, "plenary", "10-24 10:00", "10-24 13:00")
+
+
+def test_an_item_is_drawn_on_an_empty_space(page: Page, board: Board) -> None:
+    day = page.locator('.board-day[data-day="2026-10-26"]')
+    above = day.locator("#item-train-home").bounding_box()
+    assert above is not None
+    start = (above["x"] + 40, above["y"] + above["height"] + 9.5 * slot(page))
+    drag(page, start, (0, 3 * slot(page)))
+    dialog = page.locator("#board-quick")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("[name=on]")).to_have_value("2026-10-26")
+    expect(dialog.locator("[name=minutes]")).to_have_value("60")
+    assert dialog.locator("[name=zone]").input_value() == "Europe/Berlin"
+    dialog.locator("[name=title]").fill("Nachbesprechung")
+    dialog.get_by_role("button", name="Hinzufügen").click()
+    expect(said(page)).to_have_text("Nachbesprechung steht im Programm.")
+    expect(title(page, "nachbesprechung")).to_be_focused()
+    starts, ends = board.span("nachbesprechung")
+    assert starts.startswith("10-26 1")
+    first, last = (int(each[6:8]) * 60 + int(each[9:]) for each in (starts, ends))
+    assert last - first == 60
+
+
+def test_arrow_keys_move_and_undo_brings_back(page: Page, board: Board) -> None:
+    title(page, "visit-3d").focus()
+    page.keyboard.press("ArrowDown")
+    expect(said(page)).to_contain_text("10:45–12:15")
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    expect(said(page)).to_contain_text("11:45–13:15")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(said(page)).to_contain_text("11:45–13:00")
+    page.keyboard.press("ArrowLeft")
+    expect(said(page)).to_contain_text("24. Okt.")
+    expect(title(page, "visit-3d")).to_be_focused()
+    stored(board, "visit-3d", "10-24 11:45", "10-24 13:00")
+    for _ in range(7):
+        page.keyboard.press("Control+z")
+    expect(said(page)).to_contain_text("So., 25. Okt., 10:30–12:00")
+    stored(board, "visit-3d", "10-25 10:30", "10-25 12:00")
+    page.keyboard.press("Control+y")
+    expect(said(page)).to_contain_text("10:45–12:15")
+    page.get_by_role("button", name="Rückgängig").click()
+    expect(said(page)).to_contain_text("10:30–12:00")
+    stored(board, "visit-3d", "10-25 10:30", "10-25 12:00")
+
+
+def test_a_hotel_is_moved_by_days_with_the_keyboard(page: Page) -> None:
+    title(page, "hotel").focus()
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("Sonntag, 25. Oktober 2026")
+    expect(page.locator('.board-day[data-day="2026-10-25"] #item-hotel')).to_be_visible()
+    expect(title(page, "hotel")).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(page.locator('.board-day[data-day="2026-10-24"] #item-hotel')).to_be_visible()
+
+
+def test_enter_edits_and_delete_asks(page: Page, board: Board) -> None:
+    title(page, "visit-3d").focus()
+    page.keyboard.press("Delete")
+    expect(page).to_have_url(f"{board.address}/visit-3d/delete")
+    page.go_back()
+    title(page, "visit-3d").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{board.address}/visit-3d")
+
+
+def test_items_are_built_by_keyboard_alone(page: Page, board: Board) -> None:
+    page.locator("#board-new").focus()
+    for name in ("Erstes Gespräch", "Zweites Gespräch"):
+        page.keyboard.press("Enter")
+        expect(page.locator("#board-quick [name=title]")).to_be_focused()
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        expect(said(page)).to_have_text(f"{name} steht im Programm.")
+        page.keyboard.press("ArrowDown")
+        expect(said(page)).to_contain_text("09:15–10:15")
+        page.keyboard.press("ArrowRight")
+        expect(said(page)).to_contain_text("24. Okt.")
+        page.locator("#board-new").focus()
+    stored(board, "erstes-gespraech", "10-24 09:15", "10-24 10:15")
+    stored(board, "zweites-gespraech", "10-24 09:15", "10-24 10:15")
+
+
+def test_a_refused_move_is_put_back_with_its_reason(site: Served, enter: Enter) -> None:
+    def in_berlin(document: dict[str, Any]) -> None:
+        document["starts_on"], document["ends_on"] = "2027-03-27", "2027-03-29"
+        item = next(each for each in document["programme"] if each["key"] == "train-out")
+        item["starts"]["at"], item["ends"]["at"] = "2027-03-27T02:30", "2027-03-27T04:00"
+        item["kind"] = "meeting"
+        document["programme"] = [item]
+
+    board = make_board(site, in_berlin)
+    page = enter(Role.PLANNER, viewport=WIDE)
+    page.goto(board.address)
+    title(page, "train-out").focus()
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("02:30 Uhr gibt es am 28. März 2027")
+    expect(said(page)).to_contain_text("wieder am alten Platz")
+    expect(page.locator('.board-day[data-day="2027-03-27"] #item-train-out')).to_be_visible()
+    stored(board, "train-out", "03-27 02:30", "03-27 04:00")
+
+
+def test_without_network_a_change_is_kept_and_sent_later(page: Page, board: Board) -> None:
+    page.context.set_offline(True)
+    title(page, "visit-3d").focus()
+    page.keyboard.press("ArrowDown")
+    expect(said(page)).to_contain_text("Keine Verbindung")
+    expect(piece(page, "visit-3d").locator(".piece-clock")).to_have_text("10:45–12:15")
+    stored(board, "visit-3d", "10-25 10:30", "10-25 12:00")
+    page.context.set_offline(False)
+    expect(said(page)).to_contain_text("Alles ist gespeichert")
+    stored(board, "visit-3d", "10-25 10:45", "10-25 12:15")
+
+
+def test_two_see_each_others_changes_without_reloading(
+    page: Page, enter: Enter, board: Board
+) -> None:
+    other = enter(Role.ADMIN, viewport=WIDE)
+    other.goto(board.address)
+    title(other, "hax-visit").focus()
+    title(page, "visit-3d").focus()
+    page.keyboard.press("ArrowDown")
+    expect(said(page)).to_contain_text("10:45–12:15")
+    expect(piece(other, "visit-3d").locator(".piece-clock")).to_have_text("10:45–12:15")
+    expect(said(other)).to_contain_text("Jemand anderes")
+    expect(title(other, "hax-visit")).to_be_focused()
+    other.keyboard.press("ArrowDown")
+    expect(said(other)).to_contain_text("15:15–17:45")
+    expect(piece(page, "hax-visit").locator(".piece-clock")).to_have_text("15:15–17:45")
+
+
+def test_who_moves_what_was_moved_in_between_is_told(page: Page, board: Board) -> None:
+    page.evaluate("Board.isBusy = true")  # as while something is dragged: it looks at nothing
+    with session_for(board.site.engine, board.site.actor(Role.ADMIN), read_clock()) as session:
+        item = get_item(session, board.site.actor(Role.ADMIN), board.slug, "visit-3d")
+        item.schedule(
+            WallTime(datetime(2026, 10, 25, 9), SHANGHAI),
+            WallTime(datetime(2026, 10, 25, 10), SHANGHAI),
+            SHANGHAI,
+        )
+        session.commit()
+    title(page, "visit-3d").focus()
+    page.keyboard.press("ArrowDown")
+    expect(said(page)).to_contain_text("zwischendurch")
+    expect(piece(page, "visit-3d").locator(".piece-clock")).to_have_text("09:00–10:00")
+    stored(board, "visit-3d", "10-25 09:00", "10-25 10:00")
+
+
+def add_wish(page: Page, board: Board) -> None:
+    page.goto(f"{board.site.url}/trips/{board.slug}/board/wishes/new")
+    page.locator("[name=title-de]").fill("Besuch im Messerwerk")
+    page.locator("[name=kind]").select_option("company_visit")
+    page.locator("[name=minutes]").fill("60")
+    page.locator("[name=opens]").fill("13:00")
+    page.locator("[name=closes]").fill("17:00")
+    page.locator("main").get_by_role("button", name="Speichern").click()
+    expect(page.locator(".wish")).to_contain_text("Besuch im Messerwerk")
+
+
+def test_a_wish_is_dragged_onto_the_board_and_back(page: Page, board: Board) -> None:
+    add_wish(page, board)
+    target = page.locator('.board-day[data-day="2026-10-26"] .board-column')
+    box = target.bounding_box()
+    train = piece(page, "train-home").bounding_box()
+    assert box is not None
+    assert train is not None
+    wish = middle(page.locator(".wish .wish-facts"))
+    to = (box["x"] + 60, train["y"] + train["height"] + 4 * slot(page))
+    drag(page, wish, (to[0] - wish[0], to[1] - wish[1]))
+    expect(said(page)).to_contain_text("Besuch im Messerwerk steht im Programm.")
+    expect(said(page)).to_contain_text("ist von 13:00 bis 17:00 Uhr geöffnet")
+    expect(page.locator(".wish")).to_have_count(0)
+    assert board.span("besuch-im-messerwerk")[0].startswith("10-26 10:")
+    start = middle(piece(page, "besuch-im-messerwerk"))
+    back = middle(page.locator("#wishes"))
+    drag(page, start, (back[0] - start[0], back[1] - start[1]))
+    expect(said(page)).to_have_text("Besuch im Messerwerk steht wieder auf der Wunschliste.")
+    expect(page.locator(".wish")).to_have_count(1)
+    expect(piece(page, "besuch-im-messerwerk")).to_have_count(0)
+
+
+def test_a_wish_is_placed_and_taken_back_without_dragging(page: Page, board: Board) -> None:
+    add_wish(page, board)
+    page.locator(".wish").get_by_role("link", name="Einplanen").click()
+    page.locator("[name=on]").fill("2026-10-26")
+    page.locator("[name=at]").fill("14:00")
+    page.locator("main").get_by_role("button", name="Ins Programm aufnehmen").click()
+    expect(page.get_by_text("Besuch im Messerwerk steht im Programm.")).to_be_visible()
+    stored(board, "besuch-im-messerwerk", "10-26 14:00", "10-26 15:00")
+    title(page, "besuch-im-messerwerk").focus()
+    piece(page, "besuch-im-messerwerk").locator(".piece-back").click()
+    page.locator("main").get_by_role("button", name="Zurück auf die Wunschliste").click()
+    expect(page.locator(".wish")).to_contain_text("Besuch im Messerwerk")
+    with session_for(board.site.engine, board.site.actor(Role.ADMIN), read_clock()) as session:
+        trip = select(Trip.id).where(Trip.slug == board.slug).scalar_subquery()
+        wish = session.scalars(select(Candidate).where(Candidate.trip_id == trip)).one()
+        assert (wish.minutes, wish.item_id) == (60, None)
+
+
+@pytest.mark.parametrize("with_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_on_a_phone_an_item_is_moved_by_buttons(
+    enter: Enter, board: Board, *, with_scripts: bool
+) -> None:
+    page = enter(Role.PLANNER, viewport=PHONE, java_script_enabled=with_scripts)
+    page.goto(board.address)
+    assert page.locator("body").evaluate("b => b.scrollWidth") <= 390 if with_scripts else True
+    piece(page, "visit-3d").get_by_role("button", name="+15 Min.").click()
+    expect(page.get_by_role("status").filter(has_text="10:45–12:15")).to_be_visible()
+    stored(board, "visit-3d", "10-25 10:45", "10-25 12:15")
+    piece(page, "visit-3d").get_by_role("button", name="−1 Tag").click()
+    expect(page.get_by_role("status").filter(has_text="24. Okt.")).to_be_visible()
+    piece(page, "visit-3d").get_by_role("link", name="Zeit …").click()
+    page.locator("[name=at]").fill("08:00")
+    page.locator("[name=minutes]").fill("45")
+    page.locator("main").get_by_role("button", name="Verschieben").click()
+    expect(page.get_by_role("status").filter(has_text="08:00–08:45")).to_be_visible()
+    stored(board, "visit-3d", "10-24 08:00", "10-24 08:45")
+
+
+def test_four_days_of_fourteen_hours_fit_without_scrolling(page: Page) -> None:
+    days = page.locator(".board-day")
+    expect(days).to_have_count(4)
+    scroll, head = (
+        page.locator(each).first.bounding_box() for each in ("#board-scroll", ".board-top")
+    )
+    assert scroll is not None
+    assert head is not None
+    assert scroll["height"] - head["height"] >= 56 * slot(page)
+    assert scroll["y"] + scroll["height"] <= 900
+    assert page.locator("#board-scroll").evaluate("e => e.scrollWidth - e.clientWidth") == 0
+
+
+def test_flights_stand_on_both_days_by_the_clock_of_each(page: Page) -> None:
+    first = page.locator('[data-piece="flight-out@0"]')
+    second = page.locator('[data-piece="flight-out@1"]')
+    expect(first.locator(".piece-clock")).to_have_text("13:55 → 07:20 +1")
+    expect(second.locator(".piece-clock")).to_have_text("Ankunft 07:20")
+    boxes = first.bounding_box(), second.bounding_box()
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["height"] == pytest.approx(605 / 15 * slot(page), abs=2)
+    assert boxes[1]["height"] == pytest.approx(440 / 15 * slot(page), abs=2)
+
+
+def test_the_board_can_be_used_by_everybody(enter: Enter, board: Board) -> None:
+    page = enter(Role.PLANNER, viewport=WIDE)
+    page.context.add_init_script(path=AXE)
+    page.goto(board.address)
+    assert faults_of(page) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator("#board-new").click()
+    assert faults_of(page) == []
+
+
+def test_who_only_reads_has_nothing_to_drag(enter: Enter, board: Board) -> None:
+    page = enter(Role.APPROVER, viewport=WIDE)
+    page.goto(board.address)
+    drag(page, middle(piece(page, "visit-3d")), (0, 4 * slot(page)))
+    stored(board, "visit-3d", "10-25 10:30", "10-25 12:00")
+    expect(page.locator(".piece-tools, #board-new, .board-add")).to_have_count(0)
+
+
+def many(document: dict[str, Any]) -> None:
+    """200 items over 20 days, for everybody and for three groups."""
+    document["ends_on"] = "2026-11-14"
+    place = "hall"
+    for number in range(184):
+        on = date.fromordinal(date(2026, 10, 27).toordinal() + number // 10)
+        hour = 8 + number % 10
+        document["programme"].append(
+            {
+                "key": f"talk-{number}",
+                "kind": "meeting",
+                "track": ("official", "own", "arranged")[number % 3],
+                "title": {"de": f"Gespräch {number}"},
+                "starts": {"at": f"{on}T{hour:02}:00", "zone": SHANGHAI},
+                "ends": {"at": f"{on}T{hour:02}:45", "zone": SHANGHAI},
+                "place": place,
+                "attendance": "all",
+                "status": "confirmed",
+                "visibility": "travellers",
+            }
+        )
+
+
+def nothing(document: dict[str, Any]) -> None:
+    many(document)
+    document["programme"] = document["programme"][:1]
+
+
+MEASURE = """async () => {
+  const begin = performance.now();
+  for (let n = 0; n < 20; n += 1) { Board.draw(); document.body.offsetHeight; }
+  return performance.now() - begin;
+}"""
+
+
+def test_two_hundred_items_cost_little_more_than_none(site: Served, enter: Enter) -> None:
+    times = []
+    for change in (nothing, many):
+        page = enter(Role.PLANNER, viewport=WIDE)
+        page.goto(make_board(site, change).address)
+        times.append(min(page.evaluate(MEASURE) for _ in range(3)))
+    empty, full = times
+    assert page.locator(".piece").count() >= 200
+    assert full / empty < 12

@@ -1,0 +1,34 @@
+"""A host's table from the file to the programme, in a real browser."""
+
+from playwright.sync_api import expect
+
+from planner.domain.access import Role
+from tests.browser.axe import AXE, faults_of
+from tests.browser.conftest import Enter
+from tests.browser.served import Served
+
+PAGE = "/trips/delegation-pearl-river/import"
+TABLE = """Datum;Uhrzeit;Programmpunkt;Ort
+24.10.2026;18:30-21:00;Abendessen der Stadt;Lingnan
+25.10.2026;25:00;Rundgang;
+"""
+
+
+def test_a_table_is_taken_over_and_taken_back(enter: Enter, site: Served) -> None:
+    page = enter(Role.PLANNER)
+    page.context.add_init_script(path=AXE)
+    page.goto(f"{site.url}{PAGE}")
+    file = {"name": "Gastgeber.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    page.get_by_label("Datei", exact=True).set_input_files(file)  # type: ignore[arg-type] # a dictionary
+    page.get_by_role("button", name="Änderungen anzeigen").click()
+    expect(page.get_by_role("alert")).to_contain_text("Manche Zeiten nennen keine Zeitzone.")
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Neu anzeigen").click()
+    expect(page.get_by_role("status")).to_contain_text("1 neu")
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Angekreuztes übernehmen").click()
+    expect(page.get_by_role("link", name="Abendessen der Stadt")).to_be_visible()
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Diesen Import zurücknehmen").click()
+    expect(page.get_by_text("Zurückgenommen: Gastgeber.csv")).to_be_visible()
+    assert faults_of(page) == []

@@ -1,0 +1,148 @@
+"""Days and clock times as people write them in tables."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from planner.domain.imports.clocks import Order, Stamp, order_of, read_stamp
+from planner.domain.imports.values import Cell, Frame
+from planner.domain.refusals import InvalidError
+
+FRAME = Frame(date(2026, 10, 23), date(2026, 10, 26), ("Asia/Shanghai",))
+DAY = date(2026, 10, 24)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "24.10.2026",
+        "24.10.26",
+        "24. 10. 2026",
+        "24.10.",
+        "2026-10-24",
+        "2026/10/24",
+        "10/24/2026",
+        "24/10/2026",
+        "24/10/26",
+        "24-10-2026",
+        "24 Oct 2026",
+        "24. Oktober 2026",
+        "24 October",
+        "Oct 24, 2026",
+        "October 24th",
+        "Sa, 24.10.2026",
+        "Sat 24 Oct",
+        "Samstag, 24. Oktober 2026",
+        "2026年10月24日",
+        "10月24日",
+        "周六 10月24日",
+        "２０２６年１０月２４日",
+    ],
+)
+def test_a_day_is_read_however_it_is_written(text: str) -> None:
+    assert read_stamp(text, FRAME) == Stamp(DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("09:30", time(9, 30)),
+        ("9:30:00", time(9, 30)),
+        ("9.30 Uhr", time(9, 30)),
+        ("9 Uhr", time(9)),
+        ("9h30", time(9, 30)),
+        ("9:30 AM", time(9, 30)),
+        ("9:30 p.m.", time(21, 30)),
+        ("12 am", time(0)),
+        ("12:15 pm", time(12, 15)),
+        ("24:00", time(0)),
+        ("下午2:30", time(14, 30)),
+        ("上午9点", time(9)),
+        ("９：３０", time(9, 30)),
+    ],
+)
+def test_a_clock_time_is_read_however_it_is_written(text: str, clock: time) -> None:
+    assert read_stamp(text, FRAME) == Stamp(clock=clock)
+
+
+@pytest.mark.parametrize(
+    ("text", "stamp"),
+    [
+        ("09:30-11:00", Stamp(None, time(9, 30), time(11))),
+        ("9.30 – 11 Uhr", Stamp(None, time(9, 30), time(11))),
+        ("9-11", Stamp(None, time(9), time(11))),
+        ("2-4 pm", Stamp(None, time(14), time(16))),
+        ("11-1 pm", Stamp(None, time(11), time(13))),
+        ("9 bis 11 Uhr", Stamp(None, time(9), time(11))),
+        ("24.10.2026, 09:30 - 11:00", Stamp(DAY, time(9, 30), time(11))),
+        ("2026-10-24T09:30", Stamp(DAY, time(9, 30))),
+        ("Mon 26 Oct 18:00", Stamp(date(2026, 10, 26), time(18))),
+        ("10月24日 9:00至11:00", Stamp(DAY, time(9), time(11))),
+    ],
+)
+def test_one_cell_may_say_it_all(text: str, stamp: Stamp) -> None:
+    assert read_stamp(text, FRAME) == stamp
+
+
+@pytest.mark.parametrize(
+    ("cell", "stamp"),
+    [
+        (46319, Stamp(DAY)),
+        (46319.395833333, Stamp(DAY, time(9, 30))),
+        (0.395833333, Stamp(clock=time(9, 30))),
+        (DAY, Stamp(DAY)),
+        (datetime(2026, 10, 24, 9, 29, 59, 999_000), Stamp(DAY, time(9, 30))),
+        (time(9, 30), Stamp(clock=time(9, 30))),
+        (timedelta(hours=9, minutes=30), Stamp(clock=time(9, 30))),
+    ],
+)
+def test_what_excel_keeps_is_read(cell: Cell, stamp: Stamp) -> None:
+    assert read_stamp(cell, FRAME) == stamp
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("32.10.2026", "There is no such day: “32.10.2026”."),
+        ("2026-02-30", "There is no such day: “2026-02-30”."),
+        ("25:00", "There is no such time: “25:00”."),
+        ("9:75", "There is no such time: “9:75”."),
+        ("TBC", "“TBC” is no date or time."),
+        ("", "“” is no date or time."),
+        ("1", "“1” is no date or time."),
+        ("Mai 2026", "“Mai 2026” is no date or time."),
+        (12345, "“12345.0” is no date or time."),
+        (float("inf"), "“inf” is no date or time."),
+        (float("nan"), "“nan” is no date or time."),
+        (True, "“True” is no date or time."),
+        (timedelta(days=2), "“2 days, 0:00:00” is no date or time."),
+        (
+            "10/11/2026",
+            "“10/11/2026” may be 2026-11-10 or 2026-10-11: write it with the year first.",
+        ),
+    ],
+)
+def test_what_is_no_time_is_told(cell: Cell, reason: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        read_stamp(cell, FRAME)
+    assert str(refused.value) == reason
+
+
+def test_the_column_tells_the_order_of_a_date_with_slashes() -> None:
+    assert order_of(["10/11/2026", "10/24/2026", "x", 3.0]) is Order.MONTH_FIRST
+    assert order_of(["10/11/2026", "24/10/2026"]) is Order.DAY_FIRST
+    assert order_of(["10/11/2026"]) is None
+    assert order_of(["10/24/2026", "24/10/2026"]) is None
+    assert read_stamp("10/11/2026", FRAME, Order.MONTH_FIRST) == Stamp(date(2026, 10, 11))
+    assert read_stamp("10/11/2026", FRAME, Order.DAY_FIRST) == Stamp(date(2026, 11, 10))
+
+
+def test_the_trip_tells_the_order_where_only_one_reading_is_near() -> None:
+    november = Frame(date(2026, 11, 9), date(2026, 11, 12), ())
+    assert read_stamp("10/11/2026", november) == Stamp(date(2026, 11, 10))
+
+
+def test_a_day_without_year_is_that_of_the_trip() -> None:
+    new_year = Frame(date(2026, 12, 30), date(2027, 1, 3), ())
+    assert read_stamp("2.1.", new_year) == Stamp(date(2027, 1, 2))
+    assert read_stamp("30.12.", new_year) == Stamp(date(2026, 12, 30))
