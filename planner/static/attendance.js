@@ -1,4 +1,4 @@
-// The grid of attendance: counts and dots follow the ticks, arrow keys walk, unsaved ticks are told.
+// The grid of attendance: counts and dots follow the ticks, arrow keys walk from one to the next.
 (() => {
   const form = document.getElementById("attendance");
   const table = form?.querySelector("table.who-table");
@@ -20,16 +20,12 @@
     row.querySelector(".grid-count").textContent = count;
   };
 
-  let unsaved = false;
   table.addEventListener("change", (event) => {
     const row = event.target.closest(".grid-row");
     if (!row) return;
     follow(row);
     row.classList.add("is-unsaved");
-    unsaved = true;
   });
-  form.addEventListener("submit", () => { unsaved = false; });
-  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
   // Arrow keys go from tick to tick, like in a spreadsheet.
   const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -44,7 +40,4 @@
     event.preventDefault();
     box.focus();
   });
-
-  // A browser that goes back shows its own ticks.
-  addEventListener("pageshow", () => table.querySelectorAll(".grid-row").forEach(follow));
 })();
