@@ -91,7 +91,8 @@ def _file() -> tuple[str, bytes]:
     """Name and bytes of what was sent: a new file, a pasted text, or what the page kept."""
     file: FileStorage | None = request.files.get("file")
     if file and file.filename:
-        return file.filename[-100:], file.read(MOST_BYTES + 1)
+        with file.stream as stream:
+            return file.filename[-100:], stream.read(MOST_BYTES + 1)
     pasted: str = request.form.get("pasted", "")
     if pasted.strip():
         return gettext("Pasted text"), pasted.encode(errors="replace")
