@@ -382,6 +382,12 @@ def test_flights_stand_on_both_days_by_the_clock_of_each(page: Page) -> None:
     assert boxes[1]["height"] == pytest.approx(440 / 15 * slot(page), abs=2)
 
 
+def test_the_board_is_one_sheet_of_paper(page: Page) -> None:
+    paper = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([0-9.]+) ([0-9.]+)", paper)
+    assert [(round(float(w)), round(float(h))) for w, h in boxes] == [(1191, 842)]  # A3, landscape
+
+
 def test_the_board_can_be_used_by_everybody(enter: Enter, board: Board) -> None:
     page = enter(Role.PLANNER, viewport=WIDE)
     page.context.add_init_script(path=AXE)

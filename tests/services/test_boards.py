@@ -218,6 +218,13 @@ def test_wishes_stand_by_priority(session: Session, office: Actor) -> None:
     assert found == ["a", "a2", "b", "c"]
 
 
+def test_a_wish_is_in_the_history_with_its_opening_hours(session: Session, office: Actor) -> None:
+    add_candidate(session, office, "foshan", WISH)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.thing == "Candidate")).one()
+    assert entry.changes["opens"] == [None, "09:00:00"]
+    assert entry.changes["closes"] == [None, "17:00:00"]
+
+
 def test_a_wish_becomes_an_item_and_comes_back(session: Session, office: Actor) -> None:
     wish = wished(session, office)
     item = place_candidate(session, office, "foshan", wish.id, Spot(DAY, time(16)), version=1)
