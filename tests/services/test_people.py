@@ -28,7 +28,7 @@ from planner.db.models import (
     TripOrganisation,
 )
 from planner.domain.access import Actor
-from planner.domain.refusals import EditConflictError, InvalidError, NotFoundError
+from planner.domain.refusals import EditConflictError, InvalidError, NotFoundError, TakenError
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import (
     AudienceKind,
@@ -131,8 +131,10 @@ def test_a_traveller_comes_last_and_brings_employer_and_home_into_the_trip(
 
 
 def test_namesakes_get_different_keys(session: Session, office: Actor) -> None:
-    for _ in range(2):
+    add_traveller(session, office, "foshan", EVA)
+    with pytest.raises(TakenError):
         add_traveller(session, office, "foshan", EVA)
+    add_traveller(session, office, "foshan", EVA, is_another=True)
     assert keys(session, office)[-2:] == ["eva-muster", "eva-muster-2"]
 
 
@@ -216,7 +218,7 @@ def test_a_group_holds_members_in_the_order_of_the_trip(session: Session, office
     session.commit()
     assert group.version == 2
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "changed")).one()
-    assert entry.changes["travellers"] == [["A Example"], []]
+    assert entry.changes["travellers"] == [["A Example", "C Example"], ["C Example"]]
     with pytest.raises(EditConflictError):
         edit_group(session, office, "foshan", group.id, moved, version=1)
 
@@ -343,7 +345,7 @@ def test_money_for_one_alone_keeps_them_on_the_trip(session: Session, office: Ac
         Hold("CostItem", "flight"),
         Hold("Commitment", "promise"),
         Hold("HostedBenefit", "Lunch"),
-        Hold("SetOff", "1 EUR"),
+        Hold("SetOff", "0.01 EUR"),
         Hold("Approval", "now"),
     )
     with pytest.raises(InvalidError):
@@ -372,7 +374,7 @@ def test_people_are_read_in_as_many_queries_for_many_as_for_few(
     counts = []
     for slug, many in (("empty", 1), ("foshan", 3)):
         for number in range(many):
-            eva = add_traveller(session, office, slug, details)
+            eva = add_traveller(session, office, slug, details, is_another=True)
             name = Texts(en=f"group {number}")
             add_group(session, office, slug, GroupDetails(name, (eva.id,)))
         session.commit()
