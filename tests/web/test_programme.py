@@ -879,7 +879,7 @@ def test_a_day_names_the_holiday_of_its_place(
         planned.items.append(make_item("chinese", abroad, date(2026, 10, 1)))
         planned.items.append(make_item("german", home, date(2026, 10, 3)))
         session.commit()
-    page = text_of(planner.get(HOME))
+    page = text_of(planner.get(LIST))
     assert "Thursday, October 1, 2026 National Day Foshan" in page
     assert "Saturday, October 3, 2026 German Unity Day Frankfurt" in page
     assert "Saturday, October 24, 2026 Foshan" in page
