@@ -172,7 +172,17 @@
 
   async function place(wish, day, from) {
     const fields = { version: wish.dataset.version, on: day.dataset.day, at: Board.clock(from), zone: Board.zoneAt(day, from) };
-    await told(Board.post(wish.dataset.place, fields));
+    const answer = await told(Board.post(wish.dataset.place, fields));
+    if (answer.ok) Board.remember({ revert: () => takenOut(answer.key, "back") });
+  }
+
+  // Undo of what was placed or made here: it goes back to the wish list, or away.
+  async function takenOut(key, how) {
+    const part = Board.partsOf(key)[0];
+    if (!part) return Board.say(Board.texts.moved_meanwhile, true);
+    const address = how === "back" ? `${root.dataset.address}/items/${Board.addressOf(key)}/back` : `${part.querySelector(".piece-title").getAttribute("href")}/delete`;
+    const answer = await told(Board.post(address, { version: part.dataset.version }));
+    if (answer.ok) Board.say(answer.said || Board.texts.undone);
   }
 
   async function takeBack(piece) {
@@ -184,7 +194,7 @@
   // Show what an answer did, and go to what it made.
   async function told(asked) {
     let answer;
-    try { answer = await asked; } catch { answer = { ok: false, reason: Board.texts.failed }; }
+    try { answer = await asked; } catch { answer = { ok: false, reason: Board.texts.not_sent }; }
     await Board.refresh();
     Board.say(answer.ok ? answer.said : answer.reason, !answer.ok);
     document.getElementById(`item-${answer.key}`)?.querySelector(".piece-title")?.focus();
@@ -253,9 +263,14 @@
     if (day) form.elements.zone.value = Board.zoneAt(day, hours * 60 + minutes);
     const fields = Object.fromEntries(new FormData(form));
     let answer;
-    try { answer = await Board.post(form.dataset.address, fields); } catch { answer = { ok: false, reason: Board.texts.failed }; }
+    try { answer = await Board.post(form.dataset.address, fields); } catch { answer = { ok: false, reason: Board.texts.not_sent }; }
     delete form.dataset.sent;
-    if (answer.ok) { quick.close(); await told(answer); return; }
+    if (answer.ok) {
+      quick.close();
+      await told(answer);
+      Board.remember({ revert: () => takenOut(answer.key, "delete") });
+      return;
+    }
     const fault = form.querySelector(".alert");
     fault.textContent = answer.reason;
     fault.hidden = false;

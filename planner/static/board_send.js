@@ -11,10 +11,11 @@
   let wasOffline = false;
   let timer = 0;
   let isRefreshing = false;
+  let bad = ""; // what was refused since the reader last did something
   Board.isBusy = false; // while something is dragged
 
   Board.say = (text, isBad) => {
-    status.textContent = text;
+    status.textContent = status.title = text;
     status.classList.toggle("is-bad", Boolean(isBad));
   };
 
@@ -43,10 +44,19 @@
     const before = Board.standing(key);
     if (!before) return;
     if (before.on === wanted.on && before.at === wanted.at && before.minutes === wanted.minutes) return;
-    done.push({ key, from: before, to: wanted });
-    undone.length = 0;
+    bad = "";
+    Board.remember({ key, from: before, to: wanted });
     want(key, wanted);
   };
+
+  // Something to be undone: a move, or what `revert` takes back.
+  Board.remember = (what) => {
+    done.push(what);
+    undone.length = 0;
+    buttons();
+  };
+
+  const isSame = (one, other) => one && ["on", "at", "minutes"].every((name) => one[name] === other[name]);
 
   function want(key, wanted) {
     waiting.set(key, wanted);
@@ -55,14 +65,19 @@
     pump();
   }
 
-  function step(from, to, side) {
+  // What somebody else moved meanwhile stays where they put it.
+  function step(from, to, [side, other]) {
+    bad = "";
     const last = from.pop();
+    buttons();
     if (!last) return Board.say(texts.nothing_to_undo);
+    if (last.revert) return last.revert();
+    if (!isSame(Board.standing(last.key), last[other])) return Board.say(texts.moved_meanwhile, true);
     to.push(last);
     want(last.key, last[side]);
   }
-  Board.undo = () => step(done, undone, "from");
-  Board.redo = () => step(undone, done, "to");
+  Board.undo = () => step(done, undone, ["from", "to"]);
+  Board.redo = () => step(undone, done, ["to", "from"]);
 
   function buttons() {
     document.getElementById("board-undo")?.toggleAttribute("disabled", !done.length);
@@ -132,19 +147,22 @@
     Board.body().dataset.tag = state.tag;
     const isDrawn = Board.apply(state, waiting);
     if (!isDrawn || wanted.at === null) await Board.refresh();
-    Board.say(wasOffline && !waiting.size ? `${state.said} ${texts.sent}` : state.said);
+    const isAll = wasOffline && !waiting.size && !bad;
+    Board.say([bad, state.said, isAll ? texts.sent : ""].filter(Boolean).join(" "), Boolean(bad));
     wasOffline = waiting.size > 0 && wasOffline;
   }
 
   async function refused(answer, key) {
     const { reason } = await answer.json().catch(() => ({ reason: "" }));
+    const title = Board.partsOf(key)[0]?.querySelector(".piece-title")?.textContent ?? "";
     waiting.delete(key);
     for (const list of [done, undone]) {
       for (let n = list.length - 1; n >= 0; n -= 1) if (list[n].key === key) list.splice(n, 1);
     }
     buttons();
     Board.settle(key);
-    Board.say(`${reason || ""} ${texts.failed}`.trim(), true);
+    bad = `${title}: ${reason || ""} ${texts.failed}`;
+    Board.say(bad, true);
     await Board.refresh();
   }
 
@@ -187,7 +205,8 @@
       body: new URLSearchParams(fields),
       redirect: "manual",
     });
-    const told = await answer.json().catch(() => ({ reason: texts.failed }));
+    if (answer.type === "opaqueredirect") return { ok: true, said: "" };
+    const told = await answer.json().catch(() => ({ reason: texts.refused }));
     return { ok: answer.ok, ...told };
   };
 

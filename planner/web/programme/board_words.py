@@ -213,6 +213,10 @@ def script_texts() -> dict[str, str]:
         "sent": gettext("The network is back: everything is saved."),
         "signed_out": gettext("You are signed out. Sign in in another tab: your change is kept."),
         "failed": gettext("The server did not take it; it is put back."),
+        "refused": gettext("The server did not take it."),
+        "not_sent": gettext("No network: this was not saved. Try again when it returns."),
+        "moved_meanwhile": gettext("Somebody else changed it meanwhile: nothing is undone."),
+        "undone": gettext("Undone."),
         "changed": gettext("Somebody else changed the programme; this is the newest."),
         "nothing_to_undo": gettext("There is nothing to undo."),
     }
