@@ -29,8 +29,8 @@ def render_trip(session: Session, calendar: Calendar, trip: Trip) -> Rendered:
             *_newest(trip)
         )
     ).one()
-    mark = marks_from(changed).get(str(audience))  # none: not on the trip when it was released
-    lines = [line for line in index_from(index) if mark and line.is_for(audience)]
+    mark = marks_from(changed).get(str(audience))
+    lines = [line for line in index_from(index) if line.is_for(audience)]
     wanted = {line.revision(reader.content): line.uid for line in lines}
     pieces = collect_pieces(
         session,

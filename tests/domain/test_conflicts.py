@@ -293,6 +293,53 @@ def test_home_is_left_and_reached_by_journeys_that_nobody_planned() -> None:
     assert found(programme(before, HOME), Rule.BEFORE_ARRIVAL) == []
 
 
+DUS = place("dus", "Düsseldorf", "DE", 51.2895, 6.7668)
+SFO = Place("sfo", Texts(en="sfo"), "San Francisco", "US", "America/Los_Angeles")
+NRT = Place("nrt", Texts(en="nrt"), "Tokyo", "JP", "Asia/Tokyo")
+EVERYWHERE = (*PLACES.values(), DUS, SFO, NRT)
+PRESENCE = (Rule.BEFORE_ARRIVAL, Rule.AFTER_DEPARTURE)
+
+
+def train(key: str, starts: WallTime, ends: WallTime, origin: Place, target: Place) -> Item:
+    return item(key, starts, ends, Kind.TRAIN, place=origin.key, to_place=target.key)
+
+
+def test_a_meeting_days_before_the_train_was_gone_to_otherwise() -> None:
+    meeting_before = meeting("before", "20T10:00", "20T11:00", FRA)
+    to = train("to", at("23T07:40", DUS), at("23T09:00", DUS), SOLINGEN, FRA)
+    days = {"starts_on": date(2026, 10, 19), "ends_on": date(2026, 10, 23)}
+    trip = programme(meeting_before, to, places=EVERYWHERE, **days)
+    assert found(trip, *PRESENCE, Rule.GAP_NIGHT) == []
+    same_day = programme(meeting("early", "23T08:00", "23T08:30", FRA), to, places=EVERYWHERE)
+    [clash] = found(same_day, Rule.BEFORE_ARRIVAL)
+    assert (clash.severity, clash.items) == (Severity.ERROR, ("to", "early"))
+
+
+def test_who_left_by_coach_may_have_come_back() -> None:
+    trip = programme(
+        OUT,
+        item(
+            "coach", at("24T08:10"), at("24T09:00"), Kind.TRANSFER, place="can", to_place="solingen"
+        ),
+        meeting("again", "24T15:00", "24T16:00"),
+        item(
+            "back", at("25T08:00"), at("25T09:00"), Kind.TRANSFER, place="solingen", to_place="hall"
+        ),
+    )
+    [clash] = found(trip, Rule.AFTER_DEPARTURE)
+    assert (clash.severity, clash.items) == (Severity.WARNING, ("coach", "again"))
+
+
+def test_a_flight_over_the_date_line_goes_through_the_night_that_it_skips() -> None:
+    out = flight("out", at("23T13:00", SFO), at("24T17:00", NRT), SFO, NRT)
+    hotel = replace(stay("hotel", 24, 25), place="nrt")
+    trip = programme(out, hotel, places=EVERYWHERE, ends_on=date(2026, 10, 25))
+    assert found(trip, Rule.GAP_NIGHT) == []
+    back = flight("back", at("24T17:00", NRT), at("24T09:30", SFO), NRT, SFO)
+    nights = found(programme(back, places=EVERYWHERE), Rule.GAP_NIGHT)
+    assert [each.params["day"] for each in nights] == [date(2026, 10, 24), date(2026, 10, 25)]
+
+
 def test_days_outside_the_trip_are_found() -> None:
     trip = programme(meeting("late", "26T23:00", "27T00:30"), stay("hotel", 24, 26))
     [clash] = found(trip, Rule.OUTSIDE_TRIP)

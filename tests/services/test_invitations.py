@@ -161,8 +161,10 @@ def test_a_new_invitation_replaces_the_old_link(engine: Engine, admin: Actor) ->
 def test_somebody_with_a_password_gets_no_link(engine: Engine, admin: Actor) -> None:
     add_account(engine, make_office(engine, "foshan"), EVA.email)
     mail = _invite(engine, admin)
-    assert mail.subject == "You can now plan trips with solingen"
-    assert mail.text.endswith(f"Sign in with the password that you have:\n{SITE}/sign-in\n")
+    assert mail.subject == "Sie können jetzt mit solingen Reisen planen"
+    assert mail.text.endswith(
+        f"Melden Sie sich mit Ihrem bisherigen Passwort an:\n{SITE}/sign-in\n"
+    )
     with open_session(engine) as session, everywhere(session):
         assert session.scalars(select(OneTimeLink)).all() == []
 

@@ -6,7 +6,7 @@ vehicles have agendas too; nobody knows where they sleep.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -16,14 +16,20 @@ from planner.domain.times import WallTime, day_of
 from planner.domain.vocabulary import Kind
 
 MOST_AT_ONCE = 25
+DAY = timedelta(days=1)
+SMALL_HOURS = time(3)
+"""When everybody is in bed, or on a night journey."""
 
 DAY_SECONDS = 86_400
 EPOCH = date(1970, 1, 1).toordinal() * DAY_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot:
-    """A timed item: seconds since 1970 in UTC, its clocks, and where it begins and ends."""
+    """A timed item: seconds since 1970 in UTC, its clocks, and where it begins and ends.
+
+    What rules derive from it is kept with it: many agendas share a slot.
+    """
 
     item: Item
     starts: int
@@ -32,6 +38,24 @@ class Slot:
     ends_wall: WallTime
     origin: Place | None
     target: Place | None
+
+    @cached_property
+    def evening(self) -> date:
+        """The day in whose course it begins; the small hours belong to the day before."""
+        starts = self.starts_wall
+        return starts.day - DAY if starts.at.time() < SMALL_HOURS else starts.day
+
+    @cached_property
+    def nights(self) -> tuple[date, ...]:
+        """The nights that it goes through.
+
+        It begins before the small hours by the clock where it begins, and ends after them by the
+        clock where it ends: so a flight over the date line goes through the night that it skips.
+        """
+        first, last = self.starts_wall, self.ends_wall
+        nights = (first.day + n * DAY for n in range(-1, (last.day - first.day).days + 1))
+        hours = ((night, datetime.combine(night + DAY, SMALL_HOURS)) for night in nights)
+        return tuple(night for night, hour in hours if first.at <= hour < last.at)
 
 
 @dataclass(frozen=True, slots=True)

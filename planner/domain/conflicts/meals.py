@@ -14,7 +14,7 @@ from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.labels import mark
 from planner.domain.programmes import Item, Programme
 from planner.domain.times import WallTime
-from planner.domain.vocabulary import Kind, MealKind, Rule, Severity
+from planner.domain.vocabulary import LEGS, Kind, MealKind, Rule, Severity
 
 MEALTIMES = {
     MealKind.BREAKFAST: time(8),
@@ -25,6 +25,10 @@ MEALTIMES = {
 
 UNTIL = {MealKind.BREAKFAST: time(10, 30), MealKind.LUNCH: time(16)}
 """Until when something to eat counts as that meal."""
+
+OUT = frozenset({Kind.MEAL, Kind.RECEPTION})
+CARED_FOR = LEGS | {Kind.FREE, Kind.PRIVATE}
+"""Where people find something to eat by themselves."""
 
 LONGEST = 400
 """Days; a mistyped year must not make a list of a hundred thousand."""
@@ -85,7 +89,7 @@ def _missing(agenda: Agenda, given: Table) -> Iterator[tuple[date, MealKind]]:
 def _meals_out(slots: tuple[Slot, ...]) -> Iterator[tuple[date, MealKind]]:
     """Meals that people pay themselves, and receptions."""
     for slot in slots:
-        if slot.item.kind in {Kind.MEAL, Kind.RECEPTION} and not slot.item.meals:
+        if slot.item.kind in OUT and not slot.item.meals:
             clock = slot.starts_wall.at.time()
             meals = (meal for meal, until in UNTIL.items() if clock < until)
             yield slot.item.day, next(meals, MealKind.DINNER)
@@ -94,7 +98,7 @@ def _meals_out(slots: tuple[Slot, ...]) -> Iterator[tuple[date, MealKind]]:
 def _meals_under_way(slots: tuple[Slot, ...]) -> Iterator[tuple[date, MealKind]]:
     """Mealtimes in the course of a journey, by the clock at one of its ends; and of free time."""
     for slot in slots:
-        if not slot.item.kind.is_leg and slot.item.kind not in {Kind.FREE, Kind.PRIVATE}:
+        if slot.item.kind not in CARED_FOR:
             continue
         for zone_name in {slot.starts_wall.zone, slot.ends_wall.zone}:
             for day in _from_to(slot.starts_wall.day, slot.ends_wall.day):
@@ -107,8 +111,8 @@ def _days(slots: tuple[Slot, ...]) -> Iterator[tuple[date, str]]:
     """Each day from the first to the last slot's, with the zone in which people then are."""
     zones: dict[date, str] = {}
     for slot in slots:
-        for wall in (slot.starts_wall, slot.ends_wall):
-            zones[wall.day] = wall.zone
+        zones[slot.starts_wall.day] = slot.starts_wall.zone
+        zones[slot.ends_wall.day] = slot.ends_wall.zone
     zone_name = slots[0].starts_wall.zone
     for day in _from_to(min(zones), max(zones)):
         zone_name = zones.get(day, zone_name)

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TypeVar
 
-from planner.domain.conflicts.agendas import Agenda, Slot, Span
+from planner.domain.conflicts.agendas import DAY, Agenda, Slot, Span
 from planner.domain.conflicts.findings import Clash, Findings
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.conflicts.ways import is_near
 from planner.domain.labels import mark
 from planner.domain.programmes import Item, Place, Programme
-from planner.domain.times import WallTime
-from planner.domain.vocabulary import Direction, Kind, Rule, Severity
+from planner.domain.vocabulary import LEGS, Direction, Kind, Rule, Severity
 
 T = TypeVar("T")
 
-DAY = timedelta(days=1)
-SMALL_HOURS = time(3)
-"""When everybody is in bed, or on a night journey."""
+JOURNEYS = LEGS | {Kind.PRIVATE}
+"""Where somebody may spend the night under way, or as they like."""
 
 LONGEST = 400
 """Nights; a mistyped year must not make a list of a hundred thousand."""
@@ -94,9 +92,11 @@ class _Whereabouts:
 
 
 def _gaps(agenda: Agenda, programme: Programme) -> Iterator[_Gap]:
-    evenings = _by_night((evening_of(slot), slot) for slot in agenda.slots)
+    evenings = _by_night((slot.evening, slot) for slot in agenda.slots)
     days = _by_night((day, span) for span in agenda.spans for day in span.days)
-    on_the_way = {night for slot in agenda.slots for night in _nights_under_way(slot)}
+    journeys = (slot for slot in agenda.slots if slot.item.kind in JOURNEYS)
+    on_the_way = {night for slot in journeys for night in slot.nights}
+    goes_home = _homeward(agenda)
     here = _Whereabouts()
     for number in range(min((programme.ends_on - programme.starts_on).days, LONGEST)):
         night = programme.starts_on + number * DAY
@@ -105,7 +105,9 @@ def _gaps(agenda: Agenda, programme: Programme) -> Iterator[_Gap]:
         here.follow(evenings.get(night, []), [span for span in spans if span not in beds])
         if beds:
             here.follow([], beds)
-        elif night not in on_the_way and here.item and _is_away(here.place, agenda, programme):
+        elif night in on_the_way or night in goes_home or not here.item:
+            continue
+        elif _is_away(here.place, agenda, programme):
             yield _Gap(night, here.place, (here.item,))
 
 
@@ -116,23 +118,17 @@ def _by_night(pairs: Iterable[tuple[date, T]]) -> dict[date, list[T]]:
     return found
 
 
-def evening_of(slot: Slot) -> date:
-    """The day in whose course a slot begins; the small hours belong to the day before."""
-    starts = slot.starts_wall
-    return starts.day - DAY if starts.at.time() < SMALL_HOURS else starts.day
-
-
-def _nights_under_way(slot: Slot) -> Iterator[date]:
-    """The nights that a journey goes through, by the clock at one of its ends."""
-    if not slot.item.kind.is_leg and slot.item.kind is not Kind.PRIVATE:
-        return
-    starts, ends = slot.starts_wall, slot.ends_wall
-    for zone_name in {starts.zone, ends.zone}:
-        for number in range(-1, (ends.day - starts.day).days + 2):
-            night = starts.day + number * DAY
-            small_hours = WallTime(datetime.combine(night + DAY, SMALL_HOURS), zone_name)
-            if starts.utc <= small_hours.utc < ends.utc:
-                yield night
+def _homeward(agenda: Agenda) -> set[date]:
+    """The nights before something begins at home: whoever was away has come home, however."""
+    if agenda.home is None:
+        return set()
+    found: set[date] = set()
+    last = None
+    for slot in agenda.slots:
+        if last is not None and slot.origin and is_near(slot.origin, agenda.home):
+            found.update(last + number * DAY for number in range((slot.evening - last).days))
+        last = slot.evening
+    return found
 
 
 def _is_away(place: Place | None, agenda: Agenda, programme: Programme) -> bool:

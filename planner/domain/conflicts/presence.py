@@ -1,9 +1,11 @@
 """What happens in a country or city before somebody arrives there, or after they have left it.
 
 Journeys between countries tell who is where; within a country flights and trains between cities
-do. Where no journey tells, nothing is found: somebody may have come by themselves.
+do, and for some hours before and after: people may have come and gone on another day. Where no
+journey tells, nothing is found.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +23,9 @@ _AFTER = mark("%(item)s is after the departure by %(journey)s (%(clock)s).")
 
 MESSAGES = {Rule.BEFORE_ARRIVAL: _BEFORE, Rule.AFTER_DEPARTURE: _AFTER}
 
+HOURS = 12 * 3600
+"""Seconds around a journey within a country in which it tells where people are."""
+
 Region = tuple[str, ...]
 
 
@@ -35,10 +40,21 @@ class _Crossing:
 
 @dataclass(frozen=True, slots=True)
 class _Absence:
-    """A time when somebody is not in a region; `until` and `since` are the journeys around it."""
+    """A time when somebody is not in a region; `until` and `since` are the journeys around it.
+
+    It is known for `reach` seconds before the one and after the other.
+    """
 
     since: Slot | None
     until: Slot | None
+    reach: float
+
+    @property
+    def severity(self) -> Severity:
+        """Who has not arrived can't be there; who left but by air may come back by taxi."""
+        journeys = [each for each in (self.since, self.until) if each is not None]
+        flew = all(each.item.kind is Kind.FLIGHT for each in journeys)
+        return Severity.ERROR if self.since is None or flew else Severity.WARNING
 
     @property
     def told_by(self) -> tuple[Rule, Slot, WallTime]:
@@ -50,13 +66,19 @@ class _Absence:
         raise ValueError("an absence begins or ends with a journey")
 
     def holds(self, starts: int, ends: int) -> bool:
-        """Whether something from `starts` to `ends` touches it."""
-        is_before = self.until is not None and starts >= self.until.ends
-        is_after = self.since is not None and ends <= self.since.starts
-        return not is_before and not is_after
+        """Whether something from `starts` to `ends` touches it, where it is known."""
+        since, until = self.since, self.until
+        is_open = until is not None and starts >= until.ends
+        was_open = since is not None and ends <= since.starts
+        is_known = (since is not None and starts - since.ends <= self.reach) or (
+            until is not None and until.starts - ends <= self.reach
+        )
+        return is_known and not is_open and not was_open
 
     def holds_days(self, first: date, last: date) -> bool:
         """Whether days fall wholly into it, by the clocks of the journeys."""
+        if self.reach < math.inf:
+            return False
         is_open = self.until is not None and last >= self.until.ends_wall.day
         was_open = self.since is not None and first <= self.since.starts_wall.day
         return not is_open and not was_open
@@ -97,22 +119,23 @@ def _absences(agenda: Agenda, region_of: Callable[[Place], Region]) -> dict[Regi
     coach brings people back, but that it leaves says little: others may take a taxi.
     """
     home = region_of(agenda.home) if agenda.home else None
+    reach = math.inf if region_of is _country else HOURS
     found: dict[Region, list[_Absence]] = {}
     left: dict[Region, Slot] = {}
     for crossing in _crossings(agenda, region_of):
         entered, slot = crossing.entered, crossing.slot
         counts = region_of is _country or slot.item.kind is not Kind.TRANSFER
         if entered in left:
-            found[entered].append(_Absence(left.pop(entered), slot))
+            found[entered].append(_Absence(left.pop(entered), slot, reach))
         elif entered not in found and entered != home and counts:
-            found[entered] = [_Absence(None, slot)]
+            found[entered] = [_Absence(None, slot, reach)]
         found.setdefault(entered, [])
         found.setdefault(crossing.left, [])
         if counts:
             left[crossing.left] = slot
     for region, slot in left.items():
         if region != home:
-            found[region].append(_Absence(slot, None))
+            found[region].append(_Absence(slot, None, reach))
     return {region: absences for region, absences in found.items() if absences}
 
 
@@ -146,7 +169,7 @@ def _look(
         return
     rule, journey, clock = absence.told_by
     found.add(
-        Clash(rule, Severity.ERROR, MESSAGES[rule], (item.uid,)),
+        Clash(rule, absence.severity, MESSAGES[rule], (item.uid,)),
         (item, journey.item),
         agenda.people,
         item=item.title,

@@ -8,9 +8,8 @@ hours at the wheel; Art. 6, nine hours of driving a day.
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from planner.domain.conflicts.agendas import Agenda, Slot
+from planner.domain.conflicts.agendas import DAY, SMALL_HOURS, Agenda, Slot
 from planner.domain.conflicts.findings import Clash, Findings
-from planner.domain.conflicts.nights import DAY, SMALL_HOURS
 from planner.domain.conflicts.surroundings import Surroundings
 from planner.domain.labels import mark
 from planner.domain.programmes import Programme
