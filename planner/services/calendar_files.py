@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from planner.db.models import Office, Trip
 from planner.domain.access import Actor, Permission, require
-from planner.domain.audiences import OFFICE, Audience, traveller
+from planner.domain.audiences import OFFICE, STAFF, Audience, traveller
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.vocabulary import AudienceKind
 from planner.i18n.catalogues import LOCALES
@@ -27,6 +27,16 @@ def calendar_file(
     trip = None if slug is None else _trip(session, actor, slug, audience)
     calendar = _calendar(office_of(session, actor), trip, audience, language)
     return find_body(session, calendar) or render(session, calendar).body
+
+
+def staff_file(session: Session, actor: Actor, slug: str, language: str) -> bytes:
+    """All items of the newest release, for the staff who plan it.
+
+    There is no feed of it, and it says no more of an item than travellers read: files get passed on.
+    """
+    require(actor, Permission.SEE_TRIPS)
+    trip, office = get_trip(session, actor, slug), office_of(session, actor)
+    return render(session, _calendar(office, trip, STAFF, language)).body
 
 
 def item_file(session: Session, actor: Actor, slug: str, audience: Audience, uid: str) -> bytes:

@@ -19,7 +19,7 @@ from planner.formats.csv_write import write_csv
 from planner.formats.trip_document import write_document
 from planner.formats.xlsx_write import write_workbook
 from planner.i18n.catalogues import LOCALES, texts
-from planner.services.calendar_files import calendar_file
+from planner.services.calendar_files import calendar_file, staff_file
 from planner.services.offices import office_of
 from planner.services.releases import get_release, released_programme
 from planner.services.trip_documents import dump_trip
@@ -137,8 +137,10 @@ def _view(whole: Programme, audience: Audience) -> Programme:
 def _calendar(
     session: Session, actor: Actor, slug: str, audience: Audience, language: str
 ) -> bytes:
-    if audience.kind in {AudienceKind.STAFF, AudienceKind.OFFICE}:
-        raise InvalidError("There is no calendar for staff: choose other readers.", field="for")
+    if audience.kind is AudienceKind.OFFICE:
+        raise InvalidError("Choose for whom the file is.", field="for")
+    if audience.kind is AudienceKind.STAFF:
+        return staff_file(session, actor, slug, language)
     return calendar_file(session, actor, slug, audience, language)
 
 

@@ -153,6 +153,17 @@ def test_staff_get_all_of_the_release(session: Session, office: Actor) -> None:
     ]
 
 
+def test_the_calendar_of_staff_has_all_items_and_says_no_more_than_travellers_read(
+    session: Session, office: Actor
+) -> None:
+    body = export_trip(session, office, SLUG, ExportWish(STAFF, FileStyle.ICS, "en")).body
+    text = text_of(body, FileStyle.ICS)
+    assert titles_in(text) == TITLES
+    assert CONTACT_PHONE in text
+    for kept in ("NOTE-", "COST-", BOOKING):
+        assert kept not in text
+
+
 def test_the_last_release_is_shown_and_the_draft_to_staff(session: Session, office: Actor) -> None:
     trip = get_trip(session, office, SLUG)
     trip.items[0].title = Texts(en="Overture")
@@ -188,8 +199,7 @@ def test_the_trip_document_is_for_staff(session: Session, office: Actor) -> None
     ("whom", "style", "why"),
     [
         (HOSTS, FileStyle.JSON, "The trip document is for staff only."),
-        (STAFF, FileStyle.ICS, "There is no calendar for staff: choose other readers."),
-        (OFFICE, FileStyle.ICS, "There is no calendar for staff: choose other readers."),
+        (OFFICE, FileStyle.ICS, "Choose for whom the file is."),
         (OFFICE, FileStyle.CSV, "Choose for whom the file is."),
         (traveller("nobody"), FileStyle.ICS, "There is no such traveller on this trip."),
         (traveller("nobody"), FileStyle.XLSX, "There is no such traveller on this trip."),
