@@ -32,7 +32,7 @@ def calendar_file(
 def staff_file(session: Session, actor: Actor, slug: str, language: str) -> bytes:
     """All items of the newest release, for the staff who plan it.
 
-    There is no feed of it, and it says no more of an item than travellers read: files get passed on.
+    There is no feed of it. It says no more of an item than travellers read: files get passed on.
     """
     require(actor, Permission.SEE_TRIPS)
     trip, office = get_trip(session, actor, slug), office_of(session, actor)

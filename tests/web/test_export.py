@@ -36,7 +36,7 @@ def links_of(page: str) -> list[str]:
 
 def test_every_file_that_is_offered_is_there(planner: FlaskClient) -> None:
     links = links_of(planner.get(f"{PAGE}?language=zh").text)
-    assert len(links) == len(set(links)) == 2 + (3 + 4 + 5 + 3 + 3)
+    assert len(links) == len(set(links)) == 2 + (3 + 4 + 6 + 3 + 3)
     for link in links:
         answer = planner.get(link)
         assert answer.status_code == 200, link
