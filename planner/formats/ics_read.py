@@ -17,7 +17,7 @@ from icalendar.prop import vBroken, vRecur
 from planner.domain.imports.kinds import guess_kind
 from planner.domain.imports.stays import settled
 from planner.domain.imports.values import Frame, Reason, Unread, Wanted
-from planner.domain.imports.wording import text_in
+from planner.domain.imports.wording import LONGEST_LINE, LONGEST_TEXT, shortened, text_in
 from planner.domain.refusals import InvalidError
 from planner.domain.schedules import require_schedule
 from planner.domain.texts import tidied
@@ -42,9 +42,6 @@ MOST_DATES = 1_000
 
 LONGEST_OF_MANY = timedelta(days=31)
 """What repeats and lasts longer overlaps itself without end."""
-
-LONGEST_LINE, LONGEST_TEXT = 300, 5_000
-"""Characters of a title or place, and of a description; the rest is cut."""
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -211,8 +208,7 @@ def _language(event: Component, default: str) -> str:
 
 
 def _text(event: Component, name: str, most: int) -> str:
-    text = tidied(str(_first(event.get(name, ""))).replace("\r\n", "\n"))
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return shortened(tidied(str(_first(event.get(name, ""))).replace("\r\n", "\n")), most)
 
 
 def _status(event: Component) -> ItemStatus | None:

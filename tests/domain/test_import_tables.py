@@ -1,6 +1,7 @@
 """Tables of hosts: what columns mean, what rows ask for, and what is wrong where."""
 
 from datetime import date, datetime
+from time import perf_counter
 
 import pytest
 
@@ -84,6 +85,16 @@ def test_headings_are_known_in_three_languages() -> None:
 def test_headings_need_not_be_the_first_row() -> None:
     table = rows(("Programm der Delegation", "", ""), ("", "", ""), ("Datum", "Zeit", "Titel"))
     assert find_headings(table, ITEM_WORDS, "de").row == 3
+
+
+def test_long_cells_are_cut_before_anything_looks_into_them() -> None:
+    started = perf_counter()
+    assert meanings("(" * 20_000, "Datum") == [None, Meaning.DATE]
+    slow = "\u0301\u0323" * 10_000
+    found = one("24.10.2026", "9:00", "", f"Plenum{slow}", slow, slow, "x" * 20_000, slow)
+    assert perf_counter() - started < 0.2
+    lengths = (len(found.title.de), len(found.place), len(found.description.de))
+    assert lengths == (300, 300, 5_000)
 
 
 def test_columns_can_be_chosen() -> None:

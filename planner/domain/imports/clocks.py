@@ -8,7 +8,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from planner.domain.imports.values import Cell, Frame
+from planner.domain.imports.wording import shortened
 from planner.domain.refusals import InvalidError
+
+LONGEST = 100
+"""Characters of a day with its times; what is longer says something else."""
 
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)
@@ -126,11 +130,17 @@ def _serial(number: float) -> Stamp:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """The text for the patterns, with single blanks; empty where it is too long to be a time."""
+    short = " ".join(text.split())
+    if len(short) > LONGEST:
+        return ""
+    plain = " ".join(unicodedata.normalize("NFKC", short).lower().split())
+    return plain if len(plain) <= LONGEST else ""
 
 
 def _read_text(text: str, frame: Frame, order: Order | None) -> Stamp:
     plain = _WEEKDAY.sub("", _plain(text))
+    text = shortened(text.strip(), LONGEST)
     day, rest = _cut_day(plain, frame, order)
     rest = _PREFIX.sub("", _WEEKDAY.sub("", rest.strip(" ,;|()")).strip(" ,;|()"))
     if not rest and day:

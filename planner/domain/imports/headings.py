@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.domain.imports.values import Cell, Row
-from planner.domain.imports.wording import folded
+from planner.domain.imports.wording import folded, shortened
+
+LONGEST = 100
+"""Characters of a heading; the rest is cut."""
 
 _LOOKED_AT = 20
 """So many rows at the top may be titles and notes before the headings come."""
@@ -239,7 +242,7 @@ def _index(words: Words, language: str) -> dict[str, tuple[Meaning, str]]:
 def _headings(row: Row, known: Mapping[str, tuple[Meaning, str]]) -> Headings:
     columns, taken = [], set[tuple[Meaning, str]]()
     for index, cell in enumerate(row.cells):
-        heading = str(cell).strip()
+        heading = shortened(str(cell).strip(), LONGEST)
         found = next(filter(None, map(known.get, _readings(heading))), None)
         if found in taken:
             found = None

@@ -7,7 +7,7 @@ from typing import TypeVar
 from planner.domain.imports.diffs import Change
 from planner.domain.imports.headings import Headings, Meaning
 from planner.domain.imports.values import Cell, Reason, Row
-from planner.domain.imports.wording import folded
+from planner.domain.imports.wording import LONGEST_LINE, folded, shortened
 from planner.domain.keys import key_from
 from planner.domain.labels import LABELS
 from planner.domain.mail_addresses import mail_address
@@ -107,7 +107,7 @@ def compare_people(
 def _text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(tidied(str(cell)).split())
+    return shortened(" ".join(tidied(str(cell)).split()), LONGEST_LINE)
 
 
 @dataclass(frozen=True, slots=True)

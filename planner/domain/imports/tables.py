@@ -10,7 +10,7 @@ from planner.domain.imports.kinds import guess_kind, kind_named, status_named
 from planner.domain.imports.places import Places
 from planner.domain.imports.stays import settled
 from planner.domain.imports.values import Cell, Frame, Reason, Row, Unread, Wanted
-from planner.domain.imports.wording import text_in
+from planner.domain.imports.wording import LONGEST_LINE, LONGEST_TEXT, shortened, text_in
 from planner.domain.labels import mark
 from planner.domain.refusals import InvalidError
 from planner.domain.schedules import YEARS, require_schedule
@@ -45,13 +45,15 @@ class _Reader:
     def text(self, row: Row, meaning: Meaning) -> str:
         """The first text of a meaning."""
         cells = (_text(row.cell(column.index)) for column in self.headings.of(meaning))
-        return next(filter(None, cells), "")
+        return shortened(next(filter(None, cells), ""), LONGEST_LINE)
 
     def texts(self, row: Row, meaning: Meaning) -> Texts:
         """The texts of a meaning, of one column for each language."""
         found: dict[str, str] = {}
+        most = LONGEST_TEXT if meaning is Meaning.DESCRIPTION else LONGEST_LINE
         for column in self.headings.of(meaning):
-            texts = text_in(_text(row.cell(column.index)), column.language or self.frame.language)
+            text = shortened(_text(row.cell(column.index)), most)
+            texts = text_in(text, column.language or self.frame.language)
             for language, text in texts.as_mapping().items():
                 found.setdefault(language, text)
         return Texts.of(found)
