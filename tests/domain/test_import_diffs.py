@@ -80,8 +80,23 @@ def test_items_are_matched_by_the_hosts_uid() -> None:
     assert brief(moved, known=(known,)) == [
         (Change.CHANGE, "plenum", (Part.TITLE, Part.STARTS, Part.ENDS))
     ]
-    other = replace(PLENUM, uid="2@host")
-    assert brief(other, known=(known,)) == [(Change.ADD, "plenum-2", ())]
+
+
+def test_an_event_that_was_sent_anew_is_known_by_kind_title_and_day() -> None:
+    known = Known("plenum", replace(STATE, uid="1@host"))
+    anew = replace(PLENUM, uid="2@host")
+    (line,) = diff(anew, known=(known,))
+    assert (line.change, line.key, line.state and line.state.uid) == ("same", "plenum", "2@host")
+    assert brief(replace(anew, starts=wall(10)), known=(known,)) == [
+        (Change.CHANGE, "plenum", (Part.STARTS,))
+    ]
+    both = (anew, replace(PLENUM, uid="1@host"))
+    assert brief(*both, known=(known,)) == [
+        (Change.ADD, "plenum-2", ()),
+        (Change.SAME, "plenum", ()),
+    ]
+    typed = Known("typed", replace(STATE, starts=wall(8)))
+    assert [line.key for line in diff(anew, known=(known, typed))] == ["typed"]
 
 
 def test_items_are_matched_by_our_own_uid_when_they_come_back() -> None:
