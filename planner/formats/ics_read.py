@@ -23,6 +23,7 @@ from planner.domain.schedules import require_schedule
 from planner.domain.texts import tidied
 from planner.domain.times import Moment, WallTime, day_of
 from planner.domain.vocabulary import ItemStatus, Kind
+from planner.formats.ics_limits import unfolded
 from planner.formats.ics_repeats import (
     RefusedFileError,
     Repeating,
@@ -33,7 +34,6 @@ from planner.formats.ics_repeats import (
 from planner.formats.ics_zones import RULES, Zones
 from planner.formats.plain_files import text_of
 
-MOST_EVENTS = 3_000
 MOST_SERIES = 100
 """A file with more repeating events that reach the trip is somebody's life, no programme."""
 
@@ -46,8 +46,10 @@ LONGEST_OF_MANY = timedelta(days=31)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
-_EVENT = re.compile(r"^BEGIN:VEVENT\b", re.IGNORECASE | re.MULTILINE)
 _ZONE = re.compile(r"^(BEGIN|END):VTIMEZONE\s*$", re.IGNORECASE | re.MULTILINE)
+_VENDOR = re.compile(r"(;TZID=\"?|^TZID[:;])/+", re.IGNORECASE | re.MULTILINE)
+"""``/vendor/Europe/Berlin``: icalendar guesses aloud at what begins so; `zone_names` knows it."""
+
 _STATUS = {
     "TENTATIVE": ItemStatus.TENTATIVE,
     "CONFIRMED": ItemStatus.CONFIRMED,
@@ -68,9 +70,7 @@ def read_calendar(data: bytes, frame: Frame) -> list[Wanted | Unread]:
 
     `InvalidError` where the file is no calendar or too large a one.
     """
-    text = text_of(data)
-    if len(_EVENT.findall(text)) > MOST_EVENTS:
-        raise InvalidError("The calendar has more than %(most)s events.", most=MOST_EVENTS)
+    text = unfolded(text_of(data))
     found: list[Wanted | Unread] = []
     count = 0
     for calendar in _parsed(text):
@@ -86,7 +86,8 @@ def read_calendar(data: bytes, frame: Frame) -> list[Wanted | Unread]:
 
 def _parsed(text: str) -> Sequence[Component]:
     """The calendars of a file, their own zones called `RULES`."""
-    renamed = _ZONE.sub(rf"\1:{RULES}", text).encode(errors="replace")
+    named = _VENDOR.sub(r"\1", text)
+    renamed = _ZONE.sub(rf"\1:{RULES}", named).encode(errors="replace")
     try:
         return Calendar.from_ical(renamed, multiple=True)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
