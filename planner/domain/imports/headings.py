@@ -22,6 +22,7 @@ class Meaning(StrEnum):
     STARTS = "starts"
     ENDS = "ends"
     LAST_DAY = "last_day"
+    ALL_DAY = "all_day"
     TITLE = "title"
     KIND = "kind"
     PLACE = "place"
@@ -62,23 +63,28 @@ Words = Mapping[Meaning, Mapping[str, str]]
 ITEM_WORDS: Words = {
     Meaning.DATE: {
         "en": "date|day|start date|starts on",
-        "de": "datum|tag|startdatum|beginn datum|anfangsdatum|am",
+        "de": "datum|tag|startdatum|beginn datum|anfangsdatum|am|beginnt am",
         "zh": "日期|开始日期",
     },
     Meaning.STARTS: {
         "en": "start|starts|begin|begins|from|time|start time|begin time|starts at",
-        "de": "beginn|von|uhrzeit|zeit|anfang|start|startzeit|beginnt|anfangszeit|ab",
+        "de": "beginn|von|uhrzeit|zeit|anfang|start|startzeit|beginnt|beginnt um|anfangszeit|ab",
         "zh": "开始|开始时间|时间|起始时间|起",
     },
     Meaning.ENDS: {
         "en": "end|ends|to|until|till|end time|ends at|finish",
-        "de": "ende|bis|endzeit|endet|schluss",
+        "de": "ende|bis|endzeit|endet|endet um|schluss",
         "zh": "结束|结束时间|截止时间|止",
     },
     Meaning.LAST_DAY: {
         "en": "end date|last day|ends on",
-        "de": "enddatum|letzter tag|ende datum|bis datum",
+        "de": "enddatum|letzter tag|ende datum|bis datum|endet am",
         "zh": "结束日期",
+    },
+    Meaning.ALL_DAY: {
+        "en": "all day event|all day",
+        "de": "ganztägiges ereignis|ganztägig|ganztagsereignis",
+        "zh": "全天|全天事件",
     },
     Meaning.TITLE: {
         "en": "title|subject|event|activity|item|programme item|program item|agenda|agenda item"

@@ -35,6 +35,7 @@ MEANINGS: dict[Meaning, str] = {
     Meaning.STARTS: mark("Start"),
     Meaning.ENDS: mark("End"),
     Meaning.LAST_DAY: mark("Last day"),
+    Meaning.ALL_DAY: mark("All day"),
     Meaning.TITLE: mark("Title"),
     Meaning.KIND: mark("Kind"),
     Meaning.PLACE: mark("Place"),
