@@ -114,15 +114,15 @@ def test_lists_of_people_are_read(run: Run) -> None:
     assert told(run, "-", "--travellers", "--apply", stdin=people) == [
         {"change": "add", "key": "eva-neumann", "name": "Eva Neumann", "row": 2, "reason": ""},
         {
-            "change": "skip",
-            "key": None,
+            "change": "add",
+            "key": "otto-neu",
             "name": "Otto Neu",
             "row": 3,
             "reason": "Spalte C (E-Mail): „otto at home“ ist keine E-Mail-Adresse.",
         },
     ]
     travellers = json.loads(run("trip", "dump", SLUG).stdout)["travellers"]
-    assert travellers[-1]["key"] == "eva-neumann"
+    assert [each["key"] for each in travellers[-2:]] == ["eva-neumann", "otto-neu"]
 
 
 @pytest.mark.parametrize(

@@ -263,16 +263,48 @@ def test_bad_and_doubled_people_are_told() -> None:
     )
     assert [(line.row, line.change, line.reason and line.reason.column) for line in found] == [
         (2, Change.SKIP, ""),
-        (3, Change.SKIP, "E (E-Mail)"),
-        (4, Change.SAME, None),
+        (3, Change.SAME, None),
+        (4, Change.SKIP, ""),
         (5, Change.SKIP, ""),
+    ]
+
+
+def test_cells_that_cant_be_taken_are_told_and_the_rest_is_kept() -> None:
+    def worded(message: str, params: object) -> str:
+        return message % params
+
+    found = people(
+        ("Weber", "Eva", "Chefin", "", "bob@x", "xx", "Unsinn"),
+        ("Beck", "Otto", "", "", "no mail", "de", "Presse"),
+    )
+    assert [(line.row, line.change, told(line, worded)) for line in found] == [
+        (
+            2,
+            "add",
+            (
+                "Column E (E-Mail): “bob@x” is no e-mail address. "
+                "Column F (Sprache): “xx” is no language that is known here. "
+                "Column G (Rolle): “Unsinn” is no role that is known here."
+            ),
+        ),
+        (3, "add", "Column E (E-Mail): “no mail” is no e-mail address."),
+    ]
+    assert [line.state for line in found] == [
+        PersonState("Eva", "Weber", function="Chefin"),
+        PersonState("Otto", "Beck", language="de", role=TravellerRole.PRESS),
     ]
 
 
 def test_an_employer_that_is_not_known_is_told() -> None:
     (line,) = people(("Weber", "Eva", "", "Stahl GmbH"))
     assert line.state
-    assert (line.state.employer, line.reason) == (
+    assert (line.state.employer, line.notes) == (
         None,
-        Reason("“%(employer)s” is not in the directory: no employer.", {"employer": "Stahl GmbH"}),
+        (
+            Reason(
+                "“%(text)s” is not in the directory: no employer.",
+                {"text": "Stahl GmbH"},
+                "D (Firma)",
+            ),
+        ),
     )
