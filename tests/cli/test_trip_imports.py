@@ -151,3 +151,14 @@ def test_wrong_names_are_refused(run: Run, table: str) -> None:
     assert run("trip", "import", SLUG, "no-such-file.csv").exit_code == 2
     missing = run("trip", "import", "nowhere", table)
     assert (missing.exit_code, missing.stderr) == (1, "There is no such trip.\n")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh"])
+def test_our_own_table_comes_back_as_the_same(run: Run, language: str, tmp_path: Path) -> None:
+    assert run("trip", "release", SLUG).exit_code == 0
+    file = str(tmp_path / "ours.csv")
+    wish = ("--as", "csv", "--for", "staff", "--language", language, "--output", file)
+    assert run("trip", "export", SLUG, *wish).exit_code == 0
+    lines = told(run, file)
+    assert [line for line in lines if line["change"] != "same"] == []
+    assert len(lines) == len(json.loads(FOSHAN)["programme"])

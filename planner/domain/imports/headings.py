@@ -79,7 +79,7 @@ ITEM_WORDS: Words = {
     Meaning.LAST_DAY: {
         "en": "end date|last day|ends on",
         "de": "enddatum|letzter tag|ende datum|bis datum|endet am",
-        "zh": "结束日期",
+        "zh": "结束日期|最后一天",
     },
     Meaning.ALL_DAY: {
         "en": "all day event|all day",
@@ -134,9 +134,9 @@ PEOPLE_WORDS: Words = {
         "zh": "姓",
     },
     Meaning.NATIVE_NAME: {
-        "en": "native name|chinese name|name in chinese|local name",
+        "en": "native name|name in their own script|chinese name|name in chinese|local name",
         "de": "name in eigener schrift|chinesischer name",
-        "zh": "中文姓名|中文名|姓名",
+        "zh": "中文姓名|中文名|姓名|本国文字姓名",
     },
     Meaning.FUNCTION: {
         "en": "function|position|title|job title|job",
@@ -146,7 +146,7 @@ PEOPLE_WORDS: Words = {
     Meaning.EMPLOYER: {
         "en": "employer|company|organisation|organization|institution|firm",
         "de": "arbeitgeber|firma|unternehmen|organisation|institution|dienststelle|dienstherr",
-        "zh": "单位|公司|工作单位|机构",
+        "zh": "单位|任职单位|公司|工作单位|机构",
     },
     Meaning.EMAIL: {
         "en": "e mail|email|mail|e mail address|email address",

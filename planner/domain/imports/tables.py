@@ -168,7 +168,7 @@ def _wanted(reader: _Reader, row: Row) -> Wanted:
     title = reader.texts(row, Meaning.TITLE)
     if not title:
         raise _CellError(InvalidError("The title is missing."), reader.at(Meaning.TITLE))
-    said = kind_named(reader.text(row, Meaning.KIND))
+    said = kind_named(reader.text(row, Meaning.KIND), reader.frame.kinds)
     kind = said or guess_kind(*title.as_mapping().values())
     kind, starts, ends = _times(reader, row, kind, is_said=said is not None)
     return Wanted(
@@ -181,7 +181,7 @@ def _wanted(reader: _Reader, row: Row) -> Wanted:
         uid=reader.text(row, Meaning.UID),
         place=reader.text(row, Meaning.PLACE),
         description=reader.texts(row, Meaning.DESCRIPTION),
-        status=status_named(reader.text(row, Meaning.STATUS)),
+        status=status_named(reader.text(row, Meaning.STATUS), reader.frame.statuses),
     )
 
 
