@@ -162,3 +162,7 @@ def test_our_own_table_comes_back_as_the_same(run: Run, language: str, tmp_path:
     lines = told(run, file)
     assert [line for line in lines if line["change"] != "same"] == []
     assert len(lines) == len(json.loads(FOSHAN)["programme"])
+    assert run("trip", "export", SLUG, *wish, "--table", "people").exit_code == 0
+    people = told(run, file, "--travellers")
+    assert [line for line in people if line["change"] != "same" or line["reason"]] == []
+    assert len(people) == len(json.loads(FOSHAN)["travellers"])

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from planner.domain.imports.diffs import Change
 from planner.domain.imports.headings import Column, Headings, Meaning
+from planner.domain.imports.kinds import NO_LABELS
 from planner.domain.imports.values import Cell, Reason, Row
 from planner.domain.imports.wording import LONGEST_LINE, folded, shortened
 from planner.domain.keys import key_from
@@ -91,17 +92,19 @@ def compare_people(
     headings: Headings,
     known: Sequence[KnownPerson],
     employers: Mapping[str, int],
+    roles: Mapping[str, TravellerRole] = NO_LABELS,
 ) -> list[PersonLine]:
     """What each row would do to the people of a trip; matched by their names.
 
-    `employers` are the numbers of organisations by their names as those are compared.
+    `employers` are the numbers of organisations by their names as those are compared, `roles` our
+    own words in each language.
     """
     taken, met = {person.key for person in known}, set[str]()
     lines = []
     for row in rows:
         if row.number <= headings.row or not any(map(_text, row.cells)):
             continue
-        line = _line(_Person(row, headings, employers), known, taken, met)
+        line = _line(_Person(row, headings, employers, roles), known, taken, met)
         taken |= {line.key} if line.key else set()
         met |= {line.key} if line.key else set()
         lines.append(line)
@@ -121,6 +124,7 @@ class _Person:
     row: Row
     headings: Headings
     employers: Mapping[str, int]
+    roles: Mapping[str, TravellerRole]
 
     def text(self, meaning: Meaning) -> str:
         """The first text of a meaning."""
@@ -146,7 +150,7 @@ class _Person:
             email=_mail(self.text(Meaning.EMAIL)),
             phone=self.text(Meaning.PHONE),
             language=_word(_LANGUAGES, self.text(Meaning.LANGUAGE)) or "",
-            role=_role(self.text(Meaning.ROLE)),
+            role=_role(self.text(Meaning.ROLE), self.roles),
             employer=self.employers.get(employer_name(self.text(Meaning.EMPLOYER))),
         )
 
@@ -180,8 +184,10 @@ def employer_name(text: str) -> str:
     return folded(text)
 
 
-def _role(text: str) -> TravellerRole | None:
+def _role(text: str, labels: Mapping[str, TravellerRole]) -> TravellerRole | None:
     plain = folded(text)
+    if plain in labels:
+        return labels[plain]
     for role, label in LABELS[TravellerRole].items():
         if plain in {str(role), label.casefold()}:
             return TravellerRole(role)
