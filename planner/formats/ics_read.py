@@ -17,12 +17,13 @@ from icalendar.prop import vBroken, vRecur
 from planner.domain.imports.kinds import guess_kind
 from planner.domain.imports.stays import settled
 from planner.domain.imports.values import Frame, Reason, Unread, Wanted
-from planner.domain.imports.wording import text_in
+from planner.domain.imports.wording import LONGEST_LINE, LONGEST_TEXT, shortened, text_in
 from planner.domain.refusals import InvalidError
 from planner.domain.schedules import require_schedule
 from planner.domain.texts import tidied
 from planner.domain.times import Moment, WallTime, day_of
 from planner.domain.vocabulary import ItemStatus, Kind
+from planner.formats.ics_limits import unfolded
 from planner.formats.ics_repeats import (
     RefusedFileError,
     Repeating,
@@ -33,7 +34,6 @@ from planner.formats.ics_repeats import (
 from planner.formats.ics_zones import RULES, Zones
 from planner.formats.plain_files import text_of
 
-MOST_EVENTS = 3_000
 MOST_SERIES = 100
 """A file with more repeating events that reach the trip is somebody's life, no programme."""
 
@@ -43,14 +43,13 @@ MOST_DATES = 1_000
 LONGEST_OF_MANY = timedelta(days=31)
 """What repeats and lasts longer overlaps itself without end."""
 
-LONGEST_LINE, LONGEST_TEXT = 300, 5_000
-"""Characters of a title or place, and of a description; the rest is cut."""
-
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
-_EVENT = re.compile(r"^BEGIN:VEVENT\b", re.IGNORECASE | re.MULTILINE)
 _ZONE = re.compile(r"^(BEGIN|END):VTIMEZONE\s*$", re.IGNORECASE | re.MULTILINE)
+_VENDOR = re.compile(r"(;TZID=\"?|^TZID[:;])/+", re.IGNORECASE | re.MULTILINE)
+"""``/vendor/Europe/Berlin``: icalendar guesses aloud at what begins so; `zone_names` knows it."""
+
 _STATUS = {
     "TENTATIVE": ItemStatus.TENTATIVE,
     "CONFIRMED": ItemStatus.CONFIRMED,
@@ -71,9 +70,7 @@ def read_calendar(data: bytes, frame: Frame) -> list[Wanted | Unread]:
 
     `InvalidError` where the file is no calendar or too large a one.
     """
-    text = text_of(data)
-    if len(_EVENT.findall(text)) > MOST_EVENTS:
-        raise InvalidError("The calendar has more than %(most)s events.", most=MOST_EVENTS)
+    text = unfolded(text_of(data))
     found: list[Wanted | Unread] = []
     count = 0
     for calendar in _parsed(text):
@@ -89,7 +86,8 @@ def read_calendar(data: bytes, frame: Frame) -> list[Wanted | Unread]:
 
 def _parsed(text: str) -> Sequence[Component]:
     """The calendars of a file, their own zones called `RULES`."""
-    renamed = _ZONE.sub(rf"\1:{RULES}", text).encode(errors="replace")
+    named = _VENDOR.sub(r"\1", text)
+    renamed = _ZONE.sub(rf"\1:{RULES}", named).encode(errors="replace")
     try:
         return Calendar.from_ical(renamed, multiple=True)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
@@ -211,8 +209,7 @@ def _language(event: Component, default: str) -> str:
 
 
 def _text(event: Component, name: str, most: int) -> str:
-    text = tidied(str(_first(event.get(name, ""))).replace("\r\n", "\n"))
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return shortened(tidied(str(_first(event.get(name, ""))).replace("\r\n", "\n")), most)
 
 
 def _status(event: Component) -> ItemStatus | None:

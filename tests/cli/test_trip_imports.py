@@ -114,15 +114,15 @@ def test_lists_of_people_are_read(run: Run) -> None:
     assert told(run, "-", "--travellers", "--apply", stdin=people) == [
         {"change": "add", "key": "eva-neumann", "name": "Eva Neumann", "row": 2, "reason": ""},
         {
-            "change": "skip",
-            "key": None,
+            "change": "add",
+            "key": "otto-neu",
             "name": "Otto Neu",
             "row": 3,
             "reason": "Spalte C (E-Mail): „otto at home“ ist keine E-Mail-Adresse.",
         },
     ]
     travellers = json.loads(run("trip", "dump", SLUG).stdout)["travellers"]
-    assert travellers[-1]["key"] == "eva-neumann"
+    assert [each["key"] for each in travellers[-2:]] == ["eva-neumann", "otto-neu"]
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,18 @@ def test_wrong_names_are_refused(run: Run, table: str) -> None:
     assert run("trip", "import", SLUG, "no-such-file.csv").exit_code == 2
     missing = run("trip", "import", "nowhere", table)
     assert (missing.exit_code, missing.stderr) == (1, "There is no such trip.\n")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh"])
+def test_our_own_table_comes_back_as_the_same(run: Run, language: str, tmp_path: Path) -> None:
+    assert run("trip", "release", SLUG).exit_code == 0
+    file = str(tmp_path / "ours.csv")
+    wish = ("--as", "csv", "--for", "staff", "--language", language, "--output", file)
+    assert run("trip", "export", SLUG, *wish).exit_code == 0
+    lines = told(run, file)
+    assert [line for line in lines if line["change"] != "same"] == []
+    assert len(lines) == len(json.loads(FOSHAN)["programme"])
+    assert run("trip", "export", SLUG, *wish, "--table", "people").exit_code == 0
+    people = told(run, file, "--travellers")
+    assert [line for line in people if line["change"] != "same" or line["reason"]] == []
+    assert len(people) == len(json.loads(FOSHAN)["travellers"])

@@ -1,6 +1,7 @@
 """Days and clock times as people write them in tables."""
 
 from datetime import date, datetime, time, timedelta
+from time import perf_counter
 
 import pytest
 
@@ -146,3 +147,27 @@ def test_a_day_without_year_is_that_of_the_trip() -> None:
     new_year = Frame(date(2026, 12, 30), date(2027, 1, 3), ())
     assert read_stamp("2.1.", new_year) == Stamp(date(2027, 1, 2))
     assert read_stamp("30.12.", new_year) == Stamp(date(2026, 12, 30))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1" + " " * 10_000 + "x",
+        " " * 9_999 + "1",
+        "9" * 20_000,
+        "- " * 10_000,
+        "\u0301\u0323" * 10_000,
+        "\ufdfa" * 100,
+    ],
+)
+def test_a_cell_that_is_made_to_be_slow_is_refused_at_once(cell: str) -> None:
+    started = perf_counter()
+    with pytest.raises(InvalidError) as refused:
+        read_stamp(cell, FRAME)
+    assert order_of([cell]) is None
+    assert perf_counter() - started < 0.1
+    assert len(str(refused.value)) < 150
+
+
+def test_blanks_between_the_parts_do_not_count() -> None:
+    assert read_stamp("24.10.2026" + " " * 5_000 + "9:00", FRAME) == Stamp(DAY, time(9))

@@ -80,8 +80,23 @@ def test_items_are_matched_by_the_hosts_uid() -> None:
     assert brief(moved, known=(known,)) == [
         (Change.CHANGE, "plenum", (Part.TITLE, Part.STARTS, Part.ENDS))
     ]
-    other = replace(PLENUM, uid="2@host")
-    assert brief(other, known=(known,)) == [(Change.ADD, "plenum-2", ())]
+
+
+def test_an_event_that_was_sent_anew_is_known_by_kind_title_and_day() -> None:
+    known = Known("plenum", replace(STATE, uid="1@host"))
+    anew = replace(PLENUM, uid="2@host")
+    (line,) = diff(anew, known=(known,))
+    assert (line.change, line.key, line.state and line.state.uid) == ("same", "plenum", "2@host")
+    assert brief(replace(anew, starts=wall(10)), known=(known,)) == [
+        (Change.CHANGE, "plenum", (Part.STARTS,))
+    ]
+    both = (anew, replace(PLENUM, uid="1@host"))
+    assert brief(*both, known=(known,)) == [
+        (Change.ADD, "plenum-2", ()),
+        (Change.SAME, "plenum", ()),
+    ]
+    typed = Known("typed", replace(STATE, starts=wall(8)))
+    assert [line.key for line in diff(anew, known=(known, typed))] == ["typed"]
 
 
 def test_items_are_matched_by_our_own_uid_when_they_come_back() -> None:
@@ -248,16 +263,48 @@ def test_bad_and_doubled_people_are_told() -> None:
     )
     assert [(line.row, line.change, line.reason and line.reason.column) for line in found] == [
         (2, Change.SKIP, ""),
-        (3, Change.SKIP, "E (E-Mail)"),
-        (4, Change.SAME, None),
+        (3, Change.SAME, None),
+        (4, Change.SKIP, ""),
         (5, Change.SKIP, ""),
+    ]
+
+
+def test_cells_that_cant_be_taken_are_told_and_the_rest_is_kept() -> None:
+    def worded(message: str, params: object) -> str:
+        return message % params
+
+    found = people(
+        ("Weber", "Eva", "Chefin", "", "bob@x", "xx", "Unsinn"),
+        ("Beck", "Otto", "", "", "no mail", "de", "Presse"),
+    )
+    assert [(line.row, line.change, told(line, worded)) for line in found] == [
+        (
+            2,
+            "add",
+            (
+                "Column E (E-Mail): “bob@x” is no e-mail address. "
+                "Column F (Sprache): “xx” is no language that is known here. "
+                "Column G (Rolle): “Unsinn” is no role that is known here."
+            ),
+        ),
+        (3, "add", "Column E (E-Mail): “no mail” is no e-mail address."),
+    ]
+    assert [line.state for line in found] == [
+        PersonState("Eva", "Weber", function="Chefin"),
+        PersonState("Otto", "Beck", language="de", role=TravellerRole.PRESS),
     ]
 
 
 def test_an_employer_that_is_not_known_is_told() -> None:
     (line,) = people(("Weber", "Eva", "", "Stahl GmbH"))
     assert line.state
-    assert (line.state.employer, line.reason) == (
+    assert (line.state.employer, line.notes) == (
         None,
-        Reason("“%(employer)s” is not in the directory: no employer.", {"employer": "Stahl GmbH"}),
+        (
+            Reason(
+                "“%(text)s” is not in the directory: no employer.",
+                {"text": "Stahl GmbH"},
+                "D (Firma)",
+            ),
+        ),
     )

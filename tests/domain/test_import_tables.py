@@ -1,6 +1,7 @@
 """Tables of hosts: what columns mean, what rows ask for, and what is wrong where."""
 
 from datetime import date, datetime
+from time import perf_counter
 
 import pytest
 
@@ -84,6 +85,16 @@ def test_headings_are_known_in_three_languages() -> None:
 def test_headings_need_not_be_the_first_row() -> None:
     table = rows(("Programm der Delegation", "", ""), ("", "", ""), ("Datum", "Zeit", "Titel"))
     assert find_headings(table, ITEM_WORDS, "de").row == 3
+
+
+def test_long_cells_are_cut_before_anything_looks_into_them() -> None:
+    started = perf_counter()
+    assert meanings("(" * 20_000, "Datum") == [None, Meaning.DATE]
+    slow = "\u0301\u0323" * 10_000
+    found = one("24.10.2026", "9:00", "", f"Plenum{slow}", slow, slow, "x" * 20_000, slow)
+    assert perf_counter() - started < 0.2
+    lengths = (len(found.title.de), len(found.place), len(found.description.de))
+    assert lengths == (300, 300, 5_000)
 
 
 def test_columns_can_be_chosen() -> None:
@@ -181,6 +192,84 @@ def test_a_zone_is_named_asked_or_that_of_the_place() -> None:
     (named,) = read_items(table, find_headings(table, ITEM_WORDS, "en"), FRAME, Places())
     assert isinstance(named, Wanted)
     assert named.starts == WallTime(datetime(2026, 10, 24, 9), "Asia/Tokyo")
+
+
+OUTLOOK = {
+    "de": "Betreff|Beginnt am|Beginnt um|Endet am|Endet um|Ganztägiges Ereignis|Ort|Beschreibung",
+    "en": "Subject|Start Date|Start Time|End Date|End Time|All day event|Location|Description",
+}
+
+
+@pytest.mark.parametrize("language", OUTLOOK)
+def test_what_outlook_writes_as_a_table_is_read(language: str) -> None:
+    heads = tuple(OUTLOOK[language].split("|"))
+    is_day, is_none = {"de": ("Ein", "Aus"), "en": ("True", "False")}[language]
+    table = rows(
+        heads,
+        ("Talk", "10/24/2026", "9:00:00 AM", "10/24/2026", "10:30:00 AM", is_none, "Hall", "Pass"),
+        ("Fair", "10/24/2026", "12:00:00 AM", "10/26/2026", "12:00:00 AM", is_day, "", ""),
+        ("Fair", "10/24/2026", "12:00:00 AM", "10/25/2026", "12:00:00 AM", is_day, "", ""),
+        ("Fair", "24.10.2026", "00:00:00", "25.10.2026", "", is_day, "", ""),
+        ("Hotel", "10/24/2026", "12:00:00 AM", "10/26/2026", "12:00:00 AM", is_day, "", ""),
+    )
+    headings = find_headings(table, ITEM_WORDS, language)
+    assert [each.meaning for each in headings.columns] == [
+        Meaning.TITLE,
+        Meaning.DATE,
+        Meaning.STARTS,
+        Meaning.LAST_DAY,
+        Meaning.ENDS,
+        Meaning.ALL_DAY,
+        Meaning.PLACE,
+        Meaning.DESCRIPTION,
+    ]
+    found = read_items(table, headings, FRAME, Places())
+    assert [(each.starts, each.ends) for each in found if isinstance(each, Wanted)] == [
+        (wall(24, 9), wall(24, 10, 30)),
+        (date(2026, 10, 24), date(2026, 10, 25)),
+        (date(2026, 10, 24), date(2026, 10, 24)),
+        (date(2026, 10, 24), date(2026, 10, 25)),
+        (date(2026, 10, 24), date(2026, 10, 26)),
+    ]
+
+
+@pytest.mark.parametrize("said", ["True", "Wahr", "EIN", "Yes", "ja", "1", True, 1.0, "是"])
+def test_whole_days_are_said_in_many_ways(said: Cell) -> None:
+    table = rows(("Title", "Date", "Time", "All day event"), ("Fair", "2026-10-24", "0:00", said))
+    (found,) = read_items(table, find_headings(table, ITEM_WORDS, "en"), FRAME, Places())
+    assert isinstance(found, Wanted)
+    assert found.starts == found.ends == date(2026, 10, 24)
+
+
+def test_a_moment_with_its_offset_is_shown_in_the_asked_zone() -> None:
+    times = (wall(24, 9), wall(24, 10, 30))
+    for starts, ends in (
+        ("2026-10-24T09:00:00+08:00", "2026-10-24T10:30:00+08:00"),
+        ("2026-10-24T01:00:00Z", "2026-10-24T02:30:00.000Z"),
+        ("2026-10-24 03:00+0200", "2026-10-24 02:30Z"),
+    ):
+        for frame in (FRAME, Frame(FRAME.first, FRAME.last, (SHANGHAI,))):
+            found = one("", starts, ends, "Gespräch", frame=frame)
+            assert (found.starts, found.ends) == times
+    berlin = Frame(FRAME.first, FRAME.last, (SHANGHAI,), zone="Europe/Berlin")
+    doubled = one("", "2026-10-25T01:30Z", "2026-10-25T01:45Z", "Gespräch", frame=berlin)
+    assert doubled.starts == WallTime(datetime(2026, 10, 25, 2, 30), "Europe/Berlin", second=True)
+    assert doubled.ends == WallTime(datetime(2026, 10, 25, 2, 45), "Europe/Berlin", second=True)
+    assert fault("", "2026-10-24T25:00Z", "", "x")[1:] == (
+        "B (Beginn)",
+        "“2026-10-24T25:00Z” is no date or time.",
+    )
+
+
+def test_a_journey_has_a_zone_at_each_end() -> None:
+    table = rows(
+        ("Date", "Start", "Last day", "End", "Title", "Time zone"),
+        ("2026-10-23", "13:00", "2026-10-24", "7:00", "Flight", "Europe/Berlin → Asia/Shanghai"),
+    )
+    (found,) = read_items(table, find_headings(table, ITEM_WORDS, "en"), FRAME, Places())
+    assert isinstance(found, Wanted)
+    assert found.starts == WallTime(datetime(2026, 10, 23, 13), "Europe/Berlin")
+    assert found.ends == wall(24, 7)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from planner.domain.refusals import InvalidError
 from planner.domain.texts import Texts
 from planner.domain.times import Moment, WallTime
 from planner.domain.vocabulary import ItemStatus, Kind
-from planner.formats.ics_read import MOST_EVENTS, read_calendar
+from planner.formats.ics_limits import MOST_EVENTS
+from planner.formats.ics_read import read_calendar
 from planner.formats.plain_files import MOST_BYTES, FileKind, kind_of, text_of
 from planner.formats.zone_names import iana_name
 
@@ -373,3 +374,52 @@ def test_files_are_told_apart() -> None:
 )
 def test_a_text_is_read_in_the_alphabet_that_it_is_written_in(text: str, encoding: str) -> None:
     assert text_of(text.encode(encoding)) == text
+
+
+LINES = ("DTSTART:20261024T090000Z",)
+NESTED = "BEGIN:X-A\r\n"
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        (event(*LINES, *["X-A:1"] * 500_000), "The calendar has more than 100000 lines."),
+        (event(*LINES, *["X-A:1"] * 2_000), "A part of the calendar has more than 2000 lines."),
+        (NESTED * 90_000, "The calendar has too many parts, or parts in parts."),
+        (event(*LINES, NESTED * 7), "The calendar has too many parts, or parts in parts."),
+        (
+            event(*LINES, *["BEGIN:X-A", "END:X-A"] * 10_000),
+            "The calendar has too many parts, or parts in parts.",
+        ),
+        (event(*LINES, "CATEGORIES:" + "a," * 1_000_000), "A line of the calendar lists too much."),
+        (event(*LINES, "X-A:" + "a,\r\n " * 500_000), "A line of the calendar lists too much."),
+    ],
+)
+def test_a_calendar_that_is_made_to_be_slow_is_refused_at_once(part: str, reason: str) -> None:
+    data = calendar(part)
+    started = perf_counter()
+    with pytest.raises(InvalidError) as refused:
+        read_calendar(data, FRAME)
+    assert perf_counter() - started < 1
+    assert str(refused.value) == reason
+
+
+def test_long_texts_and_attachments_are_no_lines_too_many() -> None:
+    attached = "ATTACH;ENCODING=BASE64;VALUE=BINARY:" + "\r\n ".join(["QUJD" * 18] * 5_000)
+    assert times(event(*LINES, "DTEND:20261024T100000Z", attached)) == [
+        (wall(24, 17), wall(24, 18))
+    ]
+
+
+def test_the_zone_of_a_vendor_is_read_in_silence(recwarn: pytest.WarningsRecorder) -> None:
+    mozilla = '"/mozilla.org/20050126_1/Europe/Berlin"'
+    folded = "DTSTART;TZ\r\n ID=/freeassociation.sourceforge.net/Asia/Shanghai:20261024T090000"
+    assert times(event(f"DTSTART;TZID={mozilla}:20261024T090000"), event(folded, uid="2")) == [
+        (wall(24, 9, zone=BERLIN), wall(24, 10, zone=BERLIN)),
+        (wall(24, 9), wall(24, 10)),
+    ]
+    ours = CUSTOM.replace("Our own zone", "/host/Own")
+    assert times(ours, event("DTSTART;TZID=/host/Own:20261024T090000"))[0][0] == wall(
+        24, 9, zone=BERLIN
+    )
+    assert not recwarn.list

@@ -159,6 +159,42 @@ def test_a_calendar_is_known_again_by_its_uids(session: Session, office: Actor) 
     assert moved.uid == visit.uid
 
 
+def series(start: str, uid: str = "7@host") -> Upload:
+    lines = (
+        "BEGIN:VCALENDAR",
+        "BEGIN:VEVENT",
+        f"UID:{uid}",
+        "SUMMARY:Morning round",
+        f"DTSTART;TZID=China Standard Time:20261023T{start}00",
+        f"DTEND;TZID=China Standard Time:20261023T{start[:2]}5900",
+        "RRULE:FREQ=DAILY;COUNT=3",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    return Upload("host.ics", "\r\n".join(lines).encode())
+
+
+def test_a_series_that_was_moved_changes_its_items(session: Session, office: Actor) -> None:
+    taken_over(session, office, series("0800"))
+    keys = ["morning-round", "morning-round-2", "morning-round-3"]
+    assert changes(session, office, series("0815")) == [(Change.CHANGE, key) for key in keys]
+    taken_over(session, office, series("0815"))
+    assert session.scalar(select(func.count(ProgrammeItem.id))) == 4
+    assert item(session, office, keys[2]).source_uid == "7@host/20261025T081500"
+    assert changes(session, office, series("0815")) == [(Change.SAME, key) for key in keys]
+
+
+def test_the_new_uid_of_an_event_is_kept_and_given_back(session: Session, office: Actor) -> None:
+    taken_over(session, office, series("0800"))
+    number = taken_over(session, office, series("0800", "8@host"))
+    assert item(session, office, "morning-round").source_uid == "8@host/20261023T080000"
+    _, record = apply_import(session, office, "foshan", series("0800", "8@host"), NOW)
+    assert record is None
+    undo_import(session, office, "foshan", number, NOW)
+    session.commit()
+    assert item(session, office, "morning-round").source_uid == "7@host/20261023T080000"
+
+
 def test_places_become_the_trips(session: Session, office: Actor) -> None:
     airport = Place(name=Texts(en="Airport"), city="Guangzhou", country="CN", zone=SHANGHAI)
     session.add(airport)

@@ -8,7 +8,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from planner.domain.imports.values import Cell, Frame
+from planner.domain.imports.wording import shortened
 from planner.domain.refusals import InvalidError
+
+LONGEST = 100
+"""Characters of a day with its times; what is longer says something else."""
 
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)
@@ -55,6 +59,9 @@ _CLOCK = re.compile(
     r"(?:\s*[:.h点时]\s*(?P<m>\d{2})(?::\d{2}(?:\.\d+)?)?\s*分?|\s*[点时h])?"
     r"\s*(?P<ap>[ap]\.?\s?m\.?(?![^\W\d]))?\s*(?:uhr|hrs?)?(?![^\W_])"
 )
+_WITH_OFFSET = re.compile(
+    r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)? ?(?:z|[+-]\d\d(?::?\d\d)?)", re.ASCII
+)
 _RANGE = re.compile(r"\s*(?:-|–|—|~|bis|to|until|till|至|到)\s*")
 _PREFIX = re.compile(r"^(?:,|um|at|from|von|ab)\s*")
 
@@ -68,11 +75,15 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a cell says: a day, a clock time, and the clock time until which it lasts."""
+    """What a cell says: a day, a clock time, and the clock time until which it lasts.
+
+    `moment` is there instead where the cell names its offset from UTC; it is aware.
+    """
 
     day: date | None = None
     clock: time | None = None
     until: time | None = None
+    moment: datetime | None = None
 
 
 def order_of(cells: Iterable[Cell]) -> Order | None:
@@ -126,11 +137,18 @@ def _serial(number: float) -> Stamp:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """The text for the patterns, with single blanks; empty where it is too long to be a time."""
+    short = " ".join(text.split())
+    if len(short) > LONGEST:
+        return ""
+    plain = " ".join(unicodedata.normalize("NFKC", short).lower().split())
+    return plain if len(plain) <= LONGEST else ""
 
 
 def _read_text(text: str, frame: Frame, order: Order | None) -> Stamp:
-    plain = _WEEKDAY.sub("", _plain(text))
+    plain, text = _WEEKDAY.sub("", _plain(text)), shortened(text.strip(), LONGEST)
+    if _WITH_OFFSET.fullmatch(plain):
+        return Stamp(moment=_moment(plain, text))
     day, rest = _cut_day(plain, frame, order)
     rest = _PREFIX.sub("", _WEEKDAY.sub("", rest.strip(" ,;|()")).strip(" ,;|()"))
     if not rest and day:
@@ -142,6 +160,13 @@ def _read_text(text: str, frame: Frame, order: Order | None) -> Stamp:
     if later and first.is_open and later[0].afternoon:
         first = replace(first, afternoon=first.hour <= later[0].hour or None)
     return Stamp(day, first.time, later[0].time if later else None)
+
+
+def _moment(plain: str, text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(plain.replace(" ", "t", 1).replace(" ", "").upper())
+    except ValueError:
+        raise InvalidError("“%(text)s” is no date or time.", text=text) from None
 
 
 def _cut_day(text: str, frame: Frame, order: Order | None) -> tuple[date | None, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import product
 
 from planner.domain.imports.places import Places
 from planner.domain.imports.stays import settled
@@ -86,7 +87,8 @@ def compare(
 ) -> list[Line]:
     """What each row would do to the draft, in the order of the file.
 
-    Rows are matched with items by the host's UID, else by kind, title and day.
+    Rows are matched with items by the host's UID, else by kind, title and day: hosts that send an
+    event anew, or move a series, give it another UID.
     """
     matches = _matches([each for each in read if isinstance(each, Wanted)], known)
     taken, seen = {item.key for item in known}, set[str]()
@@ -107,7 +109,10 @@ def compare(
 
 
 def _matches(wanted: Sequence[Wanted], known: Sequence[Known]) -> dict[int, Known]:
-    """The item that each row means, by the row's identity; an item is meant once."""
+    """The item that each row means, by the row's identity; an item is meant once.
+
+    Items without a UID go before those that had another.
+    """
     by_uid = {item.uid: item for item in known if item.uid}
     by_uid |= {item.state.uid: item for item in known if item.state.uid}
     found = {id(each): by_uid[each.uid] for each in wanted if each.uid in by_uid}
@@ -115,9 +120,13 @@ def _matches(wanted: Sequence[Wanted], known: Sequence[Known]) -> dict[int, Know
     for meant in found.values():
         free.pop(meant.key, None)
     index = _by_day_and_title(free.values())
-    for is_exact in (True, False):
+    for is_new, is_exact in product((True, False), repeat=2):
         for each in wanted:
-            if id(each) not in found and (item := _like(each, index, free, is_exact=is_exact)):
+            if id(each) in found:
+                continue
+            likes = _like(each, index, free, is_exact=is_exact)
+            item = next((item for item in likes if not (is_new and item.state.uid)), None)
+            if item:
                 found[id(each)] = free.pop(item.key)
     return found
 
@@ -140,20 +149,18 @@ def _like(
     free: dict[str, Known],
     *,
     is_exact: bool,
-) -> Known | None:
-    """A free item of the same day and title, at the same time if `is_exact`.
+) -> Iterator[Known]:
+    """The free items of the same day and title, at the same time if `is_exact`.
 
-    A kind that was only guessed may differ; an item with another UID is another event.
+    A kind that was only guessed may differ.
     """
     for name in sorted(_names(wanted.title)):
         for item in index.get((day_of(wanted.starts), name), ()):
             state = item.state
             is_kind = state.kind is wanted.kind or not wanted.is_kind_said
-            is_other = wanted.uid and state.uid
             is_time = not is_exact or _same_moment(state.starts, wanted.starts)
-            if item.key in free and is_kind and is_time and not is_other:
-                return item
-    return None
+            if item.key in free and is_kind and is_time:
+                yield item
 
 
 def _same_moment(one: Moment, other: Moment) -> bool:

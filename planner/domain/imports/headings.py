@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.domain.imports.values import Cell, Row
-from planner.domain.imports.wording import folded
+from planner.domain.imports.wording import folded, shortened
+
+LONGEST = 100
+"""Characters of a heading; the rest is cut."""
 
 _LOOKED_AT = 20
 """So many rows at the top may be titles and notes before the headings come."""
@@ -19,6 +22,7 @@ class Meaning(StrEnum):
     STARTS = "starts"
     ENDS = "ends"
     LAST_DAY = "last_day"
+    ALL_DAY = "all_day"
     TITLE = "title"
     KIND = "kind"
     PLACE = "place"
@@ -59,23 +63,28 @@ Words = Mapping[Meaning, Mapping[str, str]]
 ITEM_WORDS: Words = {
     Meaning.DATE: {
         "en": "date|day|start date|starts on",
-        "de": "datum|tag|startdatum|beginn datum|anfangsdatum|am",
+        "de": "datum|tag|startdatum|beginn datum|anfangsdatum|am|beginnt am",
         "zh": "日期|开始日期",
     },
     Meaning.STARTS: {
         "en": "start|starts|begin|begins|from|time|start time|begin time|starts at",
-        "de": "beginn|von|uhrzeit|zeit|anfang|start|startzeit|beginnt|anfangszeit|ab",
+        "de": "beginn|von|uhrzeit|zeit|anfang|start|startzeit|beginnt|beginnt um|anfangszeit|ab",
         "zh": "开始|开始时间|时间|起始时间|起",
     },
     Meaning.ENDS: {
         "en": "end|ends|to|until|till|end time|ends at|finish",
-        "de": "ende|bis|endzeit|endet|schluss",
+        "de": "ende|bis|endzeit|endet|endet um|schluss",
         "zh": "结束|结束时间|截止时间|止",
     },
     Meaning.LAST_DAY: {
         "en": "end date|last day|ends on",
-        "de": "enddatum|letzter tag|ende datum|bis datum",
-        "zh": "结束日期",
+        "de": "enddatum|letzter tag|ende datum|bis datum|endet am",
+        "zh": "结束日期|最后一天",
+    },
+    Meaning.ALL_DAY: {
+        "en": "all day event|all day",
+        "de": "ganztägiges ereignis|ganztägig|ganztagsereignis",
+        "zh": "全天|全天事件",
     },
     Meaning.TITLE: {
         "en": "title|subject|event|activity|item|programme item|program item|agenda|agenda item"
@@ -125,9 +134,9 @@ PEOPLE_WORDS: Words = {
         "zh": "姓",
     },
     Meaning.NATIVE_NAME: {
-        "en": "native name|chinese name|name in chinese|local name",
+        "en": "native name|name in their own script|chinese name|name in chinese|local name",
         "de": "name in eigener schrift|chinesischer name",
-        "zh": "中文姓名|中文名|姓名",
+        "zh": "中文姓名|中文名|姓名|本国文字姓名",
     },
     Meaning.FUNCTION: {
         "en": "function|position|title|job title|job",
@@ -137,7 +146,7 @@ PEOPLE_WORDS: Words = {
     Meaning.EMPLOYER: {
         "en": "employer|company|organisation|organization|institution|firm",
         "de": "arbeitgeber|firma|unternehmen|organisation|institution|dienststelle|dienstherr",
-        "zh": "单位|公司|工作单位|机构",
+        "zh": "单位|任职单位|公司|工作单位|机构",
     },
     Meaning.EMAIL: {
         "en": "e mail|email|mail|e mail address|email address",
@@ -239,7 +248,7 @@ def _index(words: Words, language: str) -> dict[str, tuple[Meaning, str]]:
 def _headings(row: Row, known: Mapping[str, tuple[Meaning, str]]) -> Headings:
     columns, taken = [], set[tuple[Meaning, str]]()
     for index, cell in enumerate(row.cells):
-        heading = str(cell).strip()
+        heading = shortened(str(cell).strip(), LONGEST)
         found = next(filter(None, map(known.get, _readings(heading))), None)
         if found in taken:
             found = None

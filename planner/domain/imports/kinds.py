@@ -1,10 +1,15 @@
 """The kind and status of an item, from the words that hosts use for it."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from planner.domain.imports.wording import folded
 from planner.domain.labels import LABELS
 from planner.domain.vocabulary import ItemStatus, Kind
+
+NO_LABELS: Mapping[str, Any] = MappingProxyType({})
 
 _WORDS: dict[Kind, str] = {
     Kind.FLIGHT: r"\bflug\b|\bflüge\b|\bflights?\b|\babflug\b|\brückflug\b|\bhinflug\b|航班|飞往",
@@ -42,9 +47,14 @@ _STATUS: dict[ItemStatus, str] = {
 }
 
 
-def kind_named(text: str) -> Kind | None:
-    """The kind that a cell names, by our words or by those of hosts; None where it names none."""
+def kind_named(text: str, labels: Mapping[str, Kind] = NO_LABELS) -> Kind | None:
+    """The kind that a cell names, by our words or by those of hosts; None where it names none.
+
+    `labels` are our words in other languages.
+    """
     plain = folded(text)
+    if plain in labels:
+        return labels[plain]
     for kind, label in LABELS[Kind].items():
         if plain in {str(kind), str(kind).replace("_", " "), label.casefold()}:
             return Kind(kind)
@@ -60,7 +70,9 @@ def _first(plain: str) -> Kind | None:
     return next((kind for kind, words in _PATTERNS.items() if words.search(plain)), None)
 
 
-def status_named(text: str) -> ItemStatus | None:
-    """The status that a cell names, if any."""
+def status_named(text: str, labels: Mapping[str, ItemStatus] = NO_LABELS) -> ItemStatus | None:
+    """The status that a cell names, if any; `labels` are our words in other languages."""
     plain = folded(text)
+    if plain in labels:
+        return labels[plain]
     return next((status for status, words in _STATUS.items() if plain in words.split("|")), None)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from planner.domain.imports.diffs import Change
-from planner.domain.imports.headings import Headings, Meaning
+from planner.domain.imports.headings import Column, Headings, Meaning
+from planner.domain.imports.kinds import NO_LABELS
 from planner.domain.imports.values import Cell, Reason, Row
-from planner.domain.imports.wording import folded
+from planner.domain.imports.wording import LONGEST_LINE, folded, shortened
 from planner.domain.keys import key_from
-from planner.domain.labels import LABELS
+from planner.domain.labels import LABELS, mark
 from planner.domain.mail_addresses import mail_address
 from planner.domain.names import full_name
 from planner.domain.texts import tidied
@@ -65,7 +66,10 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """One line of the diff of a list of people; see `diffs.Line`."""
+    """One line of the diff of a list of people; see `diffs.Line`.
+
+    `reason` is why a row is passed over, `notes` what of it is not taken over.
+    """
 
     change: Change
     row: int
@@ -74,6 +78,7 @@ class PersonLine:
     state: PersonState | None = None
     parts: tuple[str, ...] = ()
     reason: Reason | None = None
+    notes: tuple[Reason, ...] = ()
 
 
 def can_read_people(headings: Headings) -> bool:
@@ -87,17 +92,19 @@ def compare_people(
     headings: Headings,
     known: Sequence[KnownPerson],
     employers: Mapping[str, int],
+    roles: Mapping[str, TravellerRole] = NO_LABELS,
 ) -> list[PersonLine]:
     """What each row would do to the people of a trip; matched by their names.
 
-    `employers` are the numbers of organisations by their names as those are compared.
+    `employers` are the numbers of organisations by their names as those are compared, `roles` our
+    own words in each language.
     """
     taken, met = {person.key for person in known}, set[str]()
     lines = []
     for row in rows:
         if row.number <= headings.row or not any(map(_text, row.cells)):
             continue
-        line = _line(_Person(row, headings, employers), known, taken, met)
+        line = _line(_Person(row, headings, employers, roles), known, taken, met)
         taken |= {line.key} if line.key else set()
         met |= {line.key} if line.key else set()
         lines.append(line)
@@ -107,7 +114,7 @@ def compare_people(
 def _text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(tidied(str(cell)).split())
+    return shortened(" ".join(tidied(str(cell)).split()), LONGEST_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +124,16 @@ class _Person:
     row: Row
     headings: Headings
     employers: Mapping[str, int]
+    roles: Mapping[str, TravellerRole]
 
     def text(self, meaning: Meaning) -> str:
         """The first text of a meaning."""
         cells = (_text(self.row.cell(column.index)) for column in self.headings.of(meaning))
         return next(filter(None, cells), "")
+
+    def says(self, column: Column) -> bool:
+        """Whether something stands in a column."""
+        return bool(_text(self.row.cell(column.index)))
 
     @property
     def state(self) -> PersonState:
@@ -135,10 +147,10 @@ class _Person:
             family_name=family,
             native_name=native,
             function=self.text(Meaning.FUNCTION),
-            email=self.text(Meaning.EMAIL).removeprefix("mailto:"),
+            email=_mail(self.text(Meaning.EMAIL)),
             phone=self.text(Meaning.PHONE),
             language=_word(_LANGUAGES, self.text(Meaning.LANGUAGE)) or "",
-            role=_role(self.text(Meaning.ROLE)),
+            role=_role(self.text(Meaning.ROLE), self.roles),
             employer=self.employers.get(employer_name(self.text(Meaning.EMPLOYER))),
         )
 
@@ -157,13 +169,25 @@ class _Person:
         return given, family
 
 
+def _mail(text: str) -> str:
+    """An address of the internet; empty where the text is none."""
+    address = text.removeprefix("mailto:")
+    try:
+        mail_address(address)
+    except ValueError:
+        return ""
+    return address if "." in address.rpartition("@")[2].strip(".") else ""
+
+
 def employer_name(text: str) -> str:
     """An organisation's name as it is compared."""
     return folded(text)
 
 
-def _role(text: str) -> TravellerRole | None:
+def _role(text: str, labels: Mapping[str, TravellerRole]) -> TravellerRole | None:
     plain = folded(text)
+    if plain in labels:
+        return labels[plain]
     for role, label in LABELS[TravellerRole].items():
         if plain in {str(role), label.casefold()}:
             return TravellerRole(role)
@@ -179,39 +203,36 @@ def _line(
     person: _Person, known: Sequence[KnownPerson], taken: set[str], met: set[str]
 ) -> PersonLine:
     state, row = person.state, person.row.number
-    fault = _fault(person, state)
-    if fault:
-        return PersonLine(Change.SKIP, row, state.name, reason=fault)
+    if not state.name:
+        return PersonLine(Change.SKIP, row, "", reason=Reason("The name is missing."))
     found = next((each for each in known if _is_same(each.state, state)), None)
     if found and found.key in met:
         return PersonLine(Change.SKIP, row, state.name, reason=Reason("The file has it twice."))
-    note = _note(person, state)
+    notes = tuple(_notes(person, state))
     if found is None:
         key = key_from(state.name, taken, "traveller")
-        return PersonLine(Change.ADD, row, state.name, key, state, reason=note)
+        return PersonLine(Change.ADD, row, state.name, key, state, notes=notes)
     merged = _merged(found.state, state)
     parts = tuple(_differing(found.state, merged))
     change = Change.CHANGE if parts else Change.SAME
-    return PersonLine(change, row, merged.name, found.key, merged, parts, note)
+    return PersonLine(change, row, merged.name, found.key, merged, parts, notes=notes)
 
 
-def _fault(person: _Person, state: PersonState) -> Reason | None:
-    if not state.name:
-        return Reason("The name is missing.")
-    try:
-        mail_address(state.email or "none@example.org")
-    except ValueError:
-        column = next(iter(person.headings.of(Meaning.EMAIL)))
-        return Reason("“%(text)s” is no e-mail address.", {"text": state.email}, column.name)
-    return None
+_NOT_TAKEN = {
+    Meaning.EMAIL: mark("“%(text)s” is no e-mail address."),
+    Meaning.LANGUAGE: mark("“%(text)s” is no language that is known here."),
+    Meaning.ROLE: mark("“%(text)s” is no role that is known here."),
+    Meaning.EMPLOYER: mark("“%(text)s” is not in the directory: no employer."),
+}
 
 
-def _note(person: _Person, state: PersonState) -> Reason | None:
-    """What of a row is not taken over: an employer whom the directory doesn't have."""
-    employer = person.text(Meaning.EMPLOYER)
-    if not employer or state.employer is not None:
-        return None
-    return Reason("“%(employer)s” is not in the directory: no employer.", {"employer": employer})
+def _notes(person: _Person, state: PersonState) -> Iterator[Reason]:
+    """What of a row is not taken over, and where it stands."""
+    for meaning, message in _NOT_TAKEN.items():
+        text = person.text(meaning)
+        if text and not getattr(state, meaning):
+            column = next(each for each in person.headings.of(meaning) if person.says(each))
+            yield Reason(message, {"text": text}, column.name)
 
 
 def _is_same(one: PersonState, other: PersonState) -> bool:

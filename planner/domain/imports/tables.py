@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from planner.domain.imports.clocks import Order, Stamp, order_of, read_stamp
 from planner.domain.imports.headings import Column, Headings, Meaning
@@ -10,12 +10,12 @@ from planner.domain.imports.kinds import guess_kind, kind_named, status_named
 from planner.domain.imports.places import Places
 from planner.domain.imports.stays import settled
 from planner.domain.imports.values import Cell, Frame, Reason, Row, Unread, Wanted
-from planner.domain.imports.wording import text_in
+from planner.domain.imports.wording import LONGEST_LINE, LONGEST_TEXT, folded, shortened, text_in
 from planner.domain.labels import mark
 from planner.domain.refusals import InvalidError
 from planner.domain.schedules import YEARS, require_schedule
 from planner.domain.texts import Texts, tidied
-from planner.domain.times import Moment, WallTime, zone_names
+from planner.domain.times import Moment, WallTime, day_of, in_zone, zone_names
 from planner.domain.vocabulary import Kind
 
 DAY = timedelta(days=1)
@@ -24,6 +24,8 @@ HOUR = timedelta(hours=1)
 
 LONGEST_NIGHT = timedelta(hours=14)
 """An end before the start is meant for the day after, unless it lasted longer than this."""
+
+_YES = frozenset(["true", "wahr", "ein", "yes", "ja", "on", "1", "x", "是", "真"])
 
 ZONE_NEEDED = mark(
     "The file does not say in which time zone this is: choose the zone of its times."
@@ -45,13 +47,15 @@ class _Reader:
     def text(self, row: Row, meaning: Meaning) -> str:
         """The first text of a meaning."""
         cells = (_text(row.cell(column.index)) for column in self.headings.of(meaning))
-        return next(filter(None, cells), "")
+        return shortened(next(filter(None, cells), ""), LONGEST_LINE)
 
     def texts(self, row: Row, meaning: Meaning) -> Texts:
         """The texts of a meaning, of one column for each language."""
         found: dict[str, str] = {}
+        most = LONGEST_TEXT if meaning is Meaning.DESCRIPTION else LONGEST_LINE
         for column in self.headings.of(meaning):
-            texts = text_in(_text(row.cell(column.index)), column.language or self.frame.language)
+            text = shortened(_text(row.cell(column.index)), most)
+            texts = text_in(text, column.language or self.frame.language)
             for language, text in texts.as_mapping().items():
                 found.setdefault(language, text)
         return Texts.of(found)
@@ -61,8 +65,49 @@ class _Reader:
         for column in self.headings.of(meaning):
             cell = row.cell(column.index)
             if _text(cell):
-                return self._read(cell, column)
+                return self._shown(self._read(cell, column), row)
         return Stamp()
+
+    def _shown(self, stamp: Stamp, row: Row) -> Stamp:
+        """A moment by the clock of the row; any zone will do, as the moment is known."""
+        if stamp.moment is None:
+            return stamp
+        try:
+            local = in_zone(stamp.moment, self.zone(row, is_known=True))
+        except OverflowError as error:
+            raise _CellError(InvalidError("Check the year."), None) from error
+        return Stamp(
+            local.date(), local.time().replace(second=0, microsecond=0, fold=0), moment=local
+        )
+
+    def zone(self, row: Row, *, is_known: bool) -> str:
+        """The zone that the row names, else the one that was asked for, else that of its place.
+
+        Else the trip's first where the moment is known without it.
+        """
+        named = self.zones(row)[0]
+        place = self.places.find(self.text(row, Meaning.PLACE))
+        found = named or self.frame.zone or (place.zone if place else "")
+        if not found and is_known:
+            return next(iter(self.frame.zones), "UTC")
+        if not found:
+            raise _CellError(InvalidError(ZONE_NEEDED), None)
+        return found
+
+    def zones(self, row: Row) -> list[str]:
+        """The zones that the row names, of a journey as ours: ``Europe/Berlin → Asia/Shanghai``."""
+        names = [name.strip() for name in self.text(row, Meaning.ZONE).split("→", maxsplit=1)]
+        for name in filter(None, names):
+            if name not in zone_names():
+                unknown = InvalidError(
+                    "“%(text)s” is no time zone such as Asia/Shanghai.", text=name
+                )
+                raise _CellError(unknown, self.at(Meaning.ZONE))
+        return names
+
+    def is_all_day(self, row: Row) -> bool:
+        """Whether the row is said to be about whole days."""
+        return folded(self.text(row, Meaning.ALL_DAY)) in _YES
 
     def _read(self, cell: Cell, column: Column) -> Stamp:
         try:
@@ -123,7 +168,7 @@ def _wanted(reader: _Reader, row: Row) -> Wanted:
     title = reader.texts(row, Meaning.TITLE)
     if not title:
         raise _CellError(InvalidError("The title is missing."), reader.at(Meaning.TITLE))
-    said = kind_named(reader.text(row, Meaning.KIND))
+    said = kind_named(reader.text(row, Meaning.KIND), reader.frame.kinds)
     kind = said or guess_kind(*title.as_mapping().values())
     kind, starts, ends = _times(reader, row, kind, is_said=said is not None)
     return Wanted(
@@ -136,13 +181,16 @@ def _wanted(reader: _Reader, row: Row) -> Wanted:
         uid=reader.text(row, Meaning.UID),
         place=reader.text(row, Meaning.PLACE),
         description=reader.texts(row, Meaning.DESCRIPTION),
-        status=status_named(reader.text(row, Meaning.STATUS)),
+        status=status_named(reader.text(row, Meaning.STATUS), reader.frame.statuses),
     )
 
 
 def _times(reader: _Reader, row: Row, kind: Kind, *, is_said: bool) -> tuple[Kind, Moment, Moment]:
     starts = _start(reader, row)
-    ends = _end(reader, row, starts)
+    if reader.is_all_day(row):
+        ends: Moment = _last_day(reader, row, day_of(starts), kind)
+    else:
+        ends = _end(reader, row, starts)
     kind, starts, ends = settled(kind, starts, ends, is_said=is_said)
     try:
         require_schedule(kind, starts, ends)
@@ -160,20 +208,22 @@ def _start(reader: _Reader, row: Row) -> Moment:
         raise _CellError(missing, reader.at(Meaning.DATE, Meaning.STARTS))
     if day.year not in YEARS:
         raise _CellError(InvalidError("Check the year."), reader.at(Meaning.DATE, Meaning.STARTS))
-    return day if clock is None else WallTime(datetime.combine(day, clock), _zone(reader, row))
+    if clock is None or reader.is_all_day(row):
+        return day
+    moment = started.moment or dated.moment
+    zone = reader.zone(row, is_known=moment is not None)
+    return WallTime(datetime.combine(day, clock), zone, bool(moment and moment.fold))
 
 
-def _zone(reader: _Reader, row: Row) -> str:
-    """The zone that the row names, else the one that was asked for, else that of its place."""
-    named = reader.text(row, Meaning.ZONE)
-    if named and named not in zone_names():
-        unknown = InvalidError("“%(text)s” is no time zone such as Asia/Shanghai.", text=named)
-        raise _CellError(unknown, reader.at(Meaning.ZONE))
-    place = reader.places.find(reader.text(row, Meaning.PLACE))
-    found = named or reader.frame.zone or (place.zone if place else "")
-    if not found:
-        raise _CellError(InvalidError(ZONE_NEEDED), None)
-    return found
+def _last_day(reader: _Reader, row: Row, first: date, kind: Kind) -> date:
+    """The last day of what lasts whole days; Outlook says the midnight after it.
+
+    A stay is told by its day of departure, as everywhere.
+    """
+    ended, last = reader.stamp(row, Meaning.ENDS), reader.stamp(row, Meaning.LAST_DAY)
+    day, clock = ended.day or last.day or first, ended.clock or last.clock
+    is_after = clock == time() and day > first and kind is not Kind.HOTEL
+    return day - DAY if is_after else day
 
 
 def _end(reader: _Reader, row: Row, starts: Moment) -> Moment:
@@ -191,7 +241,9 @@ def _end(reader: _Reader, row: Row, starts: Moment) -> Moment:
     ends = datetime.combine(day, until)
     if last_day is None and ends <= starts.at and _is_night(starts.at, ends + DAY):
         ends += DAY
-    return replace(starts, at=ends)
+    if ended.moment:
+        return replace(starts, at=ends, second=bool(ended.moment.fold))
+    return replace(starts, at=ends, zone=reader.zones(row)[-1] or starts.zone)
 
 
 def _until(reader: _Reader, row: Row) -> time | None:

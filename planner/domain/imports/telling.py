@@ -35,6 +35,7 @@ MEANINGS: dict[Meaning, str] = {
     Meaning.STARTS: mark("Start"),
     Meaning.ENDS: mark("End"),
     Meaning.LAST_DAY: mark("Last day"),
+    Meaning.ALL_DAY: mark("All day"),
     Meaning.TITLE: mark("Title"),
     Meaning.KIND: mark("Kind"),
     Meaning.PLACE: mark("Place"),
@@ -59,8 +60,9 @@ def told(line: Line | PersonLine, worded: Worded) -> str:
     """What a line says besides its title and time; empty where there is nothing to say."""
     parts = ", ".join(worded(PARTS[part], {}) for part in line.parts)
     changed = worded("Changed: %(parts)s.", {"parts": parts}) if parts else ""
-    reason = reason_told(line.reason, worded) if line.reason else ""
-    return " ".join(filter(None, (changed, reason)))
+    notes = line.notes if isinstance(line, PersonLine) else ()
+    reasons = (reason_told(each, worded) for each in (line.reason, *notes) if each)
+    return " ".join(filter(None, (changed, *reasons)))
 
 
 def reason_told(reason: Reason, worded: Worded) -> str:

@@ -38,7 +38,8 @@ class Frame:
     """The trip that a file is read for.
 
     `zone` is what the planner said that times without a zone are in; `zones` are the trip's own,
-    the likeliest first. `language` is the office's.
+    the likeliest first. `language` is the office's. `kinds` and `statuses` are our own words by
+    their labels in each language, as names are compared.
     """
 
     first: date
@@ -46,6 +47,8 @@ class Frame:
     zones: tuple[str, ...]
     zone: str = ""
     language: str = "en"
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    statuses: Mapping[str, ItemStatus] = field(default_factory=dict)
 
     def is_near(self, first: date, last: date) -> bool:
         """Whether days touch those of the trip, or the few around them."""

@@ -5,6 +5,9 @@ import unicodedata
 
 from planner.domain.texts import LANGUAGES, Texts, tidied
 
+LONGEST_LINE, LONGEST_TEXT = 300, 5_000
+"""Characters of a title or place, and of a description; the rest is cut."""
+
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _BLANKS = re.compile(r"\s+")
@@ -26,3 +29,8 @@ def text_in(text: str, hint: str) -> Texts:
 def folded(text: str) -> str:
     """A text for comparison: no case, full-width signs as plain ones, single blanks."""
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters; where it is cut, an ellipsis stands."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -25,6 +25,7 @@ from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import Regime, TravellerRole
 from planner.services.imports.snapshots import entry, traveller_state
 from planner.services.imports.uploads import Upload, known_employers, rows_of
+from planner.services.imports.words import words_of
 from planner.services.offices import office_of
 from planner.services.people.travellers import (
     TravellerDetails,
@@ -72,7 +73,8 @@ def preview_people(session: Session, actor: Actor, slug: str, upload: Upload) ->
     known = [KnownPerson(person.key, _state(person)) for person in trip.travellers]
     employers = known_employers(session)
     can_read = can_read_people(headings)
-    lines = compare_people(rows, headings, known, employers) if can_read else []
+    roles = words_of(TravellerRole)
+    lines = compare_people(rows, headings, known, employers, roles) if can_read else []
     return PeoplePreview(trip, tuple(lines), headings, rows)
 
 

@@ -1,6 +1,6 @@
 """A host's programme: what it would change in the draft, and changing it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -118,10 +118,12 @@ def apply_import(  # noqa: PLR0913 - whose file, for which trip, what of it, whe
         raise InvalidError(TITLE_AND_DATE)
     if seen and seen != preview.digest:
         raise InvalidError("The programme was changed in between: look at the list once more.")
+    uids = {item.key: {item.uid, item.source_uid} for item in preview.trip.items}
     lines = [
         line
         for index, line in enumerate(preview.lines)
-        if line.change in _WRITTEN and (chosen is None or index in chosen)
+        if (line.change in _WRITTEN and (chosen is None or index in chosen))
+        or _is_renamed(line, uids)
     ]
     if not lines:
         return preview, None
@@ -136,6 +138,12 @@ def apply_import(  # noqa: PLR0913 - whose file, for which trip, what of it, whe
     session.add(record)
     session.flush()
     return preview, record
+
+
+def _is_renamed(line: Line, uids: Mapping[str, Collection[str]]) -> bool:
+    """Whether only the host's UID of an item is new: it is kept, to know the event again."""
+    state, known = line.state, uids.get(line.key or "", ())
+    return line.change is Change.SAME and bool(state and state.uid and state.uid not in known)
 
 
 class _Writer:

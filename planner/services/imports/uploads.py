@@ -15,8 +15,10 @@ from planner.domain.imports.places import KnownPlace, Places
 from planner.domain.imports.values import Frame, Row
 from planner.domain.refusals import InvalidError
 from planner.domain.times import WallTime, zone_names
+from planner.domain.vocabulary import ItemStatus, Kind
 from planner.formats.plain_files import FileKind, kind_of
 from planner.formats.table_read import read_csv, read_workbook
+from planner.services.imports.words import words_of
 from planner.services.offices import office_of
 
 
@@ -59,6 +61,8 @@ def frame_of(session: Session, actor: Actor, trip: Trip, zone: str) -> Frame:
         zones=zones_of(trip),
         zone=zone,
         language=office_of(session, actor).language,
+        kinds=words_of(Kind),
+        statuses=words_of(ItemStatus),
     )
 
 

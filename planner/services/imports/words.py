@@ -1,0 +1,21 @@
+"""Our own words for kinds and the like, in each language of the screens: exports come back."""
+
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
+
+from planner.domain.imports.wording import folded
+from planner.domain.labels import label_of
+from planner.i18n.catalogues import LOCALES, texts
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@cache
+def words_of(kind: type[Word]) -> dict[str, Word]:
+    """The words of an enumeration by their labels as names are compared."""
+    found: dict[str, Word] = {}
+    for language in LOCALES:
+        for word in kind:
+            found.setdefault(folded(texts(language).gettext(label_of(word))), word)
+    return found
