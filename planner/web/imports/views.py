@@ -72,7 +72,11 @@ def show(slug: str, number: int) -> str:
     """What an import did, and taking it back."""
     report = report_import(db(), actor(), slug, number)
     return render_template(
-        "imports/show.html", trip=trip_of(slug), report=report, office=office_of(db(), actor())
+        "imports/show.html",
+        trip=trip_of(slug),
+        report=report,
+        when=when,
+        office=office_of(db(), actor()),
     )
 
 
