@@ -164,13 +164,13 @@ def _start(reader: _Reader, row: Row) -> Moment:
 
 
 def _zone(reader: _Reader, row: Row) -> str:
-    """The zone that the row names, else the one that was asked for, else that of its place."""
+    """The zone that the row names, else what was asked for, that of its place, the fallback."""
     named = reader.text(row, Meaning.ZONE)
     if named and named not in zone_names():
         unknown = InvalidError("“%(text)s” is no time zone such as Asia/Shanghai.", text=named)
         raise _CellError(unknown, reader.at(Meaning.ZONE))
     place = reader.places.find(reader.text(row, Meaning.PLACE))
-    found = named or reader.frame.zone or (place.zone if place else "")
+    found = named or reader.frame.zone or (place.zone if place else "") or reader.frame.fallback
     if not found:
         raise _CellError(InvalidError(ZONE_NEEDED), None)
     return found

@@ -37,14 +37,16 @@ class Reason:
 class Frame:
     """The trip that a file is read for.
 
-    `zone` is what the planner said that times without a zone are in; `zones` are the trip's own,
-    the likeliest first. `language` is the office's.
+    `zone` is what the planner said that times without a zone are in, `fallback` what those are
+    taken for that nothing else tells either; `zones` are the trip's own, the likeliest first.
+    `language` is the office's.
     """
 
     first: date
     last: date
     zones: tuple[str, ...]
     zone: str = ""
+    fallback: str = ""
     language: str = "en"
 
     def is_near(self, first: date, last: date) -> bool:

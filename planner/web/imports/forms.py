@@ -71,7 +71,10 @@ class ImportForm(PlannerForm):
         name, data = _file()
         if len(data) > MOST_BYTES:
             raise InvalidError("The file is larger than 2.5 MB.", field="file")
-        return Upload(name, data, self.zone.data or "", _columns())
+        zone, columns = self.zone.data or "", _columns()
+        if zone == request.form.get("proposed"):
+            return Upload(name, data, fallback=zone, columns=columns)
+        return Upload(name, data, zone, columns=columns)
 
 
 @dataclass(frozen=True, slots=True)
