@@ -81,7 +81,7 @@ def test_a_file_is_shown_taken_over_and_taken_back(
     assert titles(engine, office) == ["Plenary", "Dinner", "Bus & boat"]
     result = client.get(f"{PAGE}/1").text
     assert "2 new" in result
-    line = re.search(r'programme/dinner">Dinner</a> <span class="row-note">([^<]*)<', result)
+    line = re.search(r'programme/dinner">Dinner</a><div class="row-note">([^<]*)<', result)
     assert line
     assert line[1] == "Sat, Oct 24, 18:00–19:00"
     assert "Undo this import" in client.get(PAGE).text
@@ -101,6 +101,15 @@ def test_only_ticked_lines_are_taken_over(
     assert 'name="line" value="0" checked' not in none.text
     client.post(PAGE, data=next_step(page, step="apply", line=["2"]))
     assert titles(engine, office) == ["Plenary", "Bus & boat"]
+
+
+def test_all_or_no_lines_are_ticked_without_script(client: FlaskClient) -> None:
+    _, page = send(client, zone="Asia/Shanghai")
+    none = client.post(PAGE, data=next_step(page, step="none")).text
+    assert next_step(none)["line"] == []
+    assert none.count('name="line"') == 2
+    all_lines = client.post(PAGE, data=next_step(none, step="all")).text
+    assert next_step(all_lines)["line"] == ["0", "2"]
 
 
 NO_ZONE = "Times that name no time zone are read as Asia/Shanghai."

@@ -2,6 +2,7 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -60,6 +61,16 @@ class ImportForm(PlannerForm):
     def chosen(self) -> list[int]:
         """The lines that are ticked."""
         return [int(each) for each in request.form.getlist("line") if each.isdigit()]
+
+    def ticked(self, count: int) -> Collection[int]:
+        """Which of so many lines a preview shows as ticked: all until somebody chooses."""
+        match request.form.get("step"):
+            case "apply":
+                return frozenset(self.chosen)
+            case "none":
+                return ()
+            case _:
+                return range(count)
 
     @property
     def seen(self) -> str:

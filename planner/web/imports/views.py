@@ -133,7 +133,7 @@ def _preview(slug: str, form: ImportForm, upload: Upload) -> str:
         offered=[each for each in lines if each[1].change in {Change.ADD, Change.CHANGE}],
         same=[each for _, each in lines if each.change is Change.SAME],
         skipped=[each for _, each in lines if each.change is Change.SKIP],
-        is_chosen=lambda index: not form.is_to_apply or index in form.chosen,
+        ticked=form.ticked(len(lines)),
         told=lambda line: told(line, worded),
         when=when,
         examples=lambda column: _examples(preview, column),
