@@ -62,9 +62,10 @@ class Zones:
     def _unnamed(self, wall: datetime, found: datetime) -> Moment:
         if found.tzinfo is not None:
             return self._at(found.astimezone(UTC))
-        if not self.default:
+        zone = self.default or self.frame.fallback
+        if not zone:
             raise InvalidError(ZONE_NEEDED)
-        return WallTime(wall, self.default)
+        return WallTime(wall, zone)
 
     def _named(self, wall: datetime, name: str) -> Moment:
         known = iana_name(name)

@@ -5,6 +5,9 @@
   if (!table?.querySelector("tbody input[type=checkbox]")) return;
   const members = new Map(Array.from(table.querySelectorAll("th[data-members]"), (head) => [head.id, head.dataset.members.split(" ")]));
 
+  document.getElementById("dot-hint").hidden = false;
+  document.getElementById("form-hint").hidden = true;
+
   // Who attends an item, of all whom its ticks name.
   const follow = (row) => {
     const ticked = new Set(Array.from(row.querySelectorAll("td input:checked"), (box) => box.name));
@@ -20,9 +23,23 @@
     row.querySelector(".grid-count").textContent = count;
   };
 
+  // A tick on a dot takes that person out: groups that lose nobody stay, the others stay by name.
+  const leave = (row, box) => {
+    const person = box.name.slice(1);
+    const boxes = Array.from(row.querySelectorAll("td input"));
+    const staying = boxes.filter((each) => each.parentElement.classList.contains("via") && each !== box);
+    box.checked = false;
+    boxes.forEach((each) => {
+      if (each.name === "all" || members.get(each.name)?.includes(person)) each.checked = false;
+    });
+    const grouped = new Set(boxes.flatMap((each) => (each.checked ? members.get(each.name) ?? [] : [])));
+    staying.forEach((each) => { each.checked = !grouped.has(each.name.slice(1)); });
+  };
+
   table.addEventListener("change", (event) => {
     const row = event.target.closest(".grid-row");
     if (!row) return;
+    if (event.target.checked && event.target.parentElement.classList.contains("via")) leave(row, event.target);
     follow(row);
     row.classList.add("is-unsaved");
   });

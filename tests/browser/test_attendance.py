@@ -65,6 +65,39 @@ def test_counts_follow_the_ticks_and_are_saved(enter: Enter, site: Served) -> No
     assert page.locator(".grid-row").nth(3).locator(".via").count() == 4
 
 
+def test_a_click_on_a_dot_takes_one_person_out(enter: Enter, site: Served) -> None:
+    page = enter(Role.PLANNER)
+    page.goto(add_trip(site, "dotted"))
+    expect(
+        page.get_by_text("Ein Klick auf einen Punkt nimmt die Person einzeln heraus.")
+    ).to_be_visible()
+    expect(page.locator("#form-hint")).to_be_hidden()
+    box(page, "Person-04 Example", "Item-3").click()
+    expect(box(page, "Alle", "Item-3")).not_to_be_checked()
+    expect(box(page, "Person-04 Example", "Item-3")).not_to_be_checked()
+    expect(box(page, "Person-05 Example", "Item-3")).to_be_checked()
+    assert count_of(page, "Item-3") == "11"
+    box(page, "Alle", "Item-4").click()
+    for group in ("Gruppe 0", "Gruppe 1"):
+        box(page, group, "Item-4").click()
+    box(page, "Person-03 Example", "Item-4").click()
+    expect(box(page, "Gruppe 0", "Item-4")).not_to_be_checked()
+    expect(box(page, "Gruppe 1", "Item-4")).to_be_checked()
+    expect(box(page, "Person-04 Example", "Item-4")).not_to_be_checked()
+    expect(box(page, "Person-06 Example", "Item-4")).to_be_checked()
+    assert count_of(page, "Item-4") == "7"
+    page.get_by_role("button", name="Speichern", exact=True).click()
+    expect(page.get_by_text("Gespeichert: 2 Programmpunkte geändert.")).to_be_visible()
+    assert [count_of(page, f"Item-{n}") for n in (3, 4)] == ["11", "7"]
+
+
+def test_without_script_a_hint_leads_from_the_dots(enter: Enter, site: Served) -> None:
+    page = enter(Role.PLANNER, java_script_enabled=False)
+    page.goto(add_trip(site, "hinted"))
+    expect(page.get_by_text("„Mehrere auf einmal“ unter der Tabelle")).to_be_visible()
+    expect(page.locator("#dot-hint")).to_be_hidden()
+
+
 def test_arrow_keys_walk_from_tick_to_tick(enter: Enter, site: Served) -> None:
     page = enter(Role.PLANNER)
     page.goto(add_trip(site, "walked"))

@@ -21,9 +21,7 @@ def test_a_table_is_taken_over_and_taken_back(enter: Enter, site: Served) -> Non
     file = {"name": "Gastgeber.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
     page.get_by_label("Datei", exact=True).set_input_files(file)  # type: ignore[arg-type] # a dictionary
     page.get_by_role("button", name="Änderungen anzeigen").click()
-    expect(page.get_by_role("alert")).to_contain_text("Manche Zeiten nennen keine Zeitzone.")
-    assert faults_of(page) == []
-    page.get_by_role("button", name="Neu anzeigen").click()
+    expect(page.get_by_text("Zeiten ohne Zeitzone gelten als Asia/Shanghai.")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("1 neu")
     assert faults_of(page) == []
     page.get_by_role("button", name="Angekreuztes übernehmen").click()
@@ -32,3 +30,25 @@ def test_a_table_is_taken_over_and_taken_back(enter: Enter, site: Served) -> Non
     page.get_by_role("button", name="Diesen Import zurücknehmen").click()
     expect(page.get_by_text("Zurückgenommen: Gastgeber.csv")).to_be_visible()
     assert faults_of(page) == []
+
+
+def test_lines_are_ticked_all_at_once_and_counted(enter: Enter, site: Served) -> None:
+    page = enter(Role.PLANNER)
+    page.goto(f"{site.url}{PAGE}")
+    text = "Datum;Programmpunkt\n" + "".join(f"24.10.2026;Termin {n}\n" for n in range(5))
+    file = {"name": "Viele.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("Datei", exact=True).set_input_files(file)  # type: ignore[arg-type] # a dictionary
+    page.get_by_role("button", name="Änderungen anzeigen").click()
+    ticked = page.locator("#ticked")
+    expect(ticked).to_have_text("Angekreuzt: 5 / 5")
+    page.get_by_role("button", name="Keine ankreuzen").click()
+    expect(ticked).to_have_text("Angekreuzt: 0 / 5")
+    page.get_by_role("checkbox", name="Termin 3").check()
+    expect(ticked).to_have_text("Angekreuzt: 1 / 5")
+    page.get_by_role("button", name="Alle ankreuzen").click()
+    expect(ticked).to_have_text("Angekreuzt: 5 / 5")
+    page.get_by_role("button", name="Keine ankreuzen").click()
+    page.get_by_role("checkbox", name="Termin 4").check()
+    page.get_by_role("button", name="Angekreuztes übernehmen").click()
+    expect(page.get_by_role("link", name="Termin 4")).to_be_visible()
+    expect(page.get_by_role("link", name="Termin 3")).to_have_count(0)

@@ -179,6 +179,13 @@ def test_a_stay_has_days() -> None:
     assert one("24.10.2026", "15:00", "16:00", "Check-in im Hotel").kind is Kind.FREE
 
 
+def test_a_zone_that_nothing_tells_is_the_fallback() -> None:
+    frame = Frame(FRAME.first, FRAME.last, FRAME.zones, fallback=SHANGHAI)
+    assert one("24.10.2026", "9:00", "", "x", frame=frame).starts == wall(24, 9)
+    placed = one("24.10.2026", "9:00", "", "x", "Rathaus", frame=frame).starts
+    assert placed == WallTime(datetime(2026, 10, 24, 9), "Europe/Berlin")
+
+
 def test_a_zone_is_named_asked_or_that_of_the_place() -> None:
     unasked = Frame(FRAME.first, FRAME.last, FRAME.zones)
     assert fault("24.10.2026", "9:00", "", "Treffen", frame=unasked) == (

@@ -193,6 +193,10 @@ def test_floating_times_take_the_zone_asked() -> None:
     asked = Frame(FRAME.first, FRAME.last, FRAME.zones, zone=SHANGHAI)
     assert times(floating, frame=asked) == [(wall(24, 10), wall(24, 11))]
     assert times("X-WR-TIMEZONE:Europe/Berlin", floating)[0][0] == wall(24, 10, zone=BERLIN)
+    fallback = Frame(FRAME.first, FRAME.last, FRAME.zones, fallback=SHANGHAI)
+    assert times(floating, frame=fallback) == [(wall(24, 10), wall(24, 11))]
+    shown = times("X-WR-TIMEZONE:Europe/Berlin", floating, frame=fallback)
+    assert shown[0][0] == wall(24, 10, zone=BERLIN)
 
 
 def test_a_flight_keeps_the_clocks_of_both_ends() -> None:

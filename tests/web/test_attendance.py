@@ -126,8 +126,65 @@ def test_several_are_changed_at_once(
     after: list[set[str]],
 ) -> None:
     data = sent_by(planner.get(PAGE).text) | bulk(numbers, *change)
-    assert planner.post(PAGE, data=data).status_code == 302
+    assert planner.post(PAGE, data=data).status_code == 200
     assert list(there().values()) == after
+
+
+@pytest.mark.parametrize(("whom", "where"), [("", "trip"), ("all", ""), ("", "")])
+def test_nobody_is_changed_before_whom_and_where_are_chosen(
+    planner: FlaskClient,
+    numbers: dict[str, int],
+    there: Callable[[], dict[str, set[str]]],
+    whom: str,
+    where: str,
+) -> None:
+    page = planner.get(PAGE).text
+    assert page.count('<option selected value="">Please choose</option>') == 2
+    data = sent_by(page) | bulk(numbers, whom, "join", where)
+    data["all"] = [str(numbers["dinner"])]
+    answer = planner.post(PAGE, data=data)
+    assert answer.status_code == 422
+    assert answer.text.count('invalid-feedback d-block">Please choose.') == 2 - bool(whom + where)
+    assert sent_by(answer.text)["all"] == [str(numbers["dinner"])]
+    assert there() == {"opening": {"*"}, "visit": {"*"}, "dinner": {"*"}}
+
+
+def undo_on(page: str) -> Sent:
+    form = re.search(r'<form [^>]*id="undo".*?</form>', page, re.DOTALL)
+    assert form
+    return sent_by(form[0])
+
+
+def test_a_change_of_several_is_told_and_undone(
+    planner: FlaskClient, numbers: dict[str, int], there: Callable[[], dict[str, set[str]]]
+) -> None:
+    data = sent_by(planner.get(PAGE).text)
+    data["all"] = [str(numbers["dinner"])]
+    data[f"g{numbers['pair']}"] = [str(numbers["opening"])]
+    data[f"p{numbers['chen']}"] = [str(numbers["visit"])]
+    planner.post(PAGE, data=data)
+    before = there()
+    data = sent_by(planner.get(PAGE).text) | bulk(numbers, "all", "join", "trip")
+    page = planner.post(PAGE, data=data).text
+    assert "Saved: 2 items changed.<br>Everyone · attend · All items" in page
+    assert list(there().values()) == [{"*"}] * 3
+    assert (
+        "Saved: 2 items changed."
+        in planner.post(PAGE, data=undo_on(page), follow_redirects=True).text
+    )
+    assert there() == before == {"opening": {"pair"}, "visit": {"chen"}, "dinner": {"*"}}
+
+
+def test_an_undo_leaves_what_somebody_else_saved_since(
+    planner: FlaskClient, numbers: dict[str, int], there: Callable[[], dict[str, set[str]]]
+) -> None:
+    data = sent_by(planner.get(PAGE).text) | bulk(numbers, "all", "leave", "trip")
+    page = planner.post(PAGE, data=data).text
+    theirs = sent_by(planner.get(PAGE).text)
+    theirs[f"p{numbers['chen']}"] = [str(numbers["visit"])]
+    planner.post(PAGE, data=theirs)
+    assert planner.post(PAGE, data=undo_on(page)).status_code == 409
+    assert there() == {"opening": set(), "visit": {"chen"}, "dinner": set()}
 
 
 def test_attendance_is_copied_from_another_item_with_the_ticks_beside_it(
@@ -137,7 +194,7 @@ def test_attendance_is_copied_from_another_item_with_the_ticks_beside_it(
     data["all"] = [str(numbers["dinner"])]
     data[f"p{numbers['chen']}"] = [str(numbers["opening"])]
     data |= bulk(numbers, "item-opening", "only", "item-visit")
-    assert planner.post(PAGE, data=data).status_code == 302
+    assert planner.post(PAGE, data=data).status_code == 200
     assert stored(engine, office) == {"opening": {"chen"}, "visit": {"chen"}, "dinner": {"*"}}
 
 

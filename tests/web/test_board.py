@@ -324,6 +324,13 @@ WISH = {
 }
 
 
+def test_a_new_wish_is_a_company_visit_until_it_is_said_otherwise(planner: FlaskClient) -> None:
+    page = planner.get(f"{BOARD}/wishes/new").text
+    kinds = re.search(r'<select[^>]* name="kind".*?</select>', page, re.DOTALL)
+    assert kinds
+    assert re.findall(r'<option selected value="([a-z_]+)"', kinds[0]) == ["company_visit"]
+
+
 def test_a_wish_is_written_changed_and_deleted(
     planner: FlaskClient, engine: Engine, office: Actor
 ) -> None:

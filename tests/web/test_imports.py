@@ -81,7 +81,9 @@ def test_a_file_is_shown_taken_over_and_taken_back(
     assert titles(engine, office) == ["Plenary", "Dinner", "Bus & boat"]
     result = client.get(f"{PAGE}/1").text
     assert "2 new" in result
-    assert "/trips/foshan/programme/dinner" in result
+    line = re.search(r'programme/dinner">Dinner</a><div class="row-note">([^<]*)<', result)
+    assert line
+    assert line[1] == "Sat, Oct 24, 18:00–19:00"
     assert "Undo this import" in client.get(PAGE).text
     assert client.post(f"{PAGE}/1/undo").location == PAGE
     assert titles(engine, office) == ["Plenary"]
@@ -101,13 +103,38 @@ def test_only_ticked_lines_are_taken_over(
     assert titles(engine, office) == ["Plenary", "Bus & boat"]
 
 
-def test_the_zone_is_asked_once_and_the_likeliest_proposed(client: FlaskClient) -> None:
+def test_all_or_no_lines_are_ticked_without_script(client: FlaskClient) -> None:
+    _, page = send(client, zone="Asia/Shanghai")
+    none = client.post(PAGE, data=next_step(page, step="none")).text
+    assert next_step(none)["line"] == []
+    assert none.count('name="line"') == 2
+    all_lines = client.post(PAGE, data=next_step(none, step="all")).text
+    assert next_step(all_lines)["line"] == ["0", "2"]
+
+
+NO_ZONE = "Times that name no time zone are read as Asia/Shanghai."
+
+
+def test_the_likeliest_zone_is_used_at_once_and_told(
+    client: FlaskClient, engine: Engine, office: Actor
+) -> None:
     _, page = send(client)
-    assert "Some times name no time zone." in page
-    shown = client.post(PAGE, data=next_step(page, step="preview")).text
-    assert "Some times name no time zone." not in shown
-    assert "18:00–19:00" in shown
-    assert next_step(shown)["zone"] == "Asia/Shanghai"
+    assert NO_ZONE in page
+    assert ("2 new" in page, "1 passed over" in page, "18:00–19:00" in page) == (True, True, True)
+    assert next_step(page)["zone"] == "Asia/Shanghai"
+    again = client.post(PAGE, data=next_step(page, step="preview")).text
+    assert (NO_ZONE in again, "2 new" in again) == (True, True)
+    taken = client.post(PAGE, data=next_step(page, step="apply"))
+    assert taken.location == f"{PAGE}/1"
+    assert titles(engine, office) == ["Plenary", "Dinner", "Bus & boat"]
+
+
+def test_a_zone_that_is_chosen_counts_instead_of_the_proposed_one(client: FlaskClient) -> None:
+    _, page = send(client)
+    shown = client.post(PAGE, data=next_step(page, step="preview", zone="Asia/Tokyo")).text
+    assert NO_ZONE not in shown
+    assert '18:00–19:00 <span class="row-note">Asia/Tokyo</span>' in shown
+    assert NO_ZONE in client.post(PAGE, data=next_step(page, step="preview", zone="")).text
 
 
 def test_columns_can_be_chosen(client: FlaskClient) -> None:

@@ -434,3 +434,25 @@ def test_a_day_of_another_year_says_its_year(
     )
     assert ">Sat, Oct 24</a>" in strip
     assert ">Jan 5, 2027</a>" in strip
+
+
+@pytest.mark.parametrize(
+    ("page", "tab"),
+    [
+        ("", "Overview"),
+        ("people", "People"),
+        ("attendance", "People"),
+        ("attendance/participants", "People"),
+        ("programme/plenary", "Programme"),
+        ("import", "Programme"),
+        ("import?content=people", "Programme"),
+        ("board/items/plenary/move", "Programme"),
+        ("board/wishes/new", "Programme"),
+    ],
+)
+def test_the_tab_of_a_page_is_marked(
+    client_for: ClientFor, trip: Trip, page: str, tab: str
+) -> None:
+    answer = client_for(Role.PLANNER).get(f"/trips/{trip.slug}/{page}")
+    assert answer.status_code == 200
+    assert re.findall(r'nav-link active" [^>]*>([A-Z][a-z]+)</a>', answer.text) == [tab]

@@ -81,13 +81,14 @@ class _Reader:
         )
 
     def zone(self, row: Row, *, is_known: bool) -> str:
-        """The zone that the row names, else the one that was asked for, else that of its place.
+        """The zone that the row names, else what was asked for, that of its place, the fallback.
 
         Else the trip's first where the moment is known without it.
         """
         named = self.zones(row)[0]
         place = self.places.find(self.text(row, Meaning.PLACE))
-        found = named or self.frame.zone or (place.zone if place else "")
+        asked = self.frame.zone or (place.zone if place else "") or self.frame.fallback
+        found = named or asked
         if not found and is_known:
             return next(iter(self.frame.zones), "UTC")
         if not found:

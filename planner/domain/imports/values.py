@@ -37,15 +37,17 @@ class Reason:
 class Frame:
     """The trip that a file is read for.
 
-    `zone` is what the planner said that times without a zone are in; `zones` are the trip's own,
-    the likeliest first. `language` is the office's. `kinds` and `statuses` are our own words by
-    their labels in each language, as names are compared.
+    `zone` is what the planner said that times without a zone are in, `fallback` what those are
+    taken for that nothing else tells either; `zones` are the trip's own, the likeliest first.
+    `language` is the office's. `kinds` and `statuses` are our own words by their labels in each
+    language, as names are compared.
     """
 
     first: date
     last: date
     zones: tuple[str, ...]
     zone: str = ""
+    fallback: str = ""
     language: str = "en"
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     statuses: Mapping[str, ItemStatus] = field(default_factory=dict)

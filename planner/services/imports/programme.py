@@ -64,7 +64,7 @@ def preview_import(session: Session, actor: Actor, slug: str, upload: Upload) ->
     """What a file would do to the draft; writes nothing, `InvalidError` where it can't be read."""
     require(actor, Permission.PLAN_TRIPS)
     trip = trip_with_programme(session, slug)
-    frame = frame_of(session, actor, trip, upload.zone)
+    frame = frame_of(session, actor, trip, upload)
     places = known_places(session, trip)
     headings, rows, read = _read(upload, frame, places)
     lines = compare(read, [_known(item) for item in trip.items], frame, places)

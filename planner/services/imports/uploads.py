@@ -26,12 +26,14 @@ from planner.services.offices import office_of
 class Upload:
     """A file and what its sender said of it.
 
-    `zone` is what times without a zone are in; `columns` overrules what columns were taken for.
+    `zone` is what times without a zone are in, `fallback` what those are taken for that not even
+    a place gives a zone; `columns` overrules what columns were taken for.
     """
 
     filename: str
     data: bytes = field(repr=False)
     zone: str = ""
+    fallback: str = ""
     columns: Mapping[int, Meaning | None] | None = None
 
     @property
@@ -51,15 +53,16 @@ def rows_of(upload: Upload) -> Sequence[Row]:
             raise InvalidError("This is a calendar: it has no people.")
 
 
-def frame_of(session: Session, actor: Actor, trip: Trip, zone: str) -> Frame:
+def frame_of(session: Session, actor: Actor, trip: Trip, upload: Upload) -> Frame:
     """The trip as a file is read for it; `InvalidError` for what is no time zone."""
-    if zone and zone not in zone_names():
+    if not zone_names().issuperset(filter(None, (upload.zone, upload.fallback))):
         raise InvalidError("Choose a time zone from the list: Europe/Berlin.", field="zone")
     return Frame(
         first=trip.starts_on,
         last=trip.ends_on,
         zones=zones_of(trip),
-        zone=zone,
+        zone=upload.zone,
+        fallback=upload.fallback,
         language=office_of(session, actor).language,
         kinds=words_of(Kind),
         statuses=words_of(ItemStatus),

@@ -6,7 +6,7 @@ was made: ``*`` for everyone, else columns (``g7 p12``). ``theirs`` lists the it
 somebody else saved in between shall stay.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from planner.domain.attendance import EVERYONE, Attendance, Roster
@@ -49,6 +49,14 @@ def edits_from(sent: "MultiDict[str, str]", roster: Roster) -> Iterator[Edit]:
         seen = attendance_from(tuple(value.split()), roster)
         wanted = attendance_from(tuple(ticked.get(number, ())), roster)
         yield Edit(int(number), seen, seen if number in kept else wanted)
+
+
+def inputs_for(edits: Iterable[Edit]) -> Iterator[tuple[str, str]]:
+    """What a page sends to ask for these edits, as names and values."""
+    for edit in edits:
+        yield f"{SEEN}{edit.number}", " ".join(columns_of(edit.seen))
+        for column in columns_of(edit.wanted):
+            yield ALL if column == STAR else column, str(edit.number)
 
 
 def _ticked(sent: "MultiDict[str, str]") -> Mapping[str, list[str]]:

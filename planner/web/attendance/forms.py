@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
+from wtforms import Field, Form, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+from wtforms.validators import StopValidation
 
 from planner.domain.attendance import EVERYONE, Attendance, Step
 from planner.services.attendance import Edit
@@ -25,12 +26,19 @@ STEPS = {
 }
 
 
+def _chosen(form: Form, field: Field) -> None:
+    """Refuse no choice; no `InputRequired`, for that keeps browsers from saving the grid beside."""
+    del form
+    if not field.data:
+        raise StopValidation(gettext("Please choose."))
+
+
 class BulkForm(PlannerForm):
     """Somebody × something to do × some items; beside the grid, in the same form as it."""
 
-    whom = SelectField(_("Who"), default="all")
+    whom = SelectField(_("Who"), default="", validators=[_chosen])
     step = SelectField(_("What"), default=str(Step.JOIN))
-    where = SelectField(_("Which items"), default="trip")
+    where = SelectField(_("Which items"), default="", validators=[_chosen])
 
     def offer(self, grid: "Grid") -> None:
         """Set what there is to choose from."""
@@ -43,10 +51,15 @@ class BulkForm(PlannerForm):
         """The edits with the change made on top of them."""
         edits = tuple(edits)
         whom = self._named({edit.number: edit.wanted for edit in edits})
-        chosen = self._chosen(grid)
+        chosen = self._rows(grid)
         for edit in edits:
             new = grid.roster.after(edit.wanted, Step(self.step.data), whom)
             yield replace(edit, wanted=new) if edit.number in chosen else edit
+
+    @property
+    def said(self) -> str:
+        """The change in the words of its fields."""
+        return " · ".join(_label_of(field) for field in (self.whom, self.step, self.where))
 
     def _named(self, wanted: dict[int, Attendance]) -> Attendance:
         kind, _sign, number = self.whom.data.partition("-")
@@ -60,7 +73,7 @@ class BulkForm(PlannerForm):
             case _:
                 return EVERYONE
 
-    def _chosen(self, grid: "Grid") -> set[int]:
+    def _rows(self, grid: "Grid") -> set[int]:
         kind, _sign, value = self.where.data.partition("-")
         match kind:
             case "day":
@@ -72,7 +85,13 @@ class BulkForm(PlannerForm):
                 return {row.item.id for row in grid.rows}
 
 
+def _label_of(field: SelectField) -> str:
+    offered = (choice for choice in field.choices or () if isinstance(choice, SelectChoice))
+    return next(str(choice.label) for choice in offered if choice.value == field.data)
+
+
 def _whom(grid: "Grid", items: list[tuple[str, str]]) -> Iterator[SelectChoice]:
+    yield SelectChoice("", gettext("Please choose"))
     yield SelectChoice("all", gettext("Everyone"))
     for group in grid.trip.groups:
         yield SelectChoice(f"group-{group.id}", plain(group.name), {}, gettext("Groups"))
@@ -83,6 +102,7 @@ def _whom(grid: "Grid", items: list[tuple[str, str]]) -> Iterator[SelectChoice]:
 
 
 def _where(grid: "Grid", items: list[tuple[str, str]]) -> Iterator[SelectChoice]:
+    yield SelectChoice("", gettext("Please choose"))
     yield SelectChoice("trip", gettext("All items"))
     for on, _rows in grid.days:
         yield SelectChoice(f"day-{on.isoformat()}", day_short(on), {}, gettext("All of a day"))

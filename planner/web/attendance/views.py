@@ -1,6 +1,7 @@
 """The grid of who attends what, and what the host of each item needs to know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from planner.services.attendance import (
     save_attendance,
 )
 from planner.services.programme_drafts import get_draft
-from planner.web.attendance.cells import columns_of, edits_from
+from planner.web.attendance.cells import columns_of, edits_from, inputs_for
 from planner.web.attendance.forms import BulkForm
 from planner.web.session import actor, db
 
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from planner.domain.attendance import Attendance
 
 blueprint = Blueprint("attendance", __name__, url_prefix="/trips/<slug>/attendance")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change of several items that was saved: in words, and the edits that take it back."""
+
+    said: str
+    back: Sequence[Edit]
+
 
 Answer = str | Response | tuple[str, int]
 
@@ -41,7 +51,8 @@ def save(slug: str) -> Answer:
     edits, form = list(edits_from(request.form, grid.roster)), BulkForm()
     if not form.is_submitted():
         return _page(slug, edits)
-    if "apply" in request.form:
+    is_bulk = "apply" in request.form
+    if is_bulk:
         form.offer(grid)
         if not form.validate():
             return _page(slug, edits, form=form), 422
@@ -51,6 +62,10 @@ def save(slug: str) -> Answer:
     except AttendanceConflictError as conflict:
         db().rollback()
         return _page(slug, edits, torn=conflict.items), 409
+    if is_bulk and items:
+        changed = {item.id for item in items}
+        back = [Edit(e.number, e.wanted, e.seen) for e in edits if e.number in changed]
+        return _page(slug, done=Done(form.said, back))
     flash(ngettext("Saved: %(num)s item changed.", "Saved: %(num)s items changed.", len(items)))
     return redirect(url_for("attendance.show", slug=slug))
 
@@ -71,6 +86,7 @@ def _page(
     edits: Iterable[Edit] = (),
     torn: frozenset[int] = frozenset(),
     form: BulkForm | None = None,
+    done: Done | None = None,
 ) -> str:
     """The grid as it is stored, with what somebody wants of it and could not save yet."""
     grid = attendance_of(db(), actor(), slug)
@@ -89,4 +105,6 @@ def _page(
         torn=torn,
         unsaved=unsaved,
         columns_of=columns_of,
+        done=done,
+        inputs_for=inputs_for,
     )

@@ -2,6 +2,7 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -61,6 +62,16 @@ class ImportForm(PlannerForm):
         """The lines that are ticked."""
         return [int(each) for each in request.form.getlist("line") if each.isdigit()]
 
+    def ticked(self, count: int) -> Collection[int]:
+        """Which of so many lines a preview shows as ticked: all until somebody chooses."""
+        match request.form.get("step"):
+            case "apply":
+                return frozenset(self.chosen)
+            case "none":
+                return ()
+            case _:
+                return range(count)
+
     @property
     def seen(self) -> str:
         """The digest of the preview that was looked at."""
@@ -71,7 +82,10 @@ class ImportForm(PlannerForm):
         name, data = _file()
         if len(data) > MOST_BYTES:
             raise InvalidError("The file is larger than 2.5 MB.", field="file")
-        return Upload(name, data, self.zone.data or "", _columns())
+        zone, columns = self.zone.data or "", _columns()
+        if zone == request.form.get("proposed"):
+            return Upload(name, data, fallback=zone, columns=columns)
+        return Upload(name, data, zone, columns=columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Importing a file in two steps, earlier imports, and taking one back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -72,7 +72,11 @@ def show(slug: str, number: int) -> str:
     """What an import did, and taking it back."""
     report = report_import(db(), actor(), slug, number)
     return render_template(
-        "imports/show.html", trip=trip_of(slug), report=report, office=office_of(db(), actor())
+        "imports/show.html",
+        trip=trip_of(slug),
+        report=report,
+        when=when,
+        office=office_of(db(), actor()),
     )
 
 
@@ -115,6 +119,8 @@ def _preview(slug: str, form: ImportForm, upload: Upload) -> str:
     preview = way.preview(db(), actor(), slug, upload)
     if isinstance(preview, Preview) and preview.needs_zone:
         form.zone.data = preview.frame.zones[0]
+        upload = replace(upload, fallback=form.zone.data)
+        preview = way.preview(db(), actor(), slug, upload)
     lines: list[tuple[int, Line | PersonLine]] = list(enumerate(preview.lines))
     return render_template(
         "imports/preview.html",
@@ -122,11 +128,12 @@ def _preview(slug: str, form: ImportForm, upload: Upload) -> str:
         form=form,
         preview=preview,
         kept=Kept.of(upload),
+        proposed=upload.fallback,
         meanings=[(m, gettext(MEANINGS[m])) for m in Meaning if m in way.meanings],
         offered=[each for each in lines if each[1].change in {Change.ADD, Change.CHANGE}],
         same=[each for _, each in lines if each.change is Change.SAME],
         skipped=[each for _, each in lines if each.change is Change.SKIP],
-        is_chosen=lambda index: not form.is_to_apply or index in form.chosen,
+        ticked=form.ticked(len(lines)),
         told=lambda line: told(line, worded),
         when=when,
         examples=lambda column: _examples(preview, column),

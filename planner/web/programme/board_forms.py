@@ -121,7 +121,7 @@ class WishForm(PlannerForm):
     """Something that may be put into the programme."""
 
     title = TextsField(_("Title"), validators=[AnyLanguage()])
-    kind = WordField(_("Kind"), words=STAYS)
+    kind = WordField(_("Kind"), words=STAYS, default=str(Kind.COMPANY_VISIT))
     priority = SelectField(
         _("Priority"),
         coerce=int,
