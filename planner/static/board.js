@@ -133,6 +133,7 @@
     const scroll = document.getElementById("board-scroll");
     const box = scroll.getBoundingClientRect();
     const head = root.querySelector(".board-top").offsetHeight;
+    if (event.clientX < box.left || event.clientX > box.right) return;
     if (event.clientY > box.bottom - 24) scroll.scrollTop += slot();
     else if (event.clientY < box.top + head + 12 && event.clientY > box.top) scroll.scrollTop -= slot();
   }
