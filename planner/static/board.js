@@ -334,5 +334,5 @@
   Board.draw();
   Board.showMorning();
   const meant = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (meant && root.contains(meant)) meant.scrollIntoView({ block: "center" });
+  if (meant && root.contains(meant)) meant.scrollIntoView({ block: meant.matches(".piece") ? "center" : "nearest" });
 })();

@@ -158,6 +158,9 @@ def test_an_item_is_drawn_on_an_empty_space(page: Page, board: Board) -> None:
     assert starts.startswith("10-26 1")
     first, last = (int(each[6:8]) * 60 + int(each[9:]) for each in (starts, ends))
     assert last - first == 60
+    page.locator("#board-undo").click()
+    expect(piece(page, "nachbesprechung")).to_have_count(0)
+    expect(said(page)).to_have_text("Rückgängig gemacht.")
 
 
 def test_arrow_keys_move_and_undo_brings_back(page: Page, board: Board) -> None:
@@ -299,18 +302,21 @@ def add_wish(page: Page, board: Board) -> None:
 
 def test_a_wish_is_dragged_onto_the_board_and_back(page: Page, board: Board) -> None:
     add_wish(page, board)
-    target = page.locator('.board-day[data-day="2026-10-26"] .board-column')
-    box = target.bounding_box()
-    train = piece(page, "train-home").bounding_box()
+    page.goto(f"{board.site.url}/trips/{board.slug}/programme?view=board")  # not at the wish list
+    expect(page.locator("#board.is-live")).to_be_visible()
+    box = page.locator('.board-day[data-day="2026-10-26"] .board-column').bounding_box()
     assert box is not None
-    assert train is not None
     wish = middle(page.locator(".wish .wish-facts"))
-    to = (box["x"] + 60, train["y"] + train["height"] + 4 * slot(page))
+    to = (box["x"] + 60, box["y"] + 41.5 * slot(page))  # a quarter past ten, below the train home
     drag(page, wish, (to[0] - wish[0], to[1] - wish[1]))
     expect(said(page)).to_contain_text("Besuch im Messerwerk steht im Programm.")
     expect(said(page)).to_contain_text("ist von 13:00 bis 17:00 Uhr geöffnet")
     expect(page.locator(".wish")).to_have_count(0)
     assert board.span("besuch-im-messerwerk")[0].startswith("10-26 10:")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".wish")).to_have_count(1)
+    drag(page, wish, (to[0] - wish[0], to[1] - wish[1]))
+    expect(page.locator(".wish")).to_have_count(0)
     start = middle(piece(page, "besuch-im-messerwerk"))
     back = middle(page.locator("#wishes"))
     drag(page, start, (back[0] - start[0], back[1] - start[1]))
