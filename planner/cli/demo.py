@@ -66,4 +66,4 @@ def demo(port: int, style: str, *, prepares_only: bool) -> None:
     show(style, value, _lines(made, value))
     if not prepares_only:
         click.echo("Press Ctrl+C to stop.", err=True)
-        run_server(HOST, port, workers=None)
+        run_server(HOST, port)

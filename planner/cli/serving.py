@@ -11,10 +11,10 @@ from planner.cli import session
 from planner.domain.refusals import InvalidError
 
 APPLICATION = "planner.web.wsgi:application"
+MOST_WORKERS = 8
 MOST_THREADS = 8
-"""Requests that one worker answers at a time; fewer than its engine has connections."""
+"""Requests that one worker may answer at a time; fewer than its engine has connections."""
 
-MOST_WORKERS = 4
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - names them, binds nothing
 
 
@@ -25,13 +25,12 @@ def address_of(host: str, port: int) -> str:
 
 
 def _workers(database_url: str) -> int:
-    """One on SQLite, which has one writer at a time; one per processor on PostgreSQL."""
-    return 1 if database_url.startswith("sqlite") else min(os.cpu_count() or 1, MOST_WORKERS)
+    """Two on SQLite, which has one writer at a time: a slow page never holds up the whole site.
 
-
-def blocking_threads() -> int:
-    """How many requests a worker answers at a time; more would only wait for each other."""
-    return min(MOST_THREADS, 2 * (os.cpu_count() or 1) + 1)
+    On PostgreSQL two for each processor, since a worker waits while the database works.
+    """
+    is_sqlite = database_url.startswith("sqlite")
+    return 2 if is_sqlite else min(2 * (os.cpu_count() or 1), MOST_WORKERS)
 
 
 def require_free(host: str, port: int) -> None:
@@ -48,7 +47,7 @@ def require_free(host: str, port: int) -> None:
         ) from error
 
 
-def run_server(host: str, port: int, workers: int | None) -> None:
+def run_server(host: str, port: int, workers: int | None = None, threads: int = 1) -> None:
     """Serve the site, whose schema is ensured, until the process is told to end."""
     settings = session.environment_settings()
     if not os.environ.get("PLANNER_BASE_URL"):  # the workers read the environment
@@ -59,7 +58,7 @@ def run_server(host: str, port: int, workers: int | None) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers or _workers(settings.database_url),
-        blocking_threads=blocking_threads(),
+        blocking_threads=threads,
         websockets=False,
         respawn_failed_workers=True,
     )
@@ -70,8 +69,15 @@ def run_server(host: str, port: int, workers: int | None) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that answer requests.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, MOST_THREADS),
+    default=1,
+    show_default=True,
+    help="Requests that each of them answers at a time.",
+)
 @click.option("--migrate", "migrates", is_flag=True, help="Bring the schema up to date first.")
-def serve(host: str, port: int, workers: int | None, *, migrates: bool) -> None:
+def serve(host: str, port: int, workers: int | None, threads: int, *, migrates: bool) -> None:
     """Serve the site until the process is told to end."""
     session.environment_settings()
     require_free(host, port)
@@ -79,4 +85,4 @@ def serve(host: str, port: int, workers: int | None, *, migrates: bool) -> None:
         session.migrate()
     else:
         session.ensure_schema()
-    run_server(host, port, workers)
+    run_server(host, port, workers, threads)

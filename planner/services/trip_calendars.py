@@ -24,10 +24,10 @@ def render_trip(session: Session, calendar: Calendar, trip: Trip) -> Rendered:
     if trip.released_version == 0:
         return _render_nothing(calendar, trip)
     reader, audience = calendar.reader, calendar.audience
-    index, changed, plain_block, released_at = session.execute(
-        select(Release.index, Release.changed, Release.block, Release.released_at).where(
-            *_newest(trip)
-        )
+    index, changed, plain_block, released_at, renewed = session.execute(
+        select(
+            Release.index, Release.changed, Release.block, Release.released_at, Release.renewed
+        ).where(*_newest(trip))
     ).one()
     mark = marks_from(changed).get(str(audience))
     lines = [line for line in index_from(index) if line.is_for(audience)]
@@ -36,7 +36,7 @@ def render_trip(session: Session, calendar: Calendar, trip: Trip) -> Rendered:
         session,
         reader,
         wanted,
-        lambda missing: _entries(session, calendar, trip, missing),
+        lambda missing: _entries(session, calendar, trip, missing, renewed),
         EventPiece.trip_id == trip.id,
     )
     timeliness = calendar.timeliness(mark.modified if mark else released_at)
@@ -61,10 +61,14 @@ def _newest(trip: Trip) -> tuple[ColumnElement[bool], ...]:
 
 
 def _entries(
-    session: Session, calendar: Calendar, trip: Trip, revisions: Mapping[str, str]
+    session: Session,
+    calendar: Calendar,
+    trip: Trip,
+    revisions: Mapping[str, str],
+    renewed: Json | None = None,
 ) -> Iterator[Entry]:
-    """The entries of some items, which have these revisions by UID."""
-    snapshot = _snapshot_with(session, trip, revisions.keys())
+    """The entries of some items, which have these revisions by UID; `renewed` may have them."""
+    snapshot = _snapshot_with(session, trip, revisions.keys(), renewed)
     items = tuple(item_from(plain) for plain in snapshot["items"] if plain["uid"] in revisions)
     view = view_of(replace(without_items(snapshot), items=items), calendar.audience)
     reader = calendar.reader
@@ -72,9 +76,10 @@ def _entries(
         yield item_entry(item, view, Revision.of(revisions[item.uid]), reader)
 
 
-def _snapshot_with(session: Session, trip: Trip, uids: Collection[str]) -> Json:
+def _snapshot_with(
+    session: Session, trip: Trip, uids: Collection[str], renewed: Json | None
+) -> Json:
     """The newest snapshot; the short one where all of these items are in it."""
-    renewed: Json | None = session.scalar(select(Release.renewed).where(*_newest(trip)))
     if renewed is not None and {plain["uid"] for plain in renewed["items"]}.issuperset(uids):
         return renewed
     whole: Json = session.scalars(select(Release.snapshot).where(*_newest(trip))).one()

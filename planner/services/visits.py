@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock, Timer
 
-from sqlalchemy import Engine, update
+from sqlalchemy import ColumnElement, Engine, or_, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.db.engine import open_session
@@ -85,7 +85,7 @@ class Visits:
             for (model, number), visit in sorted(visits.items(), key=lambda note: note[0][1]):
                 session.execute(
                     update(model)
-                    .where(model.id == number)
+                    .where(model.id == number, _is_no_later(model, visit.at))
                     .values(
                         last_fetched_at=visit.at,
                         last_client=visit.client,
@@ -93,3 +93,8 @@ class Visits:
                     )
                 )
             session.commit()
+
+
+def _is_no_later(model: type[Feed] | type[TravellerPage], at: datetime) -> ColumnElement[bool]:
+    """Whether what is stored is no later: another process may have stored a use meanwhile."""
+    return or_(model.last_fetched_at.is_(None), model.last_fetched_at <= at)

@@ -1,7 +1,8 @@
 """What calendars cost: ``python -m tests.bench`` prints ratios with their targets.
 
-Processor time of the production server's worker per request, in one interleaved run with a bare
-Flask view that returns the same bytes; every poll looks its secret up in the database.
+Processor time of the production server's only worker per request, in one interleaved run with a
+bare Flask view that returns the same bytes; every poll looks its secret up in the database. What
+granian takes by itself, with a constant, is printed beside it: whoever serves with it takes that.
 """
 
 import sys
@@ -31,19 +32,20 @@ CHECKOUT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Two times in seconds, and at most what their ratio should be."""
+    """Two times in seconds, and at most what their ratio should be; None where it only informs."""
 
     what: str
     ours: float
     theirs: float
-    target: float
+    target: float | None
 
     def __str__(self) -> str:
         """A line of the table."""
         ratio = self.ours / self.theirs
-        verdict = "ok" if ratio <= self.target else "TOO SLOW"
-        times = f"{self.ours * 1000:10.4f}{self.theirs * 1000:10.4f}"
-        return f"{self.what:40}{times}{ratio:8.3f}{self.target:8.3f}  {verdict}"
+        line = f"{self.what:40}{self.ours * 1000:10.4f}{self.theirs * 1000:10.4f}{ratio:8.3f}"
+        if self.target is None:
+            return line
+        return f"{line}{self.target:8.3f}  {'ok' if ratio <= self.target else 'TOO SLOW'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,18 @@ def _times(kinds: dict[str, Polls]) -> dict[str, float]:
     return {kind: median(seconds) / REQUESTS for kind, seconds in spent.items()}
 
 
-def _compare(size: int, few: Server, many: Server, bare: Server, paths: list[str]) -> list[Result]:
-    """The polls of trips of a size, on servers with few and many trips, and of a bare view."""
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Servers of one calendar's bytes: bare Flask, and granian with a function that has them."""
+
+    bare: Server
+    constant: Server
+
+
+def _compare(
+    size: int, few: Server, many: Server, rivals: Rivals, paths: list[str]
+) -> list[Result]:
+    """The polls of trips of a size, on servers with few and many trips, and of the same bytes."""
     tags = [server.ask(path).etag for server, path in zip((few, many), paths, strict=True)]
     times = _times(
         {
@@ -79,12 +91,17 @@ def _compare(size: int, few: Server, many: Server, bare: Server, paths: list[str
             "304 many": Polls(many, paths[1], tags[1]),
             "200 few": Polls(few, paths[0]),
             "200 many": Polls(many, paths[1]),
-            "bare": Polls(bare, paths[0]),
+            "bare": Polls(rivals.bare, paths[0]),
+            "304 alone": Polls(rivals.constant, paths[0], tags[0]),
+            "200 alone": Polls(rivals.constant, paths[0]),
         }
     )
+    bare = times["bare"]
     return [
-        Result(f"304, {size} items : bare Flask", times["304 few"], times["bare"], 1 / 5),
-        Result(f"200, {size} items : bare Flask", times["200 few"], times["bare"], 1 / 2),
+        Result(f"304, {size} items : bare Flask", times["304 few"], bare, 1 / 5),
+        Result("     granian alone : bare Flask", times["304 alone"], bare, None),
+        Result(f"200, {size} items : bare Flask", times["200 few"], bare, 1 / 2),
+        Result("     granian alone : bare Flask", times["200 alone"], bare, None),
         Result(f"304, {MANY} trips : {FEW}", times["304 many"], times["304 few"], 1.1),
         Result(f"200, {MANY} trips : {FEW}", times["200 many"], times["200 few"], 1.1),
     ]
@@ -97,17 +114,21 @@ def _planner(world: World) -> Iterator[Server]:
         "PLANNER_DATABASE_URL": world.url,
         "PLANNER_SECRET_KEY": "bench" * 10,
     }
-    with serving([str(PLANNER), "serve", "--port"], environment, world.folder) as server:
+    command = [str(PLANNER), "serve", "--workers", "1", "--port"]
+    with serving(command, environment, world.folder) as server:
         yield server
 
 
 @contextmanager
-def _bare_flask(body: bytes, folder: Path) -> Iterator[Server]:
+def _rivals(body: bytes, folder: Path) -> Iterator[Rivals]:
     file = folder / "body.ics"
     file.write_bytes(body)
-    command = [sys.executable, "-m", "tests.bench.bare_flask", str(file)]
-    with serving(command, {}, CHECKOUT) as server:
-        yield server
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(serving([sys.executable, "-m", module, str(file)], {}, CHECKOUT))
+            for module in ("tests.bench.bare_flask", "tests.bench.constant")
+        ]
+        yield Rivals(*servers)
 
 
 def _compare_servers(few: World, many: World, folder: Path) -> Iterator[Result]:
@@ -115,8 +136,8 @@ def _compare_servers(few: World, many: World, folder: Path) -> Iterator[Result]:
         ours, crowded = (stack.enter_context(_planner(world)) for world in (few, many))
         for size in SIZES:
             paths = [world.paths[size] for world in (few, many)]
-            with _bare_flask(ours.ask(paths[0]).body, folder) as bare:
-                yield from _compare(size, ours, crowded, bare, paths)
+            with _rivals(ours.ask(paths[0]).body, folder) as rivals:
+                yield from _compare(size, ours, crowded, rivals, paths)
 
 
 def main() -> None:

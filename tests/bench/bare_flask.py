@@ -1,6 +1,6 @@
 """A bare Flask view that returns the bytes of a file: what feeds are measured against.
 
-``python -m tests.bench.bare_flask FILE PORT`` serves it as `planner serve` does.
+``python -m tests.bench.bare_flask FILE PORT`` serves it with one worker and granian's own settings.
 """
 
 import os
@@ -10,8 +10,6 @@ from pathlib import Path
 from flask import Flask, Response
 from granian import Granian
 from granian.constants import Interfaces
-
-from planner.cli.serving import blocking_threads
 
 FILE = "BENCH_FILE"
 
@@ -31,7 +29,6 @@ if __name__ == "__main__":
         "tests.bench.bare_flask:app",
         port=int(sys.argv[2]),
         interface=Interfaces.WSGI,
-        blocking_threads=blocking_threads(),
         websockets=False,
         log_enabled=False,
     ).serve()

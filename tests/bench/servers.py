@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PLANNER = Path(sys.executable).with_name("planner")
-CONNECTIONS = 8
-"""Requests in flight: what one worker answers at a time."""
+CONNECTIONS = 32
+"""Requests in flight: a server that never falls asleep between two of them."""
 
 PATIENCE = 30.0
 """Seconds for a server to start."""

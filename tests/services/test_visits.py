@@ -84,6 +84,17 @@ def test_the_notes_of_many_are_stored_together(
     assert stored(engine, office)[2] == 2
 
 
+def test_an_older_note_of_another_process_replaces_nothing(
+    engine: Engine, office: Actor, feed: int
+) -> None:
+    one, other = Visits(engine), Visits(engine)
+    one.note((Feed, feed), NOW, "Apple", 1)
+    other.note((Feed, feed), NOW + timedelta(seconds=1), "Google", 2)
+    other.store()
+    one.store()
+    assert stored(engine, office) == (NOW + timedelta(seconds=1), "Google", 2)
+
+
 def test_storing_waits_for_notes_that_another_thread_stores(
     engine: Engine, office: Actor, feed: int
 ) -> None:
