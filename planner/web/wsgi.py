@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from planner.config.settings import read_settings
 from planner.db.engine import make_engine
 from planner.db.migration import ensure
+from planner.domain.texts import LANGUAGES
+from planner.gateways.days_off import has_part
+from planner.i18n.countries import country_name
 from planner.web.app import create_app
 from planner.web.feeds import FeedApplication
 
@@ -37,10 +40,18 @@ def make_application() -> Application:
     settings = read_settings(os.environ)
     engine = make_engine(settings.database_url)
     ensure(engine)
+    _load_tables()
     made = Application(FeedApplication(settings, engine), create_app(settings, engine))
     gc.collect()
     gc.freeze()  # what was made at the start stays: garbage is not looked for in it again
     return made
+
+
+def _load_tables() -> None:
+    """Load what the first request would wait for: the holidays' and languages' tables."""
+    has_part("DE", "")
+    for language in LANGUAGES:
+        country_name("DE", language)
 
 
 application = make_application()

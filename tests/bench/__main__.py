@@ -16,6 +16,7 @@ from math import log
 from pathlib import Path
 from statistics import median
 
+from tests.bench.boards import seconds_of_a_move
 from tests.bench.clashes import seconds_by_size
 from tests.bench.renderings import compare_renderings
 from tests.bench.servers import PLANNER, Server, serving
@@ -150,6 +151,8 @@ def main() -> None:
             sys.stdout.write(f"{result}\n")
         times = compare_renderings(few)
         result = Result("1 item of 1000 changed : icalendar, all", *times, 1 / 20)
+        sys.stdout.write(f"{result}\n")
+        result = Result("a move, 200 items : 150 ms", seconds_of_a_move(few), 0.15, 1)
         sys.stdout.write(f"{result}\n")
     for result in _compare_clashes():
         sys.stdout.write(f"{result}\n")
