@@ -12,9 +12,8 @@ from enum import StrEnum
 
 from planner.domain.days import DAY, Band, Day, days_of
 from planner.domain.lanes import FULL, Slot, Taker, slots
-from planner.domain.programmes import Item, Programme
+from planner.domain.programmes import Group, Item, Programme
 from planner.domain.rulers import DAY_MINUTES, MINUTE, Section, Shift, sections, stretches
-from planner.domain.texts import Texts
 from planner.domain.times import WallTime
 
 MOST_COLUMNS = 62
@@ -53,15 +52,19 @@ class Piece:
         return self.part in {Part.MIDDLE, Part.END}
 
 
+MOST_LANES = 4
+"""Up to how many groups a day of the board has room for that nothing is planned for on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A day of the board, its pieces in the order of the clock; `lanes` are groups' names."""
+    """A day of the board, its pieces in the order of the clock; `lanes` are groups."""
 
     on: date
     bands: tuple[Band, ...] = ()
     pieces: tuple[Piece, ...] = ()
     cities: tuple[str, ...] = ()
-    lanes: tuple[Texts, ...] = ()
+    lanes: tuple[Group, ...] = ()
     ruler: tuple[Section, ...] = ()
     shifts: tuple[Shift, ...] = ()
 
@@ -134,7 +137,7 @@ def _column(
 ) -> tuple[Column, str]:
     """A day, and the zone in which the next one starts, as far as is known."""
     ordered = sorted(pieces, key=lambda piece: (piece.first, piece.last, piece.item.key))
-    groups = [each for each in programme.groups if each.key in _lanes_of(ordered, lanes)]
+    groups = _lanes_shown(programme, _lanes_of(ordered, lanes))
     parts = stretches(_first_zone(ordered, day, programme, zone), _zone_changes(ordered))
     ruler, shifts = sections(day.on, parts, programme.home_zone)
     column = Column(
@@ -142,7 +145,7 @@ def _column(
         bands=day.bands,
         pieces=_placed(ordered, lanes, [group.key for group in groups]),
         cities=day.cities,
-        lanes=tuple(group.name for group in groups),
+        lanes=groups,
         ruler=ruler,
         shifts=shifts,
     )
@@ -151,6 +154,13 @@ def _column(
 
 def _lanes_of(pieces: Iterable[Piece], lanes: Lanes) -> set[str]:
     return {lanes[piece.item.key] for piece in pieces if piece.item.key in lanes}
+
+
+def _lanes_shown(programme: Programme, used: set[str]) -> tuple[Group, ...]:
+    """All groups, each in the same lane every day, or those of the day where they are many."""
+    if used and len(programme.groups) <= MOST_LANES:
+        return programme.groups
+    return tuple(group for group in programme.groups if group.key in used)
 
 
 def _placed(pieces: list[Piece], lanes: Lanes, groups: list[str]) -> tuple[Piece, ...]:

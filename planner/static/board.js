@@ -2,7 +2,9 @@
 (() => {
   const { root } = Board;
   const STEP = 15;
-  const DAY = 1440;
+  const HOUR = 60;
+  const MORNING = 9 * HOUR;
+  const DAY = 24 * HOUR;
   const EDGE = 7; // pixels at an end of an item by which its time is pulled
   const FAR = 4; // pixels after which a press is a drag
   let drag = null;
@@ -21,6 +23,14 @@
   function minuteUnder(day, y) {
     const top = day.querySelector(".board-column").getBoundingClientRect().top;
     return Math.floor((y - top) / slot()) * STEP;
+  }
+
+  // {group, first, of}: the lane of a group on a day that has several.
+  function laneUnder(day, x) {
+    const groups = day.querySelector(".board-column").dataset.lanes?.split(" ") ?? [];
+    const box = day.querySelector(".board-pieces").getBoundingClientRect();
+    const first = Math.floor((x - box.left) / box.width * groups.length);
+    return groups[first] === undefined ? null : { group: groups[first], first, of: groups.length };
   }
 
   // {on, at} with `at` within the day.
@@ -54,7 +64,7 @@
     const column = event.target.closest(".board-column");
     if (column) {
       const day = column.closest(".board-day");
-      begin(event, { kind: "draw", day, first: minuteUnder(day, event.clientY) });
+      begin(event, { kind: "draw", day, first: minuteUnder(day, event.clientY), lane: laneUnder(day, event.clientX) });
     }
   }
 
@@ -101,11 +111,13 @@
     Board.preview(drag.key, drag.wanted);
   }
 
-  function ghost(day, first, last) {
+  function ghost(day, first, last, lane) {
     const made = root.querySelector(".board-ghost") ?? document.createElement("div");
     made.className = "board-ghost";
     made.style.setProperty("--first", first);
     made.style.setProperty("--last", last);
+    made.style.setProperty("--lane", lane ? `${lane.first} / ${lane.of}` : "0");
+    made.style.setProperty("--lanes", lane?.of ?? 1);
     made.textContent = `${Board.clock(first)}–${Board.clock(last)}`;
     day.querySelector(".board-column").append(made);
   }
@@ -115,7 +127,8 @@
     const [first, last] = minute < drag.first ? [minute, drag.first + STEP] : [drag.first, minute + STEP];
     drag.from = Math.max(first, 0);
     drag.to = Math.min(last, DAY);
-    ghost(drag.day, drag.from, drag.to);
+    if (drag.lane?.group !== laneUnder(drag.day, event.clientX)?.group) drag.lane = null; // for everyone
+    ghost(drag.day, drag.from, drag.to, drag.lane);
   }
 
   function carry(event) {
@@ -150,7 +163,7 @@
     if (!what.isOn) return;
     wasDragged = true;
     setTimeout(() => { wasDragged = false; });
-    if (what.kind === "draw") return openQuick(what.day, what.from, what.to - what.from);
+    if (what.kind === "draw") return openQuick(what.day, what.from, what.to - what.from, what.lane?.group ?? "");
     if (what.kind === "wish") return what.target && place(what.wish, what.target, what.from);
     if (what.isHome) return takeBack(what.piece);
     what.piece.querySelector(".piece-title").focus({ preventScroll: true });
@@ -209,6 +222,10 @@
     if (event.ctrlKey || event.metaKey) return keyUndo(event);
     const part = event.target.closest(".piece, .band");
     if (!part || !event.target.classList.contains("piece-title")) return;
+    if (event.key.toLowerCase() === "n") {
+      event.preventDefault();
+      return openAfter(part.dataset.key);
+    }
     if (event.key === "Delete") {
       event.preventDefault();
       location.assign(`${event.target.getAttribute("href")}/delete`);
@@ -240,10 +257,19 @@
     (isRedo ? Board.redo : Board.undo)();
   }
 
-  // The small form of a new item.
+  // The small form of a new item, right after the one that was last worked on.
   const quick = document.getElementById("board-quick");
-  function openQuick(day, from, minutes) {
+  let recent = "";
+  function openAfter(key) {
+    const end = Board.partsOf(key).at(-1);
+    const day = end && Board.dayOf(end.dataset.day ?? end.dataset.on);
+    if (day) return openQuick(day, Math.min(+(end.dataset.last ?? MORNING), DAY - HOUR), HOUR);
+    openQuick(Board.days()[0], MORNING, HOUR);
+  }
+
+  function openQuick(day, from, minutes, group) {
     const form = quick.querySelector("form");
+    if (group !== undefined && form.elements.group) form.elements.group.value = group;
     const fault = form.querySelector(".alert");
     fault.hidden = true;
     form.elements.on.value = day.dataset.day;
@@ -277,11 +303,7 @@
     fault.hidden = false;
   });
 
-  document.getElementById("board-new")?.addEventListener("click", () => {
-    const days = Board.days();
-    const held = root.querySelector(".piece.is-held")?.closest(".board-day");
-    openQuick(held ?? days[0], 9 * 60, 60);
-  });
+  document.getElementById("board-new")?.addEventListener("click", () => openAfter(recent));
   document.getElementById("board-undo")?.addEventListener("click", () => Board.undo());
   document.getElementById("board-redo")?.addEventListener("click", () => Board.redo());
 
@@ -303,6 +325,7 @@
   function point(event) {
     const part = event.target.closest?.(".piece, .band");
     const clash = event.target.closest?.(".clash");
+    if (part && event.type === "focusin") recent = part.dataset.key;
     const keys = new Set(part ? [part.dataset.key] : clash ? clash.dataset.items.split(" ") : []);
     root.querySelectorAll(".piece, .band").forEach((each) => {
       each.classList.toggle("is-meant", Boolean(clash) && keys.has(each.dataset.key));

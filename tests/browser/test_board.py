@@ -11,12 +11,13 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from planner.db.engine import session_for
-from planner.db.models import Candidate, Trip
+from planner.db.models import Candidate, ProgrammeItem, Trip
 from planner.domain.access import Role
 from planner.domain.times import WallTime
 from planner.formats.trip_document import read_document
 from planner.services.programmes import get_item
 from planner.services.trip_documents import load_trip
+from planner.services.trip_queries import trip_with_programme
 from planner.web.session import read_clock
 from tests.browser.axe import AXE, faults_of
 from tests.browser.conftest import Enter
@@ -39,10 +40,13 @@ class Board:
     def span(self, key: str) -> tuple[str, str]:
         """When an item is, as it is stored: ``2026-10-25 10:30``."""
         with session_for(self.site.engine, self.site.actor(Role.ADMIN), read_clock()) as session:
-            item = get_item(session, self.site.actor(Role.ADMIN), self.slug, key)
-            assert isinstance(item.starts, WallTime)
-            assert isinstance(item.ends, WallTime)
-            return (f"{item.starts.at:%m-%d %H:%M}", f"{item.ends.at:%m-%d %H:%M}")
+            return span_of(get_item(session, self.site.actor(Role.ADMIN), self.slug, key))
+
+
+def span_of(item: ProgrammeItem) -> tuple[str, str]:
+    assert isinstance(item.starts, WallTime)
+    assert isinstance(item.ends, WallTime)
+    return (f"{item.starts.at:%m-%d %H:%M}", f"{item.ends.at:%m-%d %H:%M}")
 
 
 @pytest.fixture
@@ -207,21 +211,99 @@ def test_enter_edits_and_delete_asks(page: Page, board: Board) -> None:
     expect(page).to_have_url(f"{board.address}/visit-3d")
 
 
-def test_items_are_built_by_keyboard_alone(page: Page, board: Board) -> None:
+DAYS = tuple(f"2026-10-{day}" for day in (23, 24, 25, 26))
+GROUPS = ("metal", "software", "press")
+
+
+def delegation(document: dict[str, Any]) -> None:
+    """Four days of twelve travellers in three groups, with nothing planned yet."""
+    one = document["travellers"][0]
+    document["travellers"] = [one | {"key": f"guest-{n}"} for n in range(12)]
+    document["groups"] = [
+        {
+            "key": key,
+            "name": {"de": key.title()},
+            "travellers": [f"guest-{n}" for n in range(number, 12, 3)],
+        }
+        for number, key in enumerate(GROUPS)
+    ]
+    for parts in ("programme", "costs", "commitments", "hosted_benefits", "approvals", "set_offs"):
+        document[parts] = []
+
+
+def planned(board: Board) -> dict[str, tuple[str, str, str]]:
+    """Each item's start, end and group, by its title."""
+    actor = board.site.actor(Role.ADMIN)
+    with session_for(board.site.engine, actor, read_clock()) as session:
+        trip = trip_with_programme(session, board.slug)
+        return {
+            item.title.best("de"): (*span_of(item), "".join(g.key for g in item.groups))
+            for item in trip.items
+        }
+
+
+def sixty() -> dict[str, tuple[str, str, str]]:
+    """On each day, for each group, five talks from 9 to 14 o'clock."""
+    return {
+        f"Gespräch {number}": (
+            f"{DAYS[number // 15][5:]} {9 + number % 5:02}:00",
+            f"{DAYS[number // 15][5:]} {10 + number % 5:02}:00",
+            GROUPS[number // 5 % 3],
+        )
+        for number in range(60)
+    }
+
+
+def test_sixty_items_are_built_by_keyboard_alone(site: Served, enter: Enter) -> None:
+    board = make_board(site, delegation)
+    page = enter(Role.PLANNER, viewport=WIDE)
+    page.goto(board.address)
     page.locator("#board-new").focus()
-    for name in ("Erstes Gespräch", "Zweites Gespräch"):
-        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    for number, (name, (starts, _, group)) in enumerate(sixty().items()):
         expect(page.locator("#board-quick [name=title]")).to_be_focused()
         page.keyboard.type(name)
+        is_first = number % 5 == 0
+        if is_first:
+            pressed(page, "Tab", 3)
+            page.keyboard.type(group.title())
+            page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(said(page)).to_have_text(f"{name} steht im Programm.")
-        page.keyboard.press("ArrowDown")
-        expect(said(page)).to_contain_text("09:15–10:15")
-        page.keyboard.press("ArrowRight")
-        expect(said(page)).to_contain_text("24. Okt.")
-        page.locator("#board-new").focus()
-    stored(board, "erstes-gespraech", "10-24 09:15", "10-24 10:15")
-    stored(board, "zweites-gespraech", "10-24 09:15", "10-24 10:15")
+        if is_first and number:  # it stands after the last one of another group
+            pressed(page, "ArrowUp", 20)
+            pressed(page, "ArrowRight", int(number % 15 == 0))
+            expect(said(page)).to_contain_text(f"{starts[3:5]}. Okt., 09:00–10:00")
+        page.keyboard.press("n")
+    page.keyboard.press("Escape")
+    assert planned(board) == sixty()
+
+
+def pressed(page: Page, key: str, times: int) -> None:
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+def test_sixty_items_are_drawn_with_the_mouse(site: Served, enter: Enter) -> None:
+    board = make_board(site, delegation)
+    page = enter(Role.PLANNER, viewport=WIDE)
+    page.goto(board.address)
+    form = page.locator("#board-quick")
+    for name, (starts, _, group) in sixty().items():
+        pieces = page.locator(f'.board-day[data-day="2026-{starts[:5]}"] .board-pieces')
+        box = pieces.bounding_box()
+        assert box is not None
+        step = slot(page)
+        top = box["y"] + int(starts[6:8]) * 4 * step
+        lane = (GROUPS.index(group) + 0.5) / 3 * box["width"]
+        drag(page, (box["x"] + lane, top + step / 2), (0, 3 * step))
+        is_first = pieces.locator(".piece").count() == 0
+        assert form.locator("[name=group]").input_value() == ("" if is_first else group)
+        form.locator("[name=group]").select_option(group)
+        form.locator("[name=title]").fill(name)
+        form.get_by_role("button", name="Hinzufügen").click()
+        expect(said(page)).to_have_text(f"{name} steht im Programm.")
+    assert planned(board) == sixty()
 
 
 def test_a_refused_move_is_put_back_with_its_reason(site: Served, enter: Enter) -> None:

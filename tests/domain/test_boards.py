@@ -255,7 +255,7 @@ def test_groups_have_lanes_and_everybody_the_full_width() -> None:
     lanes = {"one": "metal", "two": "software"}
     assert slots_of(programme, lanes) == {"all": FULL, "one": Slot(0, 1, 2), "two": Slot(1, 1, 2)}
     column = board_of(programme, lanes).columns[1]
-    assert [name.best("en") for name in column.lanes] == ["metal", "software"]
+    assert [group.name.best("en") for group in column.lanes] == ["metal", "software"]
 
 
 def test_a_lane_is_kept_also_where_nothing_else_is_at_the_time() -> None:
@@ -264,6 +264,21 @@ def test_a_lane_is_kept_also_where_nothing_else_is_at_the_time() -> None:
         "one": Slot(0, 1, 2),
         "two": Slot(1, 1, 2),
     }
+
+
+def test_each_group_has_its_lane_on_every_day_that_one_has_something_of_its_own() -> None:
+    programme = make_programme(meeting("two", 14, 15), groups=GROUPS)
+    assert slots_of(programme, {"two": "software"}) == {"two": Slot(1, 1, 2)}
+    assert slots_of(programme, {}) == {"two": FULL}
+    assert {column.lanes for column in board_of(programme, {}).columns} == {()}
+
+
+def test_of_many_groups_a_day_shows_those_that_have_something() -> None:
+    many = tuple(Group(f"g{number}", Texts(en=str(number)), ()) for number in range(5))
+    programme = make_programme(meeting("one", 9, 10), meeting("two", 9, 10), groups=many)
+    columns = board_of(programme, {"one": "g1", "two": "g3"}).columns
+    column = next(each for each in columns if each.pieces)
+    assert [group.key for group in column.lanes] == ["g1", "g3"]
 
 
 def test_what_clashes_within_a_group_stands_side_by_side_in_its_lane() -> None:

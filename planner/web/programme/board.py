@@ -1,6 +1,7 @@
 """What the board does besides being shown: its state, moves, quick new items, the wish list."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -146,6 +147,8 @@ def add(slug: str) -> Answer:
         spot = form.result()
         zone = options.zone_of(form.place.data, spot.zone if spot.zone in zone_names() else "")
         details = item_at(form.wish(language()), spot, zone)
+        if group := form.group.data:
+            details = replace(details, everyone=False, groups=(group,))
         return _made(add_item(db(), actor(), slug, details))
 
     return answered(add_drawn)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     DateField,
@@ -101,11 +102,15 @@ class QuickForm(SpotForm):
     title = StringField(_("Title"), validators=[InputRequired(_("Write a title."))])
     kind = WordField(_("Kind"), words=STAYS, default=str(Kind.MEETING))
     place = RecordField(_("Place"), empty="—")
+    group = SelectField(_("For whom"), choices=[], validators=[Optional()], default="")
     minutes = IntegerField(_("Minutes"), validators=[InputRequired()])
 
     def offer(self, options: ItemOptions) -> None:
-        """Give the places to choose from."""
+        """Give the places and groups to choose from."""
         self.place.offer(_choices(options.places))
+        everyone = SelectChoice("", gettext("Everyone"))
+        groups = (SelectChoice(key, plain(name)) for key, name in options.groups.items())
+        self.group.choices = [everyone, *groups]
 
     def wish(self, language: str) -> CandidateDetails:
         """What is to be put there, its title in the reader's language."""
