@@ -52,8 +52,8 @@ class Piece:
         return self.part in {Part.MIDDLE, Part.END}
 
 
-MOST_LANES = 4
-"""Up to how many groups a day of the board has room for that nothing is planned for on it."""
+MOST_LANES = 12
+"""How many lanes a board has room for beside each other, those that are empty included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,9 @@ def _lanes_of(pieces: Iterable[Piece], lanes: Lanes) -> set[str]:
 
 
 def _lanes_shown(programme: Programme, used: set[str]) -> tuple[Group, ...]:
-    """All groups, each in the same lane every day, or those of the day where they are many."""
-    if used and len(programme.groups) <= MOST_LANES:
+    """The groups that have something of their own that day; where there is room, the others too."""
+    days = (programme.ends_on - programme.starts_on).days + 1
+    if used and len(programme.groups) * days <= MOST_LANES:
         return programme.groups
     return tuple(group for group in programme.groups if group.key in used)
 
