@@ -60,7 +60,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on `database_url`; its connections end with the test, its knowledge stays."""
-    kept = _kept_engine(database_url)
+    kept = kept_engine(database_url)
     yield kept
     kept.dispose()
 
@@ -76,7 +76,7 @@ def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Eng
 
 
 @lru_cache
-def _kept_engine(url: str) -> Engine:
+def kept_engine(url: str) -> Engine:
     """The engine of all tests on `url`: compiling each statement once saves a quarter of the time.
 
     The databases at the address come and go, their schema is always the same.

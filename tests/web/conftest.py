@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine
 
 from planner.config.settings import Settings
@@ -18,37 +18,35 @@ from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.services.sign_in import start_session
+from planner.services.visits import Visits
 from planner.web.app import create_app
 from planner.web.my.views import VISITS
 from planner.web.session import TOKEN
+from tests.databases import kept_engine
 from tests.records import NOW, make_item, make_office, make_traveller, make_trip
 
 SECRET = "0123456789abcdef0123456789abcdef"
 ClientFor = Callable[..., FlaskClient]
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
-    """Templates compiled once for all applications: it takes a tenth of a second for each page."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+@lru_cache
+def _kept_app(database_url: str) -> Flask:
+    """The application of all tests on `database_url`: making it anew takes a tenth of a second."""
+    settings = Settings(
+        data=Path(), database_url=database_url, secret_key=SECRET, base_url="http://localhost"
+    )
+    application = create_app(settings, kept_engine(database_url))
+    application.testing = True
+    return application
 
 
 @pytest.fixture
-def app(
-    engine: Engine, database_url: str, tmp_path: Path, compiled_templates: BytecodeCache
-) -> Iterator[Flask]:
+def app(engine: Engine, database_url: str) -> Iterator[Flask]:
     """The application at the time `NOW`; on both databases. It notes no visit after its test."""
-    settings = Settings(
-        data=tmp_path,
-        database_url=database_url,
-        secret_key=SECRET,
-        base_url="http://localhost",
-    )
-    application = create_app(settings, engine, clock=lambda: NOW)
-    application.jinja_env.bytecode_cache = compiled_templates
-    application.testing = True
+    application, visits = _kept_app(database_url), Visits(engine)
+    application.extensions.update({"planner_clock": lambda: NOW, VISITS: visits})
     yield application
-    application.extensions[VISITS].store()
+    visits.store()
 
 
 @pytest.fixture

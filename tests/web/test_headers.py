@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from werkzeug.datastructures import Headers
@@ -74,10 +73,10 @@ def test_every_answer_is_closed_to_foreign_code_and_frames(
     assert ("no-store" in headers["Cache-Control"]) != is_asset
 
 
-def test_a_crash_carries_them_too(app: Flask) -> None:
-    app.testing = False
+def test_a_crash_carries_them_too(engine: Engine, database_url: str, tmp_path: Path) -> None:
+    app = create_app(Settings(tmp_path, database_url, SECRET, SITE), engine)
     app.add_url_rule("/healthz/crash", "status.crash", _crash)
-    found = app.test_client().get("/healthz/crash")
+    found = app.test_client().get("/healthz/crash", base_url=SITE)
     assert found.status_code == 500
     assert "default-src 'self'" in found.headers["Content-Security-Policy"]
     assert "Something went wrong on our side" in found.text
