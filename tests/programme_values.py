@@ -1,11 +1,11 @@
-"""A programme of three items as a value, for tests of rules over programmes."""
+"""Items and programmes as values, for tests of rules over programmes; one of three items."""
 
 from dataclasses import replace
 from datetime import date, datetime
 
 from planner.domain.programmes import Contact, Item, Place, Programme, Traveller
 from planner.domain.texts import Texts
-from planner.domain.times import WallTime
+from planner.domain.times import Moment, WallTime
 from planner.domain.vocabulary import (
     Direction,
     ItemStatus,
@@ -18,6 +18,40 @@ from planner.domain.vocabulary import (
 
 def wall(hour: int, minute: int = 0, zone: str = "Asia/Shanghai") -> WallTime:
     return WallTime(datetime(2026, 10, 24, hour, minute), zone)
+
+
+def own_item(
+    key: str, starts: Moment, ends: Moment, kind: Kind = Kind.MEETING, **facts: object
+) -> Item:
+    """A confirmed item of our own, that travellers see."""
+    plain = Item(
+        uid=key,
+        key=key,
+        kind=kind,
+        track=Track.OWN,
+        title=Texts(en=key),
+        starts=starts,
+        ends=ends,
+        status=ItemStatus.CONFIRMED,
+        visibility=Visibility.TRAVELLERS,
+    )
+    return replace(plain, **facts)  # type: ignore[arg-type] # fields by name
+
+
+def own_programme(*items: Item, **facts: object) -> Programme:
+    """A confirmed trip to China from 23 to 26 October 2026."""
+    plain = Programme(
+        uid="trip",
+        slug="trip",
+        direction=Direction.OUTBOUND,
+        status=TripStatus.CONFIRMED,
+        title=Texts(en="Trip"),
+        starts_on=date(2026, 10, 23),
+        ends_on=date(2026, 10, 26),
+        home_zone="Europe/Berlin",
+        items=items,
+    )
+    return replace(plain, **facts)  # type: ignore[arg-type] # fields by name
 
 
 def item(key: str, hour: int = 9, **changes: object) -> Item:

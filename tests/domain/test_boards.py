@@ -11,15 +11,9 @@ from planner.domain.lanes import FULL, Slot, Taker, slots
 from planner.domain.programmes import Group, Item, Place, Programme
 from planner.domain.rulers import DAY_MINUTES, Section, Shift, Stretch, sections, stretches
 from planner.domain.texts import Texts
-from planner.domain.times import Moment, WallTime
-from planner.domain.vocabulary import (
-    Direction,
-    ItemStatus,
-    Kind,
-    Track,
-    TripStatus,
-    Visibility,
-)
+from planner.domain.times import WallTime
+from planner.domain.vocabulary import ItemStatus, Kind
+from tests.programme_values import own_item, own_programme
 
 BERLIN, SHANGHAI, TOKYO, HONOLULU = (
     "Europe/Berlin",
@@ -37,24 +31,7 @@ def at(text: str, zone: str) -> WallTime:
     return WallTime(datetime.fromisoformat(text), zone)
 
 
-def make_item(
-    key: str, starts: Moment, ends: Moment, kind: Kind = Kind.MEETING, **changes: object
-) -> Item:
-    plain = Item(
-        uid=key,
-        key=key,
-        kind=kind,
-        track=Track.OWN,
-        title=Texts(en=key),
-        starts=starts,
-        ends=ends,
-        status=ItemStatus.CONFIRMED,
-        visibility=Visibility.TRAVELLERS,
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type] # fields by name
-
-
-FLIGHT_OUT = make_item(
+FLIGHT_OUT = own_item(
     "flight-out",
     at("2026-10-23T13:55", BERLIN),
     at("2026-10-24T07:20", SHANGHAI),
@@ -62,13 +39,13 @@ FLIGHT_OUT = make_item(
     place="fra",
     to_place="can",
 )
-PLENARY = make_item(
+PLENARY = own_item(
     "plenary", at("2026-10-24T09:30", SHANGHAI), at("2026-10-24T12:30", SHANGHAI), place="can"
 )
-VISIT = make_item(
+VISIT = own_item(
     "visit", at("2026-10-25T10:30", SHANGHAI), at("2026-10-25T12:00", SHANGHAI), place="szx"
 )
-FLIGHT_HOME = make_item(
+FLIGHT_HOME = own_item(
     "flight-home",
     at("2026-10-26T00:50", SHANGHAI),
     at("2026-10-26T06:30", BERLIN),
@@ -76,23 +53,11 @@ FLIGHT_HOME = make_item(
     place="szx",
     to_place="fra",
 )
-HOTEL = make_item("hotel", date(2026, 10, 24), date(2026, 10, 26), Kind.HOTEL, place="can")
+HOTEL = own_item("hotel", date(2026, 10, 24), date(2026, 10, 26), Kind.HOTEL, place="can")
 
 
 def make_programme(*items: Item, groups: tuple[Group, ...] = ()) -> Programme:
-    return Programme(
-        uid="trip",
-        slug="trip",
-        direction=Direction.OUTBOUND,
-        status=TripStatus.DRAFT,
-        title=Texts(en="Trip"),
-        starts_on=date(2026, 10, 23),
-        ends_on=date(2026, 10, 26),
-        home_zone=BERLIN,
-        places=PLACES,
-        groups=groups,
-        items=items,
-    )
+    return own_programme(*items, places=PLACES, groups=groups)
 
 
 FOSHAN = board_of(make_programme(FLIGHT_OUT, PLENARY, VISIT, FLIGHT_HOME, HOTEL), {})
@@ -115,7 +80,7 @@ def test_a_flight_within_a_day_is_drawn_from_clock_to_clock() -> None:
 
 
 def test_what_goes_past_midnight_is_drawn_on_both_days() -> None:
-    party = make_item("party", at("2026-10-24T22:00", SHANGHAI), at("2026-10-25T01:30", SHANGHAI))
+    party = own_item("party", at("2026-10-24T22:00", SHANGHAI), at("2026-10-25T01:30", SHANGHAI))
     assert drawn(party) == [
         ("2026-10-24", 1320, 1440, Part.START),
         ("2026-10-25", 0, 90, Part.END),
@@ -125,7 +90,7 @@ def test_what_goes_past_midnight_is_drawn_on_both_days() -> None:
 
 
 def test_a_short_flight_into_tomorrows_clock_takes_no_longer_than_it_is() -> None:
-    hop = make_item(
+    hop = own_item(
         "hop", at("2026-10-24T20:00", BERLIN), at("2026-10-25T05:00", SHANGHAI), Kind.FLIGHT
     )
     assert drawn(hop) == [
@@ -135,7 +100,7 @@ def test_a_short_flight_into_tomorrows_clock_takes_no_longer_than_it_is() -> Non
 
 
 def test_over_the_date_line_a_flight_arrives_before_it_left() -> None:
-    flight = make_item(
+    flight = own_item(
         "flight", at("2026-10-25T00:10", TOKYO), at("2026-10-24T12:40", HONOLULU), Kind.FLIGHT
     )
     assert drawn(flight) == [
@@ -158,7 +123,7 @@ def test_days_are_drawn_as_bands_only() -> None:
 
 
 def test_there_is_a_column_for_each_day_of_the_trip_and_of_its_items() -> None:
-    late = make_item("late", at("2026-10-29T10:00", BERLIN), at("2026-10-29T11:00", BERLIN))
+    late = own_item("late", at("2026-10-29T10:00", BERLIN), at("2026-10-29T11:00", BERLIN))
     days = [column.on.day for column in board_of(make_programme(late), {}).columns]
     assert days == [23, 24, 25, 26, 29]
     assert [column.is_empty for column in board_of(make_programme(late), {}).columns] == [
@@ -240,7 +205,7 @@ GROUPS = tuple(Group(key, Texts(en=key), ()) for key in ("metal", "software"))
 
 def meeting(key: str, first: int, last: int) -> Item:
     starts, ends = (at(f"2026-10-24T{hour:02}:00", SHANGHAI) for hour in (first, last))
-    return make_item(key, starts, ends)
+    return own_item(key, starts, ends)
 
 
 def slots_of(programme: Programme, lanes: dict[str, str]) -> dict[str, Slot]:

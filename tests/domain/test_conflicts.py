@@ -25,18 +25,16 @@ from planner.domain.conflicts.wording import ClashTeller
 from planner.domain.entries import Position
 from planner.domain.programmes import Contact, Item, Meal, Place, Programme, Traveller
 from planner.domain.texts import Texts
-from planner.domain.times import Moment, WallTime
+from planner.domain.times import WallTime
 from planner.domain.vocabulary import (
     Direction,
     Instigator,
     ItemStatus,
     Kind,
     MealKind,
-    Track,
     TravellerRole,
-    TripStatus,
-    Visibility,
 )
+from tests.programme_values import own_item, own_programme
 
 ZONES = {"CN": "Asia/Shanghai", "DE": "Europe/Berlin"}
 
@@ -62,38 +60,9 @@ def at(text: str, where: Place = HALL) -> WallTime:
     return WallTime(datetime.fromisoformat(f"2026-10-{text}"), where.zone)
 
 
-def item(
-    key: str, starts: Moment, ends: Moment, kind: Kind = Kind.MEETING, **facts: object
-) -> Item:
-    plain = Item(
-        uid=key,
-        key=key,
-        kind=kind,
-        track=Track.OWN,
-        title=Texts(en=key),
-        starts=starts,
-        ends=ends,
-        status=ItemStatus.CONFIRMED,
-        visibility=Visibility.TRAVELLERS,
-    )
-    return replace(plain, **facts)  # type: ignore[arg-type] # fields by name
-
-
 def programme(*items: Item, **facts: object) -> Programme:
-    plain = Programme(
-        uid="trip",
-        slug="trip",
-        direction=Direction.OUTBOUND,
-        status=TripStatus.CONFIRMED,
-        title=Texts(en="Trip"),
-        starts_on=date(2026, 10, 23),
-        ends_on=date(2026, 10, 26),
-        home_zone="Europe/Berlin",
-        places=tuple(PLACES.values()),
-        travellers=(ANNA, BERND),
-        items=items,
-    )
-    return replace(plain, **facts)  # type: ignore[arg-type] # fields by name
+    known = {"places": tuple(PLACES.values()), "travellers": (ANNA, BERND)}
+    return own_programme(*items, **{**known, **facts})
 
 
 def found(
@@ -114,7 +83,7 @@ def told(findings: list[Finding]) -> list[str]:
 
 
 def meeting(key: str, starts: str, ends: str, where: Place = HALL, **facts: object) -> Item:
-    return item(key, at(starts, where), at(ends, where), **{"place": where.key, **facts})  # type: ignore[arg-type] # fields by name
+    return own_item(key, at(starts, where), at(ends, where), **{"place": where.key, **facts})  # type: ignore[arg-type] # fields by name
 
 
 def test_two_things_at_once_are_an_error_for_those_who_attend_both() -> None:
@@ -158,7 +127,7 @@ def test_a_contact_and_a_vehicle_are_needed_once_at_a_time() -> None:
     trip = programme(
         meeting("one", "24T09:00", "24T10:00", attends=("anna",), contacts=("chen",)),
         meeting("two", "24T09:30", "24T10:30", attends=("bernd",), contacts=("chen",)),
-        item(
+        own_item(
             "coach",
             at("25T09:00"),
             at("25T10:00"),
@@ -166,7 +135,7 @@ def test_a_contact_and_a_vehicle_are_needed_once_at_a_time() -> None:
             attends=("anna",),
             vehicle="Bus 1",
         ),
-        item(
+        own_item(
             "other",
             at("25T09:40"),
             at("25T11:00"),
@@ -206,12 +175,12 @@ def test_staff_know_ways_between_cities_better() -> None:
 
 
 def flight(key: str, starts: WallTime, ends: WallTime, origin: Place, target: Place) -> Item:
-    return item(key, starts, ends, Kind.FLIGHT, place=origin.key, to_place=target.key)
+    return own_item(key, starts, ends, Kind.FLIGHT, place=origin.key, to_place=target.key)
 
 
 def test_airports_take_two_hours_before_and_three_quarters_after() -> None:
     out = flight("out", at("23T13:55", FRA), at("24T07:20"), FRA, CAN)
-    early = item(
+    early = own_item(
         "train",
         at("23T08:00", FRA),
         at("23T12:00", FRA),
@@ -222,7 +191,7 @@ def test_airports_take_two_hours_before_and_three_quarters_after() -> None:
     assert told(found(programme(early, out), Rule.TRANSFER)) == [
         "120 min at the airport or station, 115 min gap: train → out."
     ]
-    coach = item(
+    coach = own_item(
         "coach", at("24T08:00"), at("24T09:00"), Kind.TRANSFER, place="can", to_place="hall"
     )
     assert told(found(programme(out, coach), Rule.TRANSFER)) == [
@@ -236,7 +205,7 @@ def test_airports_take_two_hours_before_and_three_quarters_after() -> None:
 
 def stay(key: str, first: int, last: int, **facts: object) -> Item:
     days = date(2026, 10, first), date(2026, 10, last)
-    return item(key, *days, Kind.HOTEL, **{"place": "hotel", **facts})  # type: ignore[arg-type] # fields by name
+    return own_item(key, *days, Kind.HOTEL, **{"place": "hotel", **facts})  # type: ignore[arg-type] # fields by name
 
 
 OUT = flight("out", at("23T13:55", FRA), at("24T07:20"), FRA, CAN)
@@ -301,7 +270,7 @@ PRESENCE = (Rule.BEFORE_ARRIVAL, Rule.AFTER_DEPARTURE)
 
 
 def train(key: str, starts: WallTime, ends: WallTime, origin: Place, target: Place) -> Item:
-    return item(key, starts, ends, Kind.TRAIN, place=origin.key, to_place=target.key)
+    return own_item(key, starts, ends, Kind.TRAIN, place=origin.key, to_place=target.key)
 
 
 def test_a_meeting_days_before_the_train_was_gone_to_otherwise() -> None:
@@ -318,11 +287,11 @@ def test_a_meeting_days_before_the_train_was_gone_to_otherwise() -> None:
 def test_who_left_by_coach_may_have_come_back() -> None:
     trip = programme(
         OUT,
-        item(
+        own_item(
             "coach", at("24T08:10"), at("24T09:00"), Kind.TRANSFER, place="can", to_place="solingen"
         ),
         meeting("again", "24T15:00", "24T16:00"),
-        item(
+        own_item(
             "back", at("25T08:00"), at("25T09:00"), Kind.TRANSFER, place="solingen", to_place="hall"
         ),
     )
@@ -362,7 +331,7 @@ def test_days_off_are_one_finding_a_day_and_country() -> None:
         meeting("visit", "24T14:00", "24T15:00", HOTEL, kind=Kind.COMPANY_VISIT),
         meeting("dinner", "24T18:00", "24T19:00", kind=Kind.MEAL),
         meeting("at-home", "24T09:30", "24T12:00", SOLINGEN, attends=()),
-        item("fair", date(2026, 10, 25), date(2026, 10, 26), Kind.TRADE_FAIR, place="hall"),
+        own_item("fair", date(2026, 10, 25), date(2026, 10, 26), Kind.TRADE_FAIR, place="hall"),
     )
     [weekend] = found(trip, Rule.WEEKEND, around=around)
     assert weekend.items == ("talk", "visit")
@@ -421,7 +390,7 @@ def test_a_night_of_less_than_nine_hours_is_short() -> None:
 
 def test_drivers_need_breaks() -> None:
     drives = [
-        item(key, at(starts), at(ends), Kind.TRANSFER, vehicle="Bus 1", attends=())
+        own_item(key, at(starts), at(ends), Kind.TRANSFER, vehicle="Bus 1", attends=())
         for key, starts, ends in (
             ("one", "24T08:00", "24T11:00"),
             ("two", "24T11:30", "24T13:30"),
@@ -435,7 +404,7 @@ def test_drivers_need_breaks() -> None:
 
 
 def test_sunday_journeys_are_told() -> None:
-    coach = item(
+    coach = own_item(
         "coach", at("25T08:00"), at("25T10:00"), Kind.TRANSFER, place="hall", to_place="works"
     )
     sunday = found(programme(coach), Rule.REST, info=True)
@@ -486,7 +455,7 @@ def items(draw: st.DrawFn, number: int) -> Item:
     ends = starts + timedelta(minutes=15 * draw(st.integers(1, 24)))
     zone = draw(st.sampled_from(["Asia/Shanghai", "Asia/Kolkata"]))
     facts["status"] = draw(st.sampled_from([ItemStatus.CONFIRMED] * 4 + [ItemStatus.CANCELLED]))
-    return item(f"i{number}", WallTime(starts, zone), WallTime(ends, zone), kind, **facts)
+    return own_item(f"i{number}", WallTime(starts, zone), WallTime(ends, zone), kind, **facts)
 
 
 @st.composite
