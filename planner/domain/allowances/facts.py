@@ -35,7 +35,8 @@ class DayFacts:
     """A day: `reached` is the place last reached before 24:00, by the clocks there.
 
     `left` is the last place of work abroad where the day leads back to Germany, and `entered` when
-    Germany is reached then, as far as legs tell. `nothing` is why the day gets no allowance.
+    Germany is reached then, as far as legs tell: of a way by land the arrival at its first place in
+    Germany, since nobody writes down the border. `nothing` is why the day gets no allowance.
     """
 
     on: date
