@@ -19,10 +19,11 @@ def rounded_parts(quotas: Sequence[Fraction], total: int) -> tuple[int, ...]:
     """
     parts = [floor(quota) for quota in quotas]
     over = total - sum(parts)
-    if not 0 <= over <= len(parts):
+    broken = [each for each, quota in enumerate(quotas) if quota.denominator > 1]
+    if not 0 <= over <= len(broken):
         raise ValueError("the parts don't round to the total")
-    largest_first = sorted(range(len(parts)), key=lambda each: parts[each] - quotas[each])
-    for each in largest_first[:over]:
+    broken.sort(key=lambda each: parts[each] - quotas[each])
+    for each in broken[:over]:
         parts[each] += 1
     return tuple(parts)
 
