@@ -1,9 +1,10 @@
 """Cost sheets for tests: the trip to Foshan of `costs.md` (CE-01), and any sheet at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from random import Random
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -232,3 +233,66 @@ sheets = st.builds(
     allowances=allowances.map(tuple),
     allowances_assigned=st.sampled_from(ASSIGNMENTS),
 )
+
+
+def _some(drawn: Random, of: Sequence[T], most: int = 3) -> tuple[T, ...]:
+    return tuple(drawn.sample(of, drawn.randint(0, min(most, len(of)))))
+
+
+def _random_cost(drawn: Random, key: str) -> CostLine:
+    return CostLine(
+        key,
+        drawn.choice(CATEGORIES),
+        _priced(drawn.choice([0, 1, drawn.randrange(500_000)]), drawn.choice(CURRENCIES)),
+        OCT_24,
+        _some(drawn, PEOPLE),
+        first_used_on=drawn.choice([None, OCT_20, OCT_24]),
+        nights=drawn.choice([None, 0, 1, 3, 9]),
+        assigned=drawn.choice(ASSIGNMENTS),
+    )
+
+
+def _random_cap(drawn: Random) -> Cap:
+    return Cap(drawn.choice(list(CapScope)), drawn.randrange(300_000), drawn.choice(CURRENCIES))
+
+
+def _random_promise(drawn: Random, key: str) -> Commitment:
+    made = Commitment(
+        key,
+        drawn.choice(PAYERS),
+        travellers=drawn.choice([(), (), _some(drawn, PEOPLE)]),
+        percent=Decimal(drawn.choice(["20", "30", "33.33", "50", "100"])),
+        caps=drawn.choice([(), tuple(_random_cap(drawn) for _ in range(2))]),
+        mode=drawn.choice(list(CommitmentMode)),
+        state=drawn.choice([*CommitmentState, CommitmentState.CONFIRMED]),
+    )
+    if drawn.random() < 0.5:
+        return replace(made, categories=_some(drawn, CATEGORIES))
+    return replace(made, costs=_some(drawn, KEYS))
+
+
+def _random_approval(drawn: Random, key: str) -> Approval:
+    return Approval(
+        key,
+        drawn.choice(PEOPLE),
+        _some(drawn, KEYS, most=5),
+        drawn.choice([drawn.randrange(300_000), 10_000_000]),
+        drawn.choice([*Decision, Decision.GRANTED]),
+        decided_on=drawn.choice([None, OCT_12, OCT_26]),
+    )
+
+
+def random_sheet(drawn: Random) -> CostSheet:
+    """A trip with five of all there is; quicker and busier than `sheets`, not made smaller."""
+    return trip(
+        *(_random_cost(drawn, key) for key in KEYS),
+        commitments=tuple(_random_promise(drawn, key) for key in KEYS),
+        approvals=tuple(_random_approval(drawn, key) for key in KEYS),
+        hosted_benefits=(
+            HostedBenefit(drawn.choice(PAYERS), drawn.choice(PEOPLE), _priced(4200, "CNY")),
+        ),
+        set_offs=(SetOff("isa", drawn.choice(PEOPLE), _priced(drawn.randrange(90_000), "HKD")),),
+        allowances=tuple(Allowance(key, drawn.randrange(20_000)) for key in PEOPLE[:2]),
+        allowances_assigned=drawn.choice(ASSIGNMENTS),
+        cap_rates=CAP_RATES,
+    )
