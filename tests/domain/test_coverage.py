@@ -466,6 +466,10 @@ def test_a_claim_is_the_share_of_what_lines_pay_and_the_allowance() -> None:
     assert (bernd.payable, carla.payable) == (5000, 0)
 
 
+def test_an_allowance_of_nothing_is_nowhere() -> None:
+    assert coverage_of(trip(allowances=(Allowance("anna", 0),))).shares == ()
+
+
 def test_who_pays_their_own_allowance_is_not_paid_it() -> None:
     sheet = trip(allowances=(Allowance("anna", 9400),), allowances_assigned=PARTICIPANT)
     coverage = coverage_of(sheet)

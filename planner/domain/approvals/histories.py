@@ -4,7 +4,6 @@ A decision is never changed; a newer one takes its place, and the older stays. I
 hash of what was decided. Whoever asks again starts anew: until it is decided, it is pending.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -88,7 +87,7 @@ class History:
         return self.rulings[-1].verdict.decision if self.rulings else Decision.PENDING
 
     def as_approval(self) -> Approval:
-        """What counts now."""
+        """What counts now; a mark of lateness that it once had stays (I4)."""
         request = self.request
         asked = Approval(
             key=request.key,
@@ -96,17 +95,16 @@ class History:
             commitments=request.commitments,
             max_value=request.max_value,
             requested_by=request.requested_by,
+            was_late=any(each.is_late for each in self.all_rulings()),
         )
-        return _ruled(asked, self.all_rulings()) if self.rulings else asked
+        return _ruled(asked, self.rulings[-1]) if self.rulings else asked
 
     def all_rulings(self) -> tuple[Ruling, ...]:
         """Every ruling there ever was under the key, the oldest first."""
         return tuple(ruling for each in (*self.earlier, self) for ruling in each.rulings)
 
 
-def _ruled(approval: Approval, rulings: Sequence[Ruling]) -> Approval:
-    """The approval as last ruled; a mark of lateness that it once had stays (I4)."""
-    ruling = rulings[-1]
+def _ruled(approval: Approval, ruling: Ruling) -> Approval:
     return replace(
         approval,
         decision=ruling.verdict.decision,
@@ -114,7 +112,6 @@ def _ruled(approval: Approval, rulings: Sequence[Ruling]) -> Approval:
         decided_by=ruling.signature.decided_by,
         conditions=ruling.verdict.conditions,
         fingerprint=ruling.fingerprint,
-        was_late=any(each.is_late for each in rulings),
     )
 
 
