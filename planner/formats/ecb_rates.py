@@ -133,8 +133,8 @@ def _day(text: str) -> date:
 
 def is_rate_table(header: Sequence[str]) -> bool:
     """Whether the first row of a table is that of reference rates."""
-    first, names = header[0].strip().upper(), {cell.strip().upper() for cell in header}
-    return first == _DAY or names.issuperset(_LONG)
+    names = [cell.strip().upper() for cell in header]
+    return names[:1] == [_DAY] or set(names).issuperset(_LONG)
 
 
 def read_rate_table(text: str) -> ReadRates:
