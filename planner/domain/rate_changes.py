@@ -170,3 +170,23 @@ def _cents(row: AllowanceRow | None) -> str:
 
 def _units(units: Decimal | None) -> str:
     return "–" if units is None else format(units, "f")
+
+
+def told(changes: Iterable[RateChange | RowChange]) -> list[str]:
+    """The changes as lines without words; new rates of a currency as one: how many, which days."""
+    lines: list[str] = []
+    new: dict[str, list[RateChange]] = {}
+    for change in changes:
+        if isinstance(change, RateChange) and change.old is None:
+            new.setdefault(change.currency, []).append(change)
+        else:
+            lines.append(str(change))
+    return [_told_together(new[currency]) for currency in sorted(new)] + lines
+
+
+def _told_together(changes: Sequence[RateChange]) -> str:
+    """``CNY 2026-10-22 – 2026-10-26: 3``, and one alone as it is."""
+    if len(changes) == 1:
+        return str(changes[0])
+    days = [change.on for change in changes]
+    return f"{changes[0].currency} {min(days)} – {max(days)}: {len(changes)}"

@@ -15,6 +15,7 @@ from planner.domain.rate_changes import (
     TableChanges,
     rate_changes,
     table_changes,
+    told,
 )
 from planner.domain.rates import ExchangeRate
 
@@ -48,6 +49,24 @@ def test_rates_are_new_or_other_or_the_same() -> None:
         "USD 2026-10-23: 1.1170 → 1.1172",
     )
     assert (new.kind, str(new)) == (RateChangeKind.ADD, "HKD 2026-10-23: – → 8.7652")
+
+
+def test_new_rates_are_told_together() -> None:
+    seven = Decimal("7.0")
+    days = [date(2026, 10, 26), date(2026, 10, 22), date(2026, 10, 23)]
+    changes = [
+        RateChange("USD", DAY, Decimal(1), Decimal("1.1")),
+        *(RateChange("CNY", day, None, seven) for day in days),
+        RateChange("CHF", DAY, None, Decimal("0.92")),
+        RowChange(date(2027, 1, 1), "CN", "", None, row(2027, "CN", "", 50)),
+    ]
+    assert told(changes) == [
+        "CHF 2026-10-23: – → 0.92",
+        "CNY 2026-10-22 – 2026-10-26: 3",
+        "USD 2026-10-23: 1 → 1.1",
+        "2027-01-01 CN: – → 50.00 25.00 100.00",
+    ]
+    assert told([]) == []
 
 
 def test_a_newer_table_is_compared_with_the_one_before() -> None:

@@ -6,15 +6,15 @@ They stand on top of the tables that travel with the package (`planner/tables`).
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import JSON, String, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
-from planner.db.base import CENTS, Base
-from planner.db.types import Exact, Utc
+from planner.db.base import CENTS, UNAUDITED, Base
+from planner.db.types import Exact, Utc, Word
 from planner.domain.allowance_tables import AllowanceRow
+from planner.domain.rate_changes import RateFileKind
 from planner.domain.rates import ExchangeRate
 
 
@@ -61,17 +61,22 @@ class AllowanceTableRow(Base):
 
 
 class RateImport(Base):
-    """A file that was read into these tables: append-only, also where there is no office yet.
+    """A file that was read into these tables; it stands in the history of each office.
 
-    `summary` counts what it added and changed, `changes` says from what to what.
+    `added`, `changed` and `gone` count rates or places; `changes` says from what to what.
     """
 
     __tablename__ = "rate_imports"
+    audited = True
+    concerns_all = True
 
     filename: Mapped[str] = mapped_column(Text)
     imported_at: Mapped[datetime] = mapped_column(Utc)
-    imported_by: Mapped[str] = mapped_column(Text)
-    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    imported_by: Mapped[str] = mapped_column(Text, info=UNAUDITED)
+    content: Mapped[RateFileKind] = mapped_column(Word(RateFileKind))
+    added: Mapped[int]
+    changed: Mapped[int]
+    gone: Mapped[int]
     changes: Mapped[list[str]] = mapped_column(JSON)
 
     @property
