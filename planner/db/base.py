@@ -27,10 +27,14 @@ UNAUDITED = {"audit": "no"}
 
 
 class Base(DeclarativeBase):
-    """Every model; `audited` ones leave their changes in the audit log."""
+    """Every model; `audited` ones leave their changes in the audit log.
+
+    What belongs to no office and `concerns_all` is told in the log of each.
+    """
 
     metadata = MetaData(naming_convention=NAMES)
     audited: ClassVar[bool] = False
+    concerns_all: ClassVar[bool] = False
 
     id: Mapped[int] = mapped_column(primary_key=True, info=UNAUDITED)
 

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     KEEP_DIRECTORY = "keep_directory"
     MANAGE_OFFICE = "manage_office"
     MANAGE_ACCOUNTS = "manage_accounts"
+    KEEP_RATES = "keep_rates"
 
 
 _READ = frozenset({Permission.SEE_TRIPS, Permission.SEE_DIRECTORY, Permission.SEE_HISTORY})
@@ -41,7 +42,7 @@ _PLAN = frozenset(
         Permission.SEE_MONEY,
     }
 )
-_MANAGE = frozenset({Permission.MANAGE_OFFICE, Permission.MANAGE_ACCOUNTS})
+_MANAGE = frozenset({Permission.MANAGE_OFFICE, Permission.MANAGE_ACCOUNTS, Permission.KEEP_RATES})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _READ,
@@ -50,6 +51,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _READ | _PLAN | _MANAGE,
     Role.SYSTEM: frozenset(Permission),
 }
+
+
+NO_OFFICE = 0
+"""Of the command line where it acts for the whole installation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from planner.domain.access import Role
 from planner.domain.duplicates import Likeness
+from planner.domain.rate_changes import RateFileKind
 from planner.domain.vocabulary import (
     ApprovalState,
     AudienceKind,
@@ -224,6 +225,10 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Severity.INFO: mark("Good to know"),
         Severity.WARNING: mark("To check"),
         Severity.ERROR: mark("Impossible as planned"),
+    },
+    RateFileKind: {
+        RateFileKind.RATES: mark("Exchange rates of the ECB"),
+        RateFileKind.ALLOWANCES: mark("Allowance table"),
     },
     Role: {
         Role.PLANNER: mark("Planner"),

@@ -26,6 +26,7 @@ from planner.db.models.mail import OutboxMessage
 from planner.db.models.offices import Office
 from planner.db.models.people import Group, Traveller
 from planner.db.models.programmes import ItemMeal, ProgrammeItem
+from planner.db.models.rates import AllowanceTableRow, RateImport, ReferenceRate
 from planner.db.models.releases import Acknowledgement, Release
 from planner.db.models.trips import Trip, TripContact, TripOrganisation, TripPlace
 
@@ -33,6 +34,7 @@ __all__ = [
     "Account",
     "AccountSession",
     "Acknowledgement",
+    "AllowanceTableRow",
     "Approval",
     "AuditEntry",
     "BudgetLine",
@@ -56,6 +58,8 @@ __all__ = [
     "Place",
     "ProgrammeImport",
     "ProgrammeItem",
+    "RateImport",
+    "ReferenceRate",
     "Release",
     "Rendering",
     "SetOff",
