@@ -1,12 +1,13 @@
 """The audit log writes itself: each flush notes who changed what from what to what.
 
-Entries are only ever added; `AuditEntry` rows can't be changed or deleted through a session.
+Entries are only ever added; `AuditEntry` rows can't be changed or deleted through a session, nor
+can those of other models that are only added to (`Base.changeable`).
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
@@ -23,7 +24,7 @@ from planner.domain.texts import Texts
 
 
 class AppendOnlyError(RuntimeError):
-    """The audit log is append-only."""
+    """The audit log is append-only, and so are some other tables."""
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any column value
@@ -180,10 +181,25 @@ def _note(session: Session, context: UOWTransaction) -> None:
 
 def _protect(session: Session, context: UOWTransaction, instances: object) -> None:
     del context, instances
-    if any(isinstance(row, AuditEntry) for row in session.deleted):
-        raise AppendOnlyError("audit entries can't be deleted")
-    if any(isinstance(row, AuditEntry) and session.is_modified(row) for row in session.dirty):
-        raise AppendOnlyError("audit entries can't be changed")
+    for row in session.deleted:
+        if _only_added(row):
+            raise AppendOnlyError(f"rows of {type(row).__name__} can't be deleted")
+    for row in session.dirty:
+        if _only_added(row) and _is_changed(row):
+            raise AppendOnlyError(f"rows of {type(row).__name__} can't be changed")
+
+
+def _only_added(row: object) -> TypeGuard[Base]:
+    return isinstance(row, Base) and row.changeable is not None
+
+
+def _is_changed(row: Base) -> bool:
+    """Whether anything but what may change of an append-only row did."""
+    state, may_change = inspect(row), row.changeable or frozenset()
+    return any(
+        column.key not in may_change and state.attrs[column.key].history.has_changes()
+        for column in state.mapper.column_attrs
+    )
 
 
 def keep_log(session: Session) -> None:

@@ -188,6 +188,30 @@ class Decision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DocumentKind(StrEnum):
+    """What a file of a trip proves."""
+
+    RECEIPT = "receipt"
+    LETTER = "letter"
+    DECISION = "decision"
+    OTHER = "other"
+
+
+class ClaimState(StrEnum):
+    """How far a traveller's claim is."""
+
+    PREPARED = "prepared"
+    SUBMITTED = "submitted"
+    SETTLED = "settled"
+
+
+class GiftDirection(StrEnum):
+    """Which way a gift went."""
+
+    GIVEN = "given"
+    RECEIVED = "received"
+
+
 class Bucket(StrEnum):
     """Where a cent is; each is in exactly one (`costs.md`, "Coverage")."""
 

@@ -7,14 +7,9 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.db.base import UNAUDITED, Base, Owned, Versioned
-from planner.db.models.costs import (
-    Approval,
-    BudgetLine,
-    Commitment,
-    CostItem,
-    HostedBenefit,
-    SetOff,
-)
+from planner.db.models.approvals import Approval
+from planner.db.models.commitments import Commitment, HostedBenefit, SetOff
+from planner.db.models.costs import BudgetLine, CostItem
 from planner.db.models.directory import Contact, Organisation, Place
 from planner.db.models.people import Group, Traveller
 from planner.db.models.programmes import ProgrammeItem
@@ -80,7 +75,8 @@ class Trip(Owned, Versioned, Base):
     `released_version` is the number of its newest release, 0 before the first. A template
     (`is_template`) is no trip yet: trips are made from it.
     `allowances_self_paid`: the travellers' allowances are theirs to pay (else see
-    `BudgetLine.pays_allowances`).
+    `BudgetLine.pays_allowances`). `hosted_benefits` are those that were taken, `approvals` the
+    newest of each key.
     """
 
     __tablename__ = "trips"
@@ -120,7 +116,9 @@ class Trip(Owned, Versioned, Base):
     costs: Mapped[list[CostItem]] = relationship(cascade=OWNS, order_by=CostItem.position)
     commitments: Mapped[list[Commitment]] = relationship(cascade=OWNS, order_by=Commitment.position)
     hosted_benefits: Mapped[list[HostedBenefit]] = relationship(
-        cascade=OWNS, order_by=HostedBenefit.position
+        cascade=OWNS,
+        order_by=HostedBenefit.position,
+        primaryjoin="and_(HostedBenefit.trip_id == Trip.id, HostedBenefit.declined.is_(False))",
     )
     approvals: Mapped[list[Approval]] = relationship(
         cascade="save-update, merge",
