@@ -137,6 +137,8 @@ def test_the_wheel_brings_what_lies_outside_the_package(wheel: Path) -> None:
     assert names >= {
         "planner/templates/base.html",
         "planner/migrations/env.py",
+        "planner/tables/ecb_reference_rates.csv",
+        "planner/tables/perdiem_2026.csv",
         "planner/static/vendor/htmx.min.js",
         "planner/static/vendor/licences/tabler.txt",
         "planner/i18n/catalogues/de/LC_MESSAGES/messages.mo",

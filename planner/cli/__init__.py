@@ -13,6 +13,7 @@ from planner.cli.feeds import feed
 from planner.cli.offices import office
 from planner.cli.output import write_any_character
 from planner.cli.pages import page
+from planner.cli.rates import rates
 from planner.cli.schema import migrate
 from planner.cli.serving import serve
 from planner.cli.session import REFUSALS, reasons
@@ -41,5 +42,5 @@ def main() -> None:
     """Plan delegation trips: programme, parties, costs and calendars."""
 
 
-for _command in (account, demo, feed, migrate, office, page, serve, trip):
+for _command in (account, demo, feed, migrate, office, page, rates, serve, trip):
     main.add_command(_command)

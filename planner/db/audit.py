@@ -1,14 +1,15 @@
 """The audit log writes itself: each flush notes who changed what from what to what.
 
-Entries are only ever added; `AuditEntry` rows can't be changed or deleted through a session.
+Entries are only ever added; `AuditEntry` rows can't be changed or deleted through a session, nor
+can those of other models that are only added to (`Base.changeable`).
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import History
 from sqlalchemy.orm.interfaces import MANYTOONE
@@ -23,7 +24,7 @@ from planner.domain.texts import Texts
 
 
 class AppendOnlyError(RuntimeError):
-    """The audit log is append-only."""
+    """The audit log is append-only, and so are some other tables."""
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any column value
@@ -114,26 +115,37 @@ def _values(state: InstanceState[Any]) -> dict[str, list[Any]]:
     }
 
 
-def _office_of(session: Session, row: Base) -> int:
+def _offices_of(session: Session, row: Base) -> list[int]:
     """In whose log a change stands: the row's office, else the office of who changes it."""
+    if row.concerns_all:
+        return list(session.connection().scalars(select(Office.id).order_by(Office.id)))
     if isinstance(row, Office):
-        return row.id
+        return [row.id]
     office_id = getattr(row, "office_id", None) or session.info.get("office_id")
     if office_id is None:
         raise OfficeMissingError("a change of an audited row needs an office: use act_in()")
-    return int(office_id)
+    return [int(office_id)]
 
 
-def _entry(session: Session, row: Base, action: str) -> dict[str, Any] | None:
+def _entries(session: Session, row: Base, action: str) -> Iterator[dict[str, Any]]:
+    """What the logs tell of a row; nothing where nothing of it changed."""
     state = inspect(row)
     changes = _values(state) if action == "deleted" else _changes(state)
     if action == "changed" and not changes:
-        return None
+        return
+    for office_id in _offices_of(session, row):
+        yield _entry(session, row, action, office_id) | {"changes": changes}
+
+
+def _entry(session: Session, row: Base, action: str, office_id: int) -> dict[str, Any]:
+    """Who did it, unless it was somebody of another office."""
     actor = session.info.get("actor")
+    if row.concerns_all and actor and actor.account_id and actor.office_id != office_id:
+        actor = None
     trip_id = getattr(row, "trip_id", None)
     thing = type(row).__name__
     return {
-        "office_id": _office_of(session, row),
+        "office_id": office_id,
         "at": session.info["now"],
         "account_id": actor.account_id if actor else None,
         "by": actor.name if actor else "",
@@ -142,7 +154,6 @@ def _entry(session: Session, row: Base, action: str) -> dict[str, Any] | None:
         "thing_id": row.id,
         "label": row.label[:300],
         "trip_id": row.id if thing == "Trip" else trip_id,
-        "changes": changes,
     }
 
 
@@ -162,7 +173,7 @@ def _note(session: Session, context: UOWTransaction) -> None:
         for rows, action in groups
         for row in sorted(rows, key=lambda row: (type(row).__name__, row.id or 0))
         if isinstance(row, Base) and row.audited
-        if (entry := _entry(session, row, action))
+        for entry in _entries(session, row, action)
     ]
     if entries:
         session.connection().execute(insert(AuditEntry), entries)
@@ -170,10 +181,25 @@ def _note(session: Session, context: UOWTransaction) -> None:
 
 def _protect(session: Session, context: UOWTransaction, instances: object) -> None:
     del context, instances
-    if any(isinstance(row, AuditEntry) for row in session.deleted):
-        raise AppendOnlyError("audit entries can't be deleted")
-    if any(isinstance(row, AuditEntry) and session.is_modified(row) for row in session.dirty):
-        raise AppendOnlyError("audit entries can't be changed")
+    for row in session.deleted:
+        if _only_added(row):
+            raise AppendOnlyError(f"rows of {type(row).__name__} can't be deleted")
+    for row in session.dirty:
+        if _only_added(row) and _is_changed(row):
+            raise AppendOnlyError(f"rows of {type(row).__name__} can't be changed")
+
+
+def _only_added(row: object) -> TypeGuard[Base]:
+    return isinstance(row, Base) and row.changeable is not None
+
+
+def _is_changed(row: Base) -> bool:
+    """Whether anything but what may change of an append-only row did."""
+    state, may_change = inspect(row), row.changeable or frozenset()
+    return any(
+        column.key not in may_change and state.attrs[column.key].history.has_changes()
+        for column in state.mapper.column_attrs
+    )
 
 
 def keep_log(session: Session) -> None:

@@ -27,10 +27,17 @@ UNAUDITED = {"audit": "no"}
 
 
 class Base(DeclarativeBase):
-    """Every model; `audited` ones leave their changes in the audit log."""
+    """Every model; `audited` ones leave their changes in the audit log.
+
+    What belongs to no office and `concerns_all` is told in the log of each. Where `changeable` is
+    not None, rows are only added: nothing but these attributes may change later, and a row goes
+    only with what it belongs to.
+    """
 
     metadata = MetaData(naming_convention=NAMES)
     audited: ClassVar[bool] = False
+    concerns_all: ClassVar[bool] = False
+    changeable: ClassVar[frozenset[str] | None] = None
 
     id: Mapped[int] = mapped_column(primary_key=True, info=UNAUDITED)
 

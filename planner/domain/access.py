@@ -17,21 +17,36 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a service asks for."""
+    """What a service asks for.
+
+    `SEE_COSTS` is for sums and shares: what a trip costs and who pays. `SEE_MONEY` is for what
+    stands behind them too: receipts, letters, decisions, claims, and their history. `DECIDE` is for
+    accepting what others give, within the rules about who is free to (`costs.md`, I5).
+    """
 
     SEE_TRIPS = "see_trips"
     PLAN_TRIPS = "plan_trips"
     RELEASE_TRIPS = "release_trips"
+    SEE_COSTS = "see_costs"
     SEE_MONEY = "see_money"
+    DECIDE = "decide"
     SEE_HISTORY = "see_history"
     SHARE_CALENDARS = "share_calendars"
     SEE_DIRECTORY = "see_directory"
     KEEP_DIRECTORY = "keep_directory"
     MANAGE_OFFICE = "manage_office"
     MANAGE_ACCOUNTS = "manage_accounts"
+    KEEP_RATES = "keep_rates"
 
 
-_READ = frozenset({Permission.SEE_TRIPS, Permission.SEE_DIRECTORY, Permission.SEE_HISTORY})
+_READ = frozenset(
+    {
+        Permission.SEE_TRIPS,
+        Permission.SEE_COSTS,
+        Permission.SEE_DIRECTORY,
+        Permission.SEE_HISTORY,
+    }
+)
 _PLAN = frozenset(
     {
         Permission.PLAN_TRIPS,
@@ -41,15 +56,19 @@ _PLAN = frozenset(
         Permission.SEE_MONEY,
     }
 )
-_MANAGE = frozenset({Permission.MANAGE_OFFICE, Permission.MANAGE_ACCOUNTS})
+_MANAGE = frozenset({Permission.MANAGE_OFFICE, Permission.MANAGE_ACCOUNTS, Permission.KEEP_RATES})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _READ,
     Role.PLANNER: _READ | _PLAN,
-    Role.APPROVER: _READ | {Permission.SEE_MONEY},
+    Role.APPROVER: _READ | {Permission.SEE_MONEY, Permission.DECIDE},
     Role.ADMIN: _READ | _PLAN | _MANAGE,
     Role.SYSTEM: frozenset(Permission),
 }
+
+
+NO_OFFICE = 0
+"""Of the command line where it acts for the whole installation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,24 @@ from enum import StrEnum
 
 from planner.domain.access import Role
 from planner.domain.duplicates import Likeness
+from planner.domain.rate_changes import RateFileKind
 from planner.domain.vocabulary import (
+    ApprovalState,
     AudienceKind,
+    Bucket,
+    ClaimState,
     CommitmentMode,
     CommitmentState,
+    CostWarning,
     Decision,
     Direction,
+    DocumentKind,
+    GiftDirection,
     Initiative,
     Instigator,
     ItemStatus,
     Kind,
+    MaterialChange,
     MealKind,
     NameOrder,
     OrganisationKind,
@@ -22,6 +30,7 @@ from planner.domain.vocabulary import (
     Regime,
     Rule,
     Severity,
+    StaleReason,
     Track,
     TravellerRole,
     TripStatus,
@@ -157,6 +166,58 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Decision.REFUSED: mark("Refused"),
         Decision.WITHDRAWN: mark("Withdrawn"),
     },
+    DocumentKind: {
+        DocumentKind.RECEIPT: mark("Receipt"),
+        DocumentKind.LETTER: mark("Letter"),
+        DocumentKind.DECISION: mark("Decision"),
+        DocumentKind.OTHER: mark("Other"),
+    },
+    ClaimState: {
+        ClaimState.PREPARED: mark("Prepared"),
+        ClaimState.SUBMITTED: mark("Submitted"),
+        ClaimState.SETTLED: mark("Settled"),
+    },
+    GiftDirection: {
+        GiftDirection.GIVEN: mark("Given"),
+        GiftDirection.RECEIVED: mark("Received"),
+    },
+    Bucket: {
+        Bucket.OWN_APPROVED: mark("Own budget"),
+        Bucket.OWN_OVER_BUDGET: mark("Own, over budget"),
+        Bucket.THIRD_OK: mark("Covered and approved"),
+        Bucket.THIRD_UNAPPROVED: mark("Promised, acceptance not approved"),
+        Bucket.THIRD_UNCONFIRMED: mark("Promised, not confirmed"),
+        Bucket.PARTICIPANT: mark("Self-pay"),
+        Bucket.UNCOVERED: mark("Uncovered"),
+    },
+    ApprovalState: {
+        ApprovalState.PENDING: mark("Pending"),
+        ApprovalState.GRANTED: mark("Granted"),
+        ApprovalState.GRANTED_WITH_CONDITIONS: mark("Granted with conditions"),
+        ApprovalState.REFUSED: mark("Refused"),
+        ApprovalState.WITHDRAWN: mark("Withdrawn"),
+        ApprovalState.STALE: mark("To be decided again"),
+    },
+    StaleReason: {
+        StaleReason.OVER_MAXIMUM: mark("The benefit is above the approved maximum"),
+        StaleReason.CHANGED: mark("It is not what was approved any more"),
+    },
+    MaterialChange: {
+        MaterialChange.TRAVELLER: mark("Another traveller"),
+        MaterialChange.DATES: mark("Other days of the trip"),
+        MaterialChange.COUNTRIES: mark("Other countries"),
+        MaterialChange.PROMISES: mark("Other promises"),
+        MaterialChange.PAYER: mark("Another payer"),
+        MaterialChange.CASH: mark("Cash instead of kind, or the other way round"),
+        MaterialChange.ASKED: mark("Asked for instead of offered, or the other way round"),
+        MaterialChange.KINDS: mark("Other kinds of cost"),
+    },
+    CostWarning: {
+        CostWarning.CASH_PROMISED: mark("Cash promised to a person"),
+        CostWarning.CASH_HANDED: mark("Cash handed to a person"),
+        CostWarning.NO_EVIDENCE: mark("Confirmed, but no evidence"),
+        CostWarning.SURPLUS: mark("More cash than the claim"),
+    },
     AudienceKind: {
         AudienceKind.STAFF: mark("Staff"),
         AudienceKind.TRAVELLER: mark("One traveller"),
@@ -182,6 +243,10 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Severity.INFO: mark("Good to know"),
         Severity.WARNING: mark("To check"),
         Severity.ERROR: mark("Impossible as planned"),
+    },
+    RateFileKind: {
+        RateFileKind.RATES: mark("Exchange rates of the ECB"),
+        RateFileKind.ALLOWANCES: mark("Allowance table"),
     },
     Role: {
         Role.PLANNER: mark("Planner"),

@@ -1,6 +1,12 @@
-"""Amounts of money: integer minor units and a currency, read from and written as plain text."""
+"""Amounts of money: integer minor units and a currency, read from and written as plain text.
+
+An amount becomes EUR once, by `cents_of`; sums are sums of converted amounts (`costs.md`,
+"Entities"). Fractions carry what is between, so that nothing is rounded twice.
+"""
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 
 from planner.domain.currencies import MINOR_DIGITS
 
@@ -43,3 +49,23 @@ def format_amount(minor: int, currency: str) -> str:
     if not digits:
         return sign + figures
     return f"{sign}{figures[:-digits]}.{figures[-digits:]}"
+
+
+def half_up(exact: Fraction) -> int:
+    """The nearest whole number, a half upwards; `ValueError` below zero."""
+    if exact < 0:
+        raise ValueError("an amount is never below zero")
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+
+
+def exact_cents(minor: int | Fraction, currency: str, units_per_eur: Decimal) -> Fraction:
+    """EUR cents of minor units, not rounded; `ValueError` for a rate of zero or less."""
+    if units_per_eur <= 0:
+        raise ValueError("a rate is greater than zero")
+    whole_units = minor / Fraction(10) ** minor_digits(currency)
+    return 100 * whole_units / Fraction(units_per_eur)
+
+
+def cents_of(minor: int, currency: str, units_per_eur: Decimal) -> int:
+    """EUR cents of minor units: amount / (units per EUR), half up (`costs.md`, "Entities")."""
+    return half_up(exact_cents(minor, currency, units_per_eur))

@@ -3,8 +3,8 @@
 A message is an English text with ``%(name)s`` places, translated where it is shown.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 class RefusalError(Exception):
@@ -66,6 +66,26 @@ class Fault:
     def __str__(self) -> str:
         """``programme[3].kind: …``."""
         return f"{self.path}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault(Fault):
+    """What is wrong in a row of a table or a line of a text, counted from 1.
+
+    `message` has ``%(name)s`` places for `params`, to be translated where it is shown.
+    """
+
+    row: int
+    params: Mapping[str, object] = field(hash=False)
+
+    @classmethod
+    def of(cls, row: int, message: str, **params: object) -> "RowFault":
+        """The fault of a row."""
+        return cls(f"row {row}", message, row, params)
+
+    def __str__(self) -> str:
+        """``row 3: …``, in English."""
+        return f"{self.path}: {self.message % self.params}"
 
 
 class FaultsError(RefusalError):

@@ -188,6 +188,82 @@ class Decision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DocumentKind(StrEnum):
+    """What a file of a trip proves."""
+
+    RECEIPT = "receipt"
+    LETTER = "letter"
+    DECISION = "decision"
+    OTHER = "other"
+
+
+class ClaimState(StrEnum):
+    """How far a traveller's claim is."""
+
+    PREPARED = "prepared"
+    SUBMITTED = "submitted"
+    SETTLED = "settled"
+
+
+class GiftDirection(StrEnum):
+    """Which way a gift went."""
+
+    GIVEN = "given"
+    RECEIVED = "received"
+
+
+class Bucket(StrEnum):
+    """Where a cent is; each is in exactly one (`costs.md`, "Coverage")."""
+
+    OWN_APPROVED = "own_approved"
+    OWN_OVER_BUDGET = "own_over_budget"
+    THIRD_OK = "third_ok"
+    THIRD_UNAPPROVED = "third_unapproved"
+    THIRD_UNCONFIRMED = "third_unconfirmed"
+    PARTICIPANT = "participant"
+    UNCOVERED = "uncovered"
+
+
+class ApprovalState(StrEnum):
+    """How an approval stands: its decision, or `stale` where a grant holds no longer."""
+
+    PENDING = "pending"
+    GRANTED = "granted"
+    GRANTED_WITH_CONDITIONS = "granted_with_conditions"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    STALE = "stale"
+
+
+class StaleReason(StrEnum):
+    """Why a granted approval holds no longer."""
+
+    OVER_MAXIMUM = "over_maximum"
+    CHANGED = "changed"
+
+
+class MaterialChange(StrEnum):
+    """What is not as it was when an approval was decided."""
+
+    TRAVELLER = "traveller"
+    DATES = "dates"
+    COUNTRIES = "countries"
+    PROMISES = "promises"
+    PAYER = "payer"
+    CASH = "cash"
+    ASKED = "asked"
+    KINDS = "kinds"
+
+
+class CostWarning(StrEnum):
+    """What whoever reads the money of a trip is warned of."""
+
+    CASH_PROMISED = "cash_promised"
+    CASH_HANDED = "cash_handed"
+    NO_EVIDENCE = "no_evidence"
+    SURPLUS = "surplus"
+
+
 class AudienceKind(StrEnum):
     """For whom a view of a programme is made (`model.md`, "Audiences")."""
 

@@ -31,7 +31,7 @@ def schema_of(engine: Engine) -> dict[str, Any]:
                 for column in found.get_columns(table)
             },
             "primary key": found.get_pk_constraint(table),
-            "foreign keys": _sorted(found.get_foreign_keys(table)),
+            "foreign keys": _sorted(_foreign_keys(engine, found.get_foreign_keys(table))),
             "unique": _sorted(found.get_unique_constraints(table)),
             "checks": _sorted(found.get_check_constraints(table)),
             "indexes": _sorted(found.get_indexes(table)),
@@ -39,6 +39,13 @@ def schema_of(engine: Engine) -> dict[str, Any]:
         for table in found.get_table_names()
         if table != VERSIONS
     }
+
+
+def _foreign_keys(engine: Engine, found: list[Any]) -> list[Any]:
+    """SQLite tells no name of a key that came with a column, and needs none."""
+    if engine.dialect.name != "sqlite":
+        return found
+    return [{**each, "name": str(each["constrained_columns"])} for each in found]
 
 
 def _sorted(constraints: list[Any]) -> list[Any]:

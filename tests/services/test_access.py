@@ -27,6 +27,7 @@ from planner.domain.vocabulary import (
 )
 from planner.services import (
     accounts,
+    costs,
     dashboards,
     history,
     invitations,
@@ -35,6 +36,7 @@ from planner.services import (
     offices,
     programme_drafts,
     programmes,
+    rate_imports,
     trip_copies,
     trip_deletions,
     trip_overviews,
@@ -67,6 +69,7 @@ TRIP = trips.TripFacts(
 ALLIANCE = records.OrganisationDetails(Texts(en="Alliance"), OrganisationKind.ALLIANCE)
 PERSON = travellers.TravellerDetails("Eva", "Muster", TravellerRole.STAFF, Regime.NONE)
 GROUP = groups.GroupDetails(Texts(en="Group"), ())
+RATES = rate_imports.RateFile("rates.csv", b"Date,CNY\n2026-10-23,7.4660\n")
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
 Ask = Callable[[Session, Actor], object]
@@ -105,6 +108,16 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         Permission.MANAGE_OFFICE,
         lambda s, a: offices.edit_office(s, a, 1, SETTINGS, NOW),
     ),
+    "preview_rates": (
+        Permission.KEEP_RATES,
+        lambda s, a: rate_imports.preview_rates(s, a, RATES),
+    ),
+    "import_rates": (
+        Permission.KEEP_RATES,
+        lambda s, a: rate_imports.import_rates(s, a, RATES, NOW),
+    ),
+    "rate_state": (Permission.KEEP_RATES, rate_imports.rate_state),
+    "get_costs": (Permission.SEE_COSTS, lambda s, a: costs.get_costs(s, a, "none")),
     "get_draft": (Permission.SEE_TRIPS, lambda s, a: programme_drafts.get_draft(s, a, "none")),
     "organisation_options": (Permission.SEE_DIRECTORY, item_options.organisation_options),
     "item_options": (Permission.PLAN_TRIPS, lambda s, a: item_options.item_options(s, a, "none")),

@@ -7,25 +7,25 @@ from planner.db.models.accounts import (
     OneTimeLink,
     SignInAttempt,
 )
+from planner.db.models.allowances import AllowanceOverride
+from planner.db.models.approvals import Approval
 from planner.db.models.audit import AuditEntry
 from planner.db.models.calendars import EventPiece, Feed, Rendering, TravellerPage
 from planner.db.models.candidates import Candidate
 from planner.db.models.clashes import CityWay, ClashDismissal
-from planner.db.models.costs import (
-    Approval,
-    BudgetLine,
-    Commitment,
-    CommitmentCap,
-    CostItem,
-    HostedBenefit,
-    SetOff,
-)
+from planner.db.models.commitments import Commitment, CommitmentCap, HostedBenefit, SetOff
+from planner.db.models.costs import BudgetLine, CostItem, CostStage
+from planner.db.models.deputies import Deputy
 from planner.db.models.directory import Contact, Organisation, Place
+from planner.db.models.documents import Document, DocumentBody
+from planner.db.models.duty_travel import Claim, TravelAdvance, TravelAuthorisation
+from planner.db.models.gifts import Gift
 from planner.db.models.imports import ProgrammeImport
 from planner.db.models.mail import OutboxMessage
 from planner.db.models.offices import Office
 from planner.db.models.people import Group, Traveller
 from planner.db.models.programmes import ItemMeal, ProgrammeItem
+from planner.db.models.rates import AllowanceTableRow, RateImport, ReferenceRate
 from planner.db.models.releases import Acknowledgement, Release
 from planner.db.models.trips import Trip, TripContact, TripOrganisation, TripPlace
 
@@ -33,18 +33,26 @@ __all__ = [
     "Account",
     "AccountSession",
     "Acknowledgement",
+    "AllowanceOverride",
+    "AllowanceTableRow",
     "Approval",
     "AuditEntry",
     "BudgetLine",
     "Candidate",
     "CityWay",
+    "Claim",
     "ClashDismissal",
     "Commitment",
     "CommitmentCap",
     "Contact",
     "CostItem",
+    "CostStage",
+    "Deputy",
+    "Document",
+    "DocumentBody",
     "EventPiece",
     "Feed",
+    "Gift",
     "Group",
     "HostedBenefit",
     "ItemMeal",
@@ -56,10 +64,14 @@ __all__ = [
     "Place",
     "ProgrammeImport",
     "ProgrammeItem",
+    "RateImport",
+    "ReferenceRate",
     "Release",
     "Rendering",
     "SetOff",
     "SignInAttempt",
+    "TravelAdvance",
+    "TravelAuthorisation",
     "Traveller",
     "TravellerPage",
     "Trip",

@@ -23,6 +23,8 @@ class AuditEntry(Owned, Base):
         Index(None, "thing", "thing_id"),
     )
 
+    changeable = frozenset[str]()
+
     at: Mapped[datetime] = mapped_column(Utc)
     account_id: Mapped[int | None]
     by: Mapped[str] = mapped_column(Text)

@@ -14,7 +14,10 @@ from planner.domain.vocabulary import NameOrder, OrganisationKind
 
 
 class Organisation(Owned, Versioned, Base):
-    """An alliance, city, agency, company …; `public_body` is None where nobody said."""
+    """An alliance, city, agency, company …; `public_body` is None where nobody said.
+
+    `pending_matters` are those that the office decides about it, for whoever judges its gifts.
+    """
 
     __tablename__ = "organisations"
     audited = True
@@ -24,6 +27,7 @@ class Organisation(Owned, Versioned, Base):
     kind: Mapped[OrganisationKind] = mapped_column(Word(OrganisationKind))
     country: Mapped[str] = mapped_column(String(2), default="")
     public_body: Mapped[bool | None] = mapped_column(Boolean)
+    pending_matters: Mapped[str] = mapped_column(Text, default="", server_default="")
     website: Mapped[str] = mapped_column(Text, default="")
     search_text: Mapped[str] = mapped_column(Text, default="", info=UNAUDITED)
 

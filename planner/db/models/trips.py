@@ -7,18 +7,14 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.db.base import UNAUDITED, Base, Owned, Versioned
-from planner.db.models.costs import (
-    Approval,
-    BudgetLine,
-    Commitment,
-    CostItem,
-    HostedBenefit,
-    SetOff,
-)
+from planner.db.models.approvals import Approval
+from planner.db.models.commitments import Commitment, HostedBenefit, SetOff
+from planner.db.models.costs import BudgetLine, CostItem
 from planner.db.models.directory import Contact, Organisation, Place
 from planner.db.models.people import Group, Traveller
 from planner.db.models.programmes import ProgrammeItem
 from planner.db.types import TextsType, Word
+from planner.domain.costs import NOBODY, PARTICIPANT, Assignment
 from planner.domain.identities import calendar_uid
 from planner.domain.programmes import Programme
 from planner.domain.texts import Texts
@@ -80,7 +76,8 @@ class Trip(Owned, Versioned, Base):
     `released_version` is the number of its newest release, 0 before the first. A template
     (`is_template`) is no trip yet: trips are made from it.
     `allowances_self_paid`: the travellers' allowances are theirs to pay (else see
-    `BudgetLine.pays_allowances`).
+    `BudgetLine.pays_allowances`). `hosted_benefits` are those that were taken, `declined_benefits`
+    the others; `approvals` are the newest of each key.
     """
 
     __tablename__ = "trips"
@@ -120,13 +117,21 @@ class Trip(Owned, Versioned, Base):
     costs: Mapped[list[CostItem]] = relationship(cascade=OWNS, order_by=CostItem.position)
     commitments: Mapped[list[Commitment]] = relationship(cascade=OWNS, order_by=Commitment.position)
     hosted_benefits: Mapped[list[HostedBenefit]] = relationship(
-        cascade=OWNS, order_by=HostedBenefit.position
+        cascade=OWNS,
+        order_by=HostedBenefit.position,
+        primaryjoin="and_(HostedBenefit.trip_id == Trip.id, HostedBenefit.declined.is_(False))",
+    )
+    declined_benefits: Mapped[list[HostedBenefit]] = relationship(
+        cascade=OWNS,
+        order_by=HostedBenefit.position,
+        primaryjoin="and_(HostedBenefit.trip_id == Trip.id, HostedBenefit.declined)",
+        overlaps="hosted_benefits",
     )
     approvals: Mapped[list[Approval]] = relationship(
         cascade="save-update, merge",
         order_by=Approval.position,
         primaryjoin="and_(Approval.trip_id == Trip.id, Approval.replaced_at.is_(None))",
-        passive_deletes=True,
+        passive_deletes="all",
     )
     set_offs: Mapped[list[SetOff]] = relationship(cascade=OWNS, order_by=SetOff.position)
 
@@ -134,6 +139,14 @@ class Trip(Owned, Versioned, Base):
     def label(self) -> str:
         """The slug."""
         return self.slug
+
+    @property
+    def allowances_assigned(self) -> Assignment:
+        """Who pays the travellers' allowances."""
+        if self.allowances_self_paid:
+            return PARTICIPANT
+        lines = (line.key for line in self.budget_lines if line.pays_allowances)
+        return next(map(Assignment, lines), NOBODY)
 
     def as_programme(self) -> Programme:
         """The working draft as a value; load the trip with its parts first (no N+1)."""
