@@ -116,4 +116,4 @@ class PublishedRates:
 
 def earliest_in_time(day: date, newest: date) -> date:
     """The first day whose rate may still count on `day`, if rates are known up to `newest`."""
-    return min(day, newest) - LONGEST_PAUSE
+    return max(min(day, newest), date.min + LONGEST_PAUSE) - LONGEST_PAUSE

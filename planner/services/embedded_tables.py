@@ -1,6 +1,5 @@
 """The rates and allowances that travel with the package: what is known before any import."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -21,7 +20,7 @@ SOURCES = {
 
 
 @cache
-def embedded_rates() -> Mapping[RateKey, ExchangeRate]:
+def embedded_rates() -> dict[RateKey, ExchangeRate]:
     """The reference rates of the package, by currency and day."""
     read = read_rate_table(_text("ecb_reference_rates.csv"))
     return {(rate.currency, rate.on): rate for rate in read.rates}

@@ -21,6 +21,7 @@ from planner.services.embedded_tables import (
     embedded_table,
     newest_embedded,
 )
+from planner.services.rate_history import past_rates
 
 
 def rate_on(session: Session, currency: str, day: date) -> ExchangeRate | None:
@@ -61,9 +62,10 @@ def known_rates(
     )
     with everywhere(session):
         imported = [ExchangeRate(*row) for row in session.execute(query)]
+    brought = past_rates(first, last) | embedded_rates()
     known = {
         key: rate
-        for key, rate in embedded_rates().items()
+        for key, rate in brought.items()
         if rate.currency in currencies and first <= rate.on <= last
     }
     return known | {(rate.currency, rate.on): rate for rate in imported}

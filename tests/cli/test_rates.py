@@ -46,11 +46,11 @@ def test_the_rates_of_the_package_are_there_at_once(run: Run, run_json: RunJson)
 
 
 def test_a_rate_that_is_not_known_is_refused(run: Run) -> None:
-    refused = run("rates", "show", "CNY", "2024-10-25")
+    refused = run("rates", "show", "RUB", "2024-10-25")
     assert (refused.exit_code, refused.stdout, refused.stderr) == (
         1,
         "",
-        "No rate of CNY was published for 2024-10-25: import the ECB's rates.\n",
+        "No rate of RUB was published for 2024-10-25: import the ECB's rates.\n",
     )
     assert run("rates", "show", "CNX", "2026-10-25").exit_code == 2
     assert run("rates", "show", "CNY", "25.10.2026").exit_code == 2

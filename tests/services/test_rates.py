@@ -72,9 +72,8 @@ def test_a_fresh_database_knows_the_rates_of_the_package(session: Session) -> No
         ("7.4603", date(2026, 10, 26)),
     ]
     assert known_rate(session, "EUR", date(2026, 10, 24)) == ("1", date(2026, 10, 24))
-    assert known_rate(session, "CNY", date(2025, 12, 14)) is None
     assert known_rate(session, "CNY", date(2027, 5, 4)) == ("7.4326", date(2026, 10, 30))
-    assert known_rate(session, "ZAR", date(2026, 10, 24)) is None
+    assert known_rate(session, "ZAR", date(2026, 10, 24)) == ("18.5777", date(2026, 10, 23))
 
 
 def test_a_fresh_database_knows_the_tables_of_the_package(session: Session) -> None:
@@ -289,12 +288,34 @@ def test_the_state_of_what_is_known(session: Session, office: Actor) -> None:
 
 
 def test_a_long_history_is_stored_in_pieces(session: Session, office: Actor) -> None:
-    days = [date(1999, 1, 4) + timedelta(days=each) for each in range(5_500)]
+    days = [date(1980, 1, 4) + timedelta(days=each) for each in range(5_500)]
     text = "Date,USD,\n" + "".join(f"{day},1.1789,\n" for day in days)
     done = import_rates(session, office, RateFile("hist.csv", text.encode()), NOW)
     assert done.count(RateChangeKind.ADD) == 5_500
     assert counts(session) == [5_500, 0, 1, 1]
     (record,) = session.scalars(select(RateImport))
-    assert record.changes == ["USD 1999-01-04 – 2014-01-24: 5500"]
-    assert known_rate(session, "USD", date(2014, 2, 1)) is None
-    assert known_rate(session, "USD", date(2014, 1, 31)) == ("1.1789", date(2014, 1, 24))
+    assert record.changes == ["USD 1980-01-04 – 1995-01-24: 5500"]
+    assert known_rate(session, "USD", date(1995, 2, 1)) is None
+    assert known_rate(session, "USD", date(1995, 1, 31)) == ("1.1789", date(1995, 1, 24))
+
+
+@pytest.mark.parametrize(
+    ("currency", "day", "found"),
+    [
+        ("CNY", date(2024, 10, 25), ("7.7123", date(2024, 10, 25))),
+        ("CNY", date(2024, 10, 27), ("7.7123", date(2024, 10, 25))),  # a Sunday: Friday's
+        ("CNY", date(2025, 12, 14), ("8.2759", date(2025, 12, 12))),
+        ("RUB", date(2022, 3, 1), ("117.201", date(2022, 3, 1))),
+    ],
+)
+def test_rates_of_earlier_years_are_known_without_an_import(
+    session: Session, currency: str, day: date, found: tuple[str, date]
+) -> None:
+    assert known_rate(session, currency, day) == found
+
+
+@pytest.mark.parametrize(
+    ("currency", "day"), [("RUB", date(2023, 5, 1)), ("CNY", date(1998, 5, 1)), ("CNY", date.min)]
+)
+def test_what_was_not_published_has_no_rate(session: Session, currency: str, day: date) -> None:
+    assert rate_on(session, currency, day) is None
