@@ -23,6 +23,9 @@ class Permission(StrEnum):
     PLAN_TRIPS = "plan_trips"
     RELEASE_TRIPS = "release_trips"
     SEE_MONEY = "see_money"
+    SEE_RECEIPTS = "see_receipts"
+    KEEP_COSTS = "keep_costs"
+    DECIDE = "decide"
     SEE_HISTORY = "see_history"
     SHARE_CALENDARS = "share_calendars"
     SEE_DIRECTORY = "see_directory"
@@ -32,14 +35,22 @@ class Permission(StrEnum):
     KEEP_RATES = "keep_rates"
 
 
-_READ = frozenset({Permission.SEE_TRIPS, Permission.SEE_DIRECTORY, Permission.SEE_HISTORY})
+_READ = frozenset(
+    {
+        Permission.SEE_TRIPS,
+        Permission.SEE_DIRECTORY,
+        Permission.SEE_HISTORY,
+        Permission.SEE_MONEY,
+    }
+)
 _PLAN = frozenset(
     {
         Permission.PLAN_TRIPS,
         Permission.RELEASE_TRIPS,
         Permission.SHARE_CALENDARS,
         Permission.KEEP_DIRECTORY,
-        Permission.SEE_MONEY,
+        Permission.KEEP_COSTS,
+        Permission.SEE_RECEIPTS,
     }
 )
 _MANAGE = frozenset({Permission.MANAGE_OFFICE, Permission.MANAGE_ACCOUNTS, Permission.KEEP_RATES})
@@ -47,7 +58,7 @@ _MANAGE = frozenset({Permission.MANAGE_OFFICE, Permission.MANAGE_ACCOUNTS, Permi
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _READ,
     Role.PLANNER: _READ | _PLAN,
-    Role.APPROVER: _READ | {Permission.SEE_MONEY},
+    Role.APPROVER: _READ | {Permission.SEE_RECEIPTS, Permission.DECIDE},
     Role.ADMIN: _READ | _PLAN | _MANAGE,
     Role.SYSTEM: frozenset(Permission),
 }

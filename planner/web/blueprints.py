@@ -8,6 +8,7 @@ from planner.web.attendance.views import blueprint as attendance
 from planner.web.calendar.views import blueprint as calendar
 from planner.web.clashes.views import blueprint as clashes
 from planner.web.clashes.ways import blueprint as ways
+from planner.web.costs.views import blueprint as costs
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
 from planner.web.export.views import blueprint as export
@@ -36,6 +37,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people,
     groups,
     attendance,
+    costs,
     releases,
     calendar,
     history,
