@@ -30,6 +30,9 @@ STAMPS = {"en": "d MMM y, HH:mm", "de": "dd.MM.y, HH:mm", "zh": "y/M/d HH:mm"}
 
 STATIC = Path(__file__).parents[1] / "static"
 EUR = "EUR"
+KILOBYTES = 1000
+"""In a megabyte."""
+
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -121,6 +124,26 @@ def money(minor: int, currency: str = EUR) -> str:
     return f"{currency}\N{NO-BREAK SPACE}{format_decimal(amount, format=pattern, locale=locale)}"
 
 
+def figure(number: Decimal) -> str:
+    """``7,4660``: a number with all its decimals, as its locale writes it."""
+    return format_decimal(number, locale=get_locale(), decimal_quantization=False)
+
+
+def file_size(size: int) -> str:
+    """``120 kB``, ``1,2 MB``: bytes, rounded up to a kilobyte."""
+    kilobytes = -(-size // 1000)
+    if kilobytes < KILOBYTES:
+        return f"{kilobytes}\N{NO-BREAK SPACE}kB"
+    megabytes = format_decimal(Decimal(kilobytes) / KILOBYTES, format="0.0", locale=get_locale())
+    return f"{megabytes}\N{NO-BREAK SPACE}MB"
+
+
+def difference(cents: int) -> str:
+    """``+19,20 €``, ``−19,20 €``: by how much an amount of EUR changes."""
+    sign = "+" if cents > 0 else "\N{MINUS SIGN}" if cents else "±"
+    return f"{sign}{money(abs(cents))}"
+
+
 def _assets() -> dict[str, str]:
     """A digest per file, so that a changed file gets another address."""
     return {
@@ -188,6 +211,9 @@ def install(app: Flask) -> None:
         clock,
         stamp,
         money,
+        figure,
+        file_size,
+        difference,
     ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(
