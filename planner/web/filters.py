@@ -125,8 +125,8 @@ def money(minor: int, currency: str = EUR) -> str:
 
 
 def figure(number: Decimal) -> str:
-    """``7,4660``: a number with all its decimals, as its locale writes it."""
-    return format_decimal(number, locale=get_locale(), decimal_quantization=False)
+    """``7,4660``: a rate with all its decimals, at least the four that rates have."""
+    return format_decimal(number, format="#,##0.0000########", locale=get_locale())
 
 
 def file_size(size: int) -> str:
