@@ -14,7 +14,6 @@ from planner.db.models import (
     CostItem,
     HostedBenefit,
     TravelAuthorisation,
-    Trip,
 )
 
 Proving = (
@@ -43,19 +42,19 @@ class Proof:
     label: str
 
 
-def proofs_in(session: Session, trip: Trip) -> Mapping[int, Sequence[Proof]]:
-    """By the numbers of the trip's documents; those that prove nothing are missing."""
+def proofs_in(session: Session, trip_id: int) -> Mapping[int, Sequence[Proof]]:
+    """By the numbers of a trip's documents; those that prove nothing are missing."""
     found: defaultdict[int, list[Proof]] = defaultdict(list)
     for model, column in _PROVED:
-        for document, proof in _proofs(session, trip, model, column):
+        for document, proof in _proofs(session, trip_id, model, column):
             found[document].append(proof)
     return found
 
 
 def _proofs(
-    session: Session, trip: Trip, model: Proving, column: InstrumentedAttribute[int | None]
+    session: Session, trip_id: int, model: Proving, column: InstrumentedAttribute[int | None]
 ) -> Iterator[tuple[int, Proof]]:
-    query = select(model).where(model.trip_id == trip.id, column.is_not(None)).order_by(model.id)
+    query = select(model).where(model.trip_id == trip_id, column.is_not(None)).order_by(model.id)
     for row in session.scalars(query):
         document = getattr(row, column.key)
         yield document, Proof(type(row).__name__, row.id, _name(row))

@@ -72,7 +72,7 @@ def list_documents(session: Session, actor: Actor, slug: str) -> Documents:
     rows = session.scalars(
         select(Document).where(Document.trip_id == trip.id).order_by(Document.id.desc())
     ).all()
-    return Documents(trip, rows, proofs_in(session, trip))
+    return Documents(trip, rows, proofs_in(session, trip.id))
 
 
 def provable_of(session: Session, actor: Actor, slug: str) -> Provable:
@@ -114,8 +114,7 @@ def read_document(session: Session, actor: Actor, slug: str, number: int) -> tup
 def proofs_of(session: Session, actor: Actor, document: Document) -> Sequence[Proof]:
     """What a document proves; as long as it is anything, it stays."""
     require(actor, Permission.SEE_RECEIPTS)
-    trip = session.get_one(Trip, document.trip_id)
-    return proofs_in(session, trip).get(document.id, ())
+    return proofs_in(session, document.trip_id).get(document.id, ())
 
 
 def add_document(  # noqa: PLR0913 - which trip, which file, what is said of it, when

@@ -40,20 +40,20 @@ from planner.domain.access import Actor, Permission, require
 from planner.domain.texts import Texts
 
 _GUARDED: dict[Permission, tuple[type[Base], ...]] = {
-    Permission.SEE_MONEY: (
+    Permission.SEE_RECEIPTS: (
         AllowanceOverride,
         Approval,
         BudgetLine,
         Claim,
         Commitment,
         CostItem,
+        Document,
         Gift,
         HostedBenefit,
         SetOff,
         TravelAdvance,
         TravelAuthorisation,
     ),
-    Permission.SEE_RECEIPTS: (Document,),
     Permission.MANAGE_ACCOUNTS: (Account, Membership),
     Permission.MANAGE_OFFICE: (Office,),
 }
