@@ -17,18 +17,14 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a service asks for.
-
-    `SEE_COSTS` is for sums and shares: what a trip costs and who pays. `SEE_MONEY` is for what
-    stands behind them too: receipts, letters, decisions, claims, and their history. `DECIDE` is for
-    accepting what others give, within the rules about who is free to (`costs.md`, I5).
-    """
+    """What a service asks for."""
 
     SEE_TRIPS = "see_trips"
     PLAN_TRIPS = "plan_trips"
     RELEASE_TRIPS = "release_trips"
-    SEE_COSTS = "see_costs"
     SEE_MONEY = "see_money"
+    SEE_RECEIPTS = "see_receipts"
+    KEEP_COSTS = "keep_costs"
     DECIDE = "decide"
     SEE_HISTORY = "see_history"
     SHARE_CALENDARS = "share_calendars"
@@ -42,9 +38,9 @@ class Permission(StrEnum):
 _READ = frozenset(
     {
         Permission.SEE_TRIPS,
-        Permission.SEE_COSTS,
         Permission.SEE_DIRECTORY,
         Permission.SEE_HISTORY,
+        Permission.SEE_MONEY,
     }
 )
 _PLAN = frozenset(
@@ -53,7 +49,8 @@ _PLAN = frozenset(
         Permission.RELEASE_TRIPS,
         Permission.SHARE_CALENDARS,
         Permission.KEEP_DIRECTORY,
-        Permission.SEE_MONEY,
+        Permission.KEEP_COSTS,
+        Permission.SEE_RECEIPTS,
     }
 )
 _MANAGE = frozenset({Permission.MANAGE_OFFICE, Permission.MANAGE_ACCOUNTS, Permission.KEEP_RATES})
@@ -61,7 +58,7 @@ _MANAGE = frozenset({Permission.MANAGE_OFFICE, Permission.MANAGE_ACCOUNTS, Permi
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _READ,
     Role.PLANNER: _READ | _PLAN,
-    Role.APPROVER: _READ | {Permission.SEE_MONEY, Permission.DECIDE},
+    Role.APPROVER: _READ | {Permission.SEE_RECEIPTS, Permission.DECIDE},
     Role.ADMIN: _READ | _PLAN | _MANAGE,
     Role.SYSTEM: frozenset(Permission),
 }

@@ -5,6 +5,7 @@ from enum import StrEnum
 from planner.domain.access import Role
 from planner.domain.duplicates import Likeness
 from planner.domain.rate_changes import RateFileKind
+from planner.domain.rates import RateSource
 from planner.domain.vocabulary import (
     ApprovalState,
     AudienceKind,
@@ -243,6 +244,12 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Severity.INFO: mark("Good to know"),
         Severity.WARNING: mark("To check"),
         Severity.ERROR: mark("Impossible as planned"),
+    },
+    RateSource: {
+        RateSource.CARD: mark("Card statement"),
+        RateSource.RECEIPT: mark("Exchange receipt"),
+        RateSource.ECB: mark("European Central Bank"),
+        RateSource.MANUAL: mark("Own rate, with a reason"),
     },
     RateFileKind: {
         RateFileKind.RATES: mark("Exchange rates of the ECB"),

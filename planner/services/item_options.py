@@ -84,10 +84,12 @@ def item_options(session: Session, actor: Actor, slug: str) -> ItemOptions:
     )
 
 
-def organisation_options(session: Session, actor: Actor) -> tuple[Option, ...]:
-    """The organisations of the directory, for what belongs to no trip."""
+def organisation_options(
+    session: Session, actor: Actor, listed: frozenset[int] = frozenset()
+) -> tuple[Option, ...]:
+    """The organisations of the directory; `listed` are those of the trip, where it is for one."""
     require(actor, Permission.SEE_DIRECTORY)
-    return _organisations(session, set())
+    return _organisations(session, set(listed))
 
 
 def _places(session: Session, listed: set[int]) -> tuple[Option, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from planner.config.resources import resource
 from planner.config.settings import Settings
+from planner.services.documents import MOST_BYTES
 from planner.web import (
     errors,
     filters,
@@ -23,7 +24,10 @@ from planner.web import (
 from planner.web.blueprints import BLUEPRINTS
 
 LARGEST_REQUEST = 4 * 1024 * 1024
-"""Bytes; forms only (documents are loaded on the command line)."""
+"""Bytes of a form; a page that takes files says how many more it takes (`LARGER`)."""
+
+LARGER = {"documents.new": MOST_BYTES + LARGEST_REQUEST}
+"""Bytes that a page takes, by endpoint: a document, and what is said of it."""
 
 MOST_FIELDS = 20_000
 
@@ -34,6 +38,12 @@ status = security.is_open(Blueprint("status", __name__))
 def healthz() -> tuple[dict[str, str], int]:
     """Whether the server serves; asks nothing of the database."""
     return {"status": "ok"}, HTTPStatus.OK
+
+
+def _let_files_in() -> None:
+    """Take more from pages that files are sent to; asked before anything reads the form."""
+    if request.endpoint in LARGER:
+        request.max_content_length = LARGER[request.endpoint]
 
 
 class Site(Flask):
@@ -65,6 +75,7 @@ def create_app(
     app.extensions.update(planner_settings=settings, planner_engine=engine, planner_clock=clock)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_let_files_in)
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     CSRFProtect(app)

@@ -8,8 +8,12 @@ from planner.web.attendance.views import blueprint as attendance
 from planner.web.calendar.views import blueprint as calendar
 from planner.web.clashes.views import blueprint as clashes
 from planner.web.clashes.ways import blueprint as ways
+from planner.web.costs.items import blueprint as cost_items
+from planner.web.costs.lines import blueprint as budget_lines
+from planner.web.costs.views import blueprint as costs
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
+from planner.web.documents.views import blueprint as documents
 from planner.web.export.views import blueprint as export
 from planner.web.history.views import blueprint as history
 from planner.web.imports.views import blueprint as imports
@@ -37,6 +41,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people,
     groups,
     attendance,
+    costs,
+    cost_items,
+    budget_lines,
+    documents,
     releases,
     calendar,
     history,

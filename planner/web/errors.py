@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from http import HTTPStatus
 
 from babel.dates import format_date
 from flask import Flask, current_app, render_template, request
@@ -76,6 +77,8 @@ def _http(
     if code < 400:  # noqa: PLR2004 - redirects are answers
         return error
     reason = gettext("The request could not be handled: %(reason)s", reason=f"HTTP {code}")
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        reason = gettext("What was sent is larger than this page takes. Nothing was changed.")
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     told = {"Allow": ", ".join(sorted(methods))} if methods else {}
     return *page(code, gettext("This was not done"), reason), told

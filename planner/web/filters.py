@@ -2,12 +2,14 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_month_names
+from babel.numbers import format_currency, format_decimal
 from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
@@ -15,6 +17,7 @@ from wtforms import Field
 
 from planner.domain.access import Permission
 from planner.domain.labels import label_of
+from planner.domain.money import format_amount, minor_digits
 from planner.domain.texts import Texts
 from planner.domain.times import in_zone
 from planner.i18n.catalogues import LOCALES, html_language
@@ -26,6 +29,10 @@ STAMPS = {"en": "d MMM y, HH:mm", "de": "dd.MM.y, HH:mm", "zh": "y/M/d HH:mm"}
 """A moment in the reader's language, short; the clock has 24 hours everywhere."""
 
 STATIC = Path(__file__).parents[1] / "static"
+EUR = "EUR"
+KILOBYTES = 1000
+"""In a megabyte."""
+
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -104,6 +111,39 @@ def stamp(value: datetime, zone_name: str) -> str:
     return format_datetime(local, STAMPS[language()], locale=get_locale())
 
 
+def money(minor: int, currency: str = EUR) -> str:
+    """``1.184,60 €``, ``CNY 1.180,00``: minor units of a currency; EUR cents unless it is told.
+
+    Other currencies stand with their code: what "¥" is, depends on who reads it.
+    """
+    amount, locale = Decimal(format_amount(minor, currency)), get_locale()
+    if currency == EUR:
+        return format_currency(amount, EUR, locale=locale)
+    digits = minor_digits(currency)
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return f"{currency}\N{NO-BREAK SPACE}{format_decimal(amount, format=pattern, locale=locale)}"
+
+
+def figure(number: Decimal) -> str:
+    """``7,4660``: a rate with all its decimals, at least the four that rates have."""
+    return format_decimal(number, format="#,##0.0000########", locale=get_locale())
+
+
+def file_size(size: int) -> str:
+    """``120 kB``, ``1,2 MB``: bytes, rounded up to a kilobyte."""
+    kilobytes = -(-size // 1000)
+    if kilobytes < KILOBYTES:
+        return f"{kilobytes}\N{NO-BREAK SPACE}kB"
+    megabytes = format_decimal(Decimal(kilobytes) / KILOBYTES, format="0.0", locale=get_locale())
+    return f"{megabytes}\N{NO-BREAK SPACE}MB"
+
+
+def difference(cents: int) -> str:
+    """``+19,20 €``, ``−19,20 €``: by how much an amount of EUR changes."""
+    sign = "+" if cents > 0 else "\N{MINUS SIGN}" if cents else "±"
+    return f"{sign}{money(abs(cents))}"
+
+
 def _assets() -> dict[str, str]:
     """A digest per file, so that a changed file gets another address."""
     return {
@@ -170,6 +210,10 @@ def install(app: Flask) -> None:
         month,
         clock,
         stamp,
+        money,
+        figure,
+        file_size,
+        difference,
     ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(

@@ -17,6 +17,8 @@ from planner.web.session import FIRST_ERROR, SAFE_METHODS, after_commit
 LAST = "last"
 NEW = frozenset(
     {
+        "budget_lines.new",
+        "cost_items.new",
         "directory.new",
         "groups.new",
         "people.new",

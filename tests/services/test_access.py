@@ -12,11 +12,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from planner.db.engine import session_for
+from planner.db.models import BudgetLine, CostItem, Document
 from planner.domain.access import GRANTS, Actor, Permission, Role
+from planner.domain.cost_templates import CostTemplate
 from planner.domain.refusals import ForbiddenError, RefusalError
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import (
     Direction,
+    DocumentKind,
     Kind,
     OrganisationKind,
     RecordKind,
@@ -27,12 +30,17 @@ from planner.domain.vocabulary import (
 )
 from planner.services import (
     accounts,
+    budget_lines,
+    cost_items,
+    cost_options,
     costs,
     dashboards,
+    documents,
     history,
     invitations,
     item_options,
     members,
+    money_previews,
     offices,
     programme_drafts,
     programmes,
@@ -69,6 +77,11 @@ TRIP = trips.TripFacts(
 ALLIANCE = records.OrganisationDetails(Texts(en="Alliance"), OrganisationKind.ALLIANCE)
 PERSON = travellers.TravellerDetails("Eva", "Muster", TravellerRole.STAFF, Regime.NONE)
 GROUP = groups.GroupDetails(Texts(en="Group"), ())
+COST = cost_items.CostDetails("flight", 100, "EUR", DAY)
+LINE = budget_lines.LineDetails("Travel", 2026, 100)
+PAYER = budget_lines.AllowancePayer()
+LETTER = documents.DocumentDetails("Letter", DocumentKind.LETTER)
+SENT = documents.SentFile("letter.pdf", b"")
 RATES = rate_imports.RateFile("rates.csv", b"Date,CNY\n2026-10-23,7.4660\n")
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
@@ -117,7 +130,82 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         lambda s, a: rate_imports.import_rates(s, a, RATES, NOW),
     ),
     "rate_state": (Permission.KEEP_RATES, rate_imports.rate_state),
-    "get_costs": (Permission.SEE_COSTS, lambda s, a: costs.get_costs(s, a, "none")),
+    "get_costs": (Permission.SEE_MONEY, lambda s, a: costs.get_costs(s, a, "none")),
+    "get_cost": (Permission.SEE_MONEY, lambda s, a: cost_items.get_cost(s, a, "none", NOBODY)),
+    "list_cost_items": (
+        Permission.SEE_MONEY,
+        lambda s, a: cost_items.list_cost_items(s, a, "none"),
+    ),
+    "add_cost": (Permission.KEEP_COSTS, lambda s, a: cost_items.add_cost(s, a, "none", COST)),
+    "edit_cost": (
+        Permission.KEEP_COSTS,
+        lambda s, a: cost_items.edit_cost(s, a, "none", NOBODY, COST, version=1, now=NOW),
+    ),
+    "promises_for": (
+        Permission.SEE_MONEY,
+        lambda s, a: cost_items.promises_for(s, a, CostItem(id=NOBODY)),
+    ),
+    "delete_cost": (
+        Permission.KEEP_COSTS,
+        lambda s, a: cost_items.delete_cost(s, a, "none", NOBODY, 1),
+    ),
+    "cost_options": (Permission.KEEP_COSTS, lambda s, a: cost_options.cost_options(s, a, "none")),
+    "propose_cost": (
+        Permission.KEEP_COSTS,
+        lambda s, a: cost_options.propose_cost(s, a, "none", CostTemplate.VISA, language="en"),
+    ),
+    "list_stays": (Permission.KEEP_COSTS, lambda s, a: cost_options.list_stays(s, a, "none")),
+    "get_lines": (Permission.SEE_MONEY, lambda s, a: budget_lines.get_lines(s, a, "none")),
+    "add_line": (Permission.KEEP_COSTS, lambda s, a: budget_lines.add_line(s, a, "none", LINE)),
+    "edit_line": (
+        Permission.KEEP_COSTS,
+        lambda s, a: budget_lines.edit_line(s, a, "none", NOBODY, LINE, version=1),
+    ),
+    "costs_of_line": (
+        Permission.SEE_MONEY,
+        lambda s, a: budget_lines.costs_of_line(s, a, BudgetLine(id=NOBODY)),
+    ),
+    "delete_line": (
+        Permission.KEEP_COSTS,
+        lambda s, a: budget_lines.delete_line(s, a, "none", NOBODY, 1),
+    ),
+    "choose_allowance_payer": (
+        Permission.KEEP_COSTS,
+        lambda s, a: budget_lines.choose_allowance_payer(s, a, "none", PAYER, 1),
+    ),
+    "list_documents": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: documents.list_documents(s, a, "none"),
+    ),
+    "provable_of": (Permission.KEEP_COSTS, lambda s, a: documents.provable_of(s, a, "none")),
+    "get_document": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: documents.get_document(s, a, "none", NOBODY),
+    ),
+    "proofs_of": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: documents.proofs_of(s, a, Document(id=NOBODY, trip_id=NOBODY)),
+    ),
+    "read_document": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: documents.read_document(s, a, "none", NOBODY),
+    ),
+    "add_document": (
+        Permission.KEEP_COSTS,
+        lambda s, a: documents.add_document(s, a, "none", SENT, LETTER, now=NOW),
+    ),
+    "edit_document": (
+        Permission.KEEP_COSTS,
+        lambda s, a: documents.edit_document(s, a, "none", NOBODY, LETTER, version=1),
+    ),
+    "delete_document": (
+        Permission.KEEP_COSTS,
+        lambda s, a: documents.delete_document(s, a, "none", NOBODY, 1),
+    ),
+    "preview_item": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: money_previews.preview_item(s, a, "none", ITEM),
+    ),
     "get_draft": (Permission.SEE_TRIPS, lambda s, a: programme_drafts.get_draft(s, a, "none")),
     "organisation_options": (Permission.SEE_DIRECTORY, item_options.organisation_options),
     "item_options": (Permission.PLAN_TRIPS, lambda s, a: item_options.item_options(s, a, "none")),

@@ -21,9 +21,12 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import AudienceKind, Kind, OrganisationKind
+from planner.domain.vocabulary import AudienceKind, DocumentKind, Kind, OrganisationKind
+from planner.services.budget_lines import LineDetails, add_line
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.clashes import Dismissal, dismiss_clash, list_clashes
+from planner.services.cost_items import CostDetails, add_cost
+from planner.services.documents import DocumentDetails, SentFile, add_document
 from planner.services.feeds import create_feed
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
@@ -32,6 +35,7 @@ from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
 from planner.services.traveller_pages import create_page
 from planner.services.ways import WayDetails, keep_way
+from tests import files
 from tests.records import NOW, make_item, make_traveller, make_trip
 
 SLUG, EARLIER = "foshan", "earlier"
@@ -79,6 +83,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/trips/<slug>/releases/": {"number": 1},
             "/my/<secret>/versions/": {"number": 1},
             **_colleague(session, office),
+            **_money(session, office),
             **{
                 f"/directory/{kind}/": {"number": first.id, "other": second.id}
                 for kind, (first, second) in records.items()
@@ -107,6 +112,21 @@ def _clashes(session: Session, office: Actor) -> dict[str, Values]:
     return {
         "/trips/<slug>/clashes/": {"fingerprint": other.fingerprint},
         "/trips/<slug>/clashes/<fingerprint>/recall": {"fingerprint": passed.fingerprint},
+    }
+
+
+def _money(session: Session, office: Actor) -> dict[str, Values]:
+    """A cost, a budget line and a document."""
+    cost = CostDetails("flight", 118460, "EUR", date(2026, 10, 23))
+    receipt = DocumentDetails("Receipt", DocumentKind.RECEIPT)
+    sent = SentFile("receipt.png", files.png())
+    line = LineDetails("Travel", 2026, 30000)
+    return {
+        "/trips/<slug>/costs/items/": {"number": add_cost(session, office, SLUG, cost).id},
+        "/trips/<slug>/costs/budget/": {"number": add_line(session, office, SLUG, line).id},
+        "/trips/<slug>/documents/": {
+            "number": add_document(session, office, SLUG, sent, receipt, now=NOW).id
+        },
     }
 
 

@@ -25,6 +25,7 @@ Roles = frozenset[Role]
 ALL: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.VIEWER, Role.ADMIN})
 PLAN: Roles = frozenset({Role.PLANNER, Role.ADMIN})
 ADMIN: Roles = frozenset({Role.ADMIN})
+RECEIPTS: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.ADMIN})
 NOBODY: Roles = frozenset()
 """The address names what belongs to another person of the same office."""
 
@@ -38,6 +39,8 @@ TRIP, RECORD = "/trips/<slug>", "/directory/<any(organisations, contacts, places
 ITEM = f"{TRIP}/programme/<item_key:key>"
 BOARD_ITEM, WISH = f"{TRIP}/board/items/<item_key:key>", f"{TRIP}/board/wishes/<int:number>"
 PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:number>"
+COST, LINE = f"{TRIP}/costs/items/<int:number>", f"{TRIP}/costs/budget/<int:number>"
+DOCUMENT = f"{TRIP}/documents/<int:number>"
 MY = "/my/<secret>/"
 READ = f"{MY}versions/<int:number>/read"
 
@@ -113,7 +116,20 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/clashes/<fingerprint>/dismiss": (PLAN, PLAN),
     f"{TRIP}/clashes/<fingerprint>/recall": (None, PLAN),
     f"{TRIP}/copy": (PLAN, PLAN),
+    f"{TRIP}/costs": (ALL, None),
+    COST: (PLAN, PLAN),
+    f"{COST}/delete": (PLAN, PLAN),
+    f"{TRIP}/costs/items/new": (PLAN, PLAN),
+    LINE: (PLAN, PLAN),
+    f"{LINE}/delete": (PLAN, PLAN),
+    f"{TRIP}/costs/budget/allowances": (PLAN, PLAN),
+    f"{TRIP}/costs/budget/new": (PLAN, PLAN),
     f"{TRIP}/delete": (PLAN, PLAN),
+    f"{TRIP}/documents": (RECEIPTS, None),
+    DOCUMENT: (PLAN, PLAN),
+    f"{DOCUMENT}/delete": (PLAN, PLAN),
+    f"{DOCUMENT}/file": (RECEIPTS, None),
+    f"{TRIP}/documents/new": (PLAN, PLAN),
     f"{TRIP}/edit": (PLAN, PLAN),
     f"{TRIP}/export": (ALL, None),
     f"{TRIP}/export/draft.xlsx": (ALL, None),

@@ -6,7 +6,7 @@ worked out from the working draft each time.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -53,6 +53,12 @@ class Ledger:
     allowances: tuple[Allowance, ...]
     rates: Rates
     histories: Mapping[str, History]
+    overrides: Overrides
+
+    def with_programme(self, programme: Programme, basis: Basis) -> "Ledger":
+        """What the money would be if the programme were another one; nothing is stored."""
+        allowances = _allowances(self.trip, programme, basis, self.overrides)
+        return replace(self, programme=programme, basis=basis, allowances=allowances)
 
     @property
     def missing(self) -> tuple[Conversion, ...]:
@@ -139,6 +145,7 @@ class _Found:
             allowances=_allowances(trip, programme, basis, self.overrides[trip.id]),
             rates=self.rates,
             histories=histories_of(self.approvals[trip.id], mails),
+            overrides=self.overrides[trip.id],
         )
 
 

@@ -50,6 +50,7 @@ from planner.web.programme.board import board_context
 from planner.web.programme.board_forms import QuickForm
 from planner.web.programme.choices import BOARD, chosen_view
 from planner.web.programme.forms import ItemForm, blank_item
+from planner.web.programme.money import money_of
 from planner.web.programme.wording import WORDS
 from planner.web.session import actor, db
 
@@ -115,7 +116,9 @@ def new(slug: str) -> Answer:
     if request.method == "GET":
         form.leave_end_open()
     item = made(form, lambda: add_item(db(), actor(), slug, form.result()))
-    return _done(slug, item.key) if item else _form_page("programme/new.html", form)
+    if item:
+        return _done(slug, item.key)
+    return _form_page("programme/new.html", form, money=money_of(slug, form))
 
 
 @blueprint.route(ITEM, methods=["GET", "POST"])
@@ -141,6 +144,7 @@ def item(slug: str, key: str) -> Answer:
         item=stored,
         doubts=_doubts(slug, key),
         history=_history(stored.id),
+        money=money_of(slug, form, key),
     )
 
 

@@ -1,0 +1,1 @@
+"""The money of a trip: costs, promises, allowances, decisions, claims."""

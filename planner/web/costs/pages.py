@@ -1,0 +1,10 @@
+"""The pages about the money of one trip, in the order of their links; needed by their frame."""
+
+from planner.domain.access import Permission
+from planner.domain.labels import mark
+
+PAGES: tuple[tuple[str, str, Permission], ...] = (
+    ("costs.show", mark("Costs and coverage"), Permission.SEE_MONEY),
+    ("documents.index", mark("Documents"), Permission.SEE_RECEIPTS),
+)
+"""Each page's endpoint, its name, and what one must be allowed to see it."""

@@ -1,0 +1,1 @@
+"""The documents of a trip: receipts, letters and decisions as files."""

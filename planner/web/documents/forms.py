@@ -1,0 +1,75 @@
+"""The forms of a document: a file with what it proves."""
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import FileField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+
+from planner.domain.money import format_amount
+from planner.domain.refusals import InvalidError
+from planner.domain.vocabulary import DocumentKind
+from planner.services.documents import MOST_BYTES, DocumentDetails, Provable, SentFile
+from planner.web.fields import CheckboxesField, WordField
+from planner.web.filters import plain, word
+from planner.web.forms import PlannerForm
+from planner.web.money_fields import category_name
+
+LONGEST_NAME = 255
+
+
+class DocumentForm(PlannerForm):
+    """What people write about a document."""
+
+    title = StringField(
+        _("Title"), description=_("Such as: invoice of the hotel. Empty: the name of the file.")
+    )
+    kind = WordField(_("What it is"), words=DocumentKind, default=DocumentKind.RECEIPT)
+    costs = CheckboxesField(_("Receipt for these costs"), coerce=int, choices=[])
+    commitments = CheckboxesField(_("Evidence of these promises"), coerce=int, choices=[])
+
+    def offer(self, provable: Provable) -> None:
+        """Give the costs and promises to choose from."""
+        self.costs.choices = [
+            SelectChoice(
+                str(cost.id),
+                f"{cost.description or category_name(cost.category)}"
+                f" · {format_amount(cost.amount_minor, cost.currency)} {cost.currency}",
+            )
+            for cost in provable.costs
+        ]
+        self.commitments.choices = [
+            SelectChoice(
+                str(each.id),
+                f"{plain(each.payer.name)} · {self._scope(each.categories)} · {word(each.state)}",
+            )
+            for each in provable.commitments
+        ]
+
+    @staticmethod
+    def _scope(categories: list[str]) -> str:
+        named = ", ".join(map(category_name, categories))
+        return named or gettext("single costs")
+
+    def result(self) -> DocumentDetails:
+        """What was written."""
+        return DocumentDetails(
+            title=self.title.data or "",
+            kind=DocumentKind(self.kind.data),
+            costs=frozenset(self.costs.data or ()),
+            commitments=frozenset(self.commitments.data or ()),
+        )
+
+
+class UploadForm(DocumentForm):
+    """A file that is sent, and what people write about it."""
+
+    file = FileField(_("File"), description=_("PDF or a picture (JPEG, PNG, WebP), at most 10 MB."))
+
+    def sent(self) -> SentFile:
+        """The file; `InvalidError` where none was chosen. No more is read than is needed."""
+        file = request.files.get("file")
+        if not file or not file.filename:
+            raise InvalidError("Choose a file.", field="file")
+        with file.stream as stream:
+            return SentFile(file.filename[-LONGEST_NAME:], stream.read(MOST_BYTES + 1))
