@@ -9,11 +9,14 @@ from planner.domain.vocabulary import (
     ApprovalState,
     AudienceKind,
     Bucket,
+    ClaimState,
     CommitmentMode,
     CommitmentState,
     CostWarning,
     Decision,
     Direction,
+    DocumentKind,
+    GiftDirection,
     Initiative,
     Instigator,
     ItemStatus,
@@ -152,6 +155,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         CommitmentState.CONFIRMED: mark("Confirmed"),
         CommitmentState.WITHDRAWN: mark("Withdrawn"),
     },
+    CapScope: {
+        CapScope.NIGHT: mark("per night"),
+        CapScope.PERSON: mark("per person"),
+        CapScope.TOTAL: mark("in total"),
+    },
     Initiative: {
         Initiative.OFFERED: mark("Offered"),
         Initiative.ASKED: mark("Asked for"),
@@ -162,6 +170,21 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Decision.GRANTED_WITH_CONDITIONS: mark("Granted with conditions"),
         Decision.REFUSED: mark("Refused"),
         Decision.WITHDRAWN: mark("Withdrawn"),
+    },
+    DocumentKind: {
+        DocumentKind.RECEIPT: mark("Receipt"),
+        DocumentKind.LETTER: mark("Letter"),
+        DocumentKind.DECISION: mark("Decision"),
+        DocumentKind.OTHER: mark("Other"),
+    },
+    ClaimState: {
+        ClaimState.PREPARED: mark("Prepared"),
+        ClaimState.SUBMITTED: mark("Submitted"),
+        ClaimState.SETTLED: mark("Settled"),
+    },
+    GiftDirection: {
+        GiftDirection.GIVEN: mark("Given"),
+        GiftDirection.RECEIVED: mark("Received"),
     },
     Bucket: {
         Bucket.OWN_APPROVED: mark("Own budget"),
