@@ -9,6 +9,7 @@ from planner.domain.vocabulary import (
     ApprovalState,
     AudienceKind,
     Bucket,
+    CapScope,
     ClaimState,
     CommitmentMode,
     CommitmentState,
