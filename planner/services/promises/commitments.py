@@ -127,9 +127,7 @@ def delete_commitment(
 def approvals_about(session: Session, actor: Actor, row: Commitment) -> list[Approval]:
     """The newest decisions that name a promise."""
     require(actor, Permission.SEE_MONEY)
-    newest = select(Approval).where(
-        Approval.trip_id == row.trip_id, Approval.replaced_at.is_(None)
-    )
+    newest = select(Approval).where(Approval.trip_id == row.trip_id, Approval.replaced_at.is_(None))
     found = session.scalars(newest.order_by(Approval.position, Approval.id))
     return [each for each in found if row.key in each.commitment_keys]
 
