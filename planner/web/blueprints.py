@@ -20,6 +20,9 @@ from planner.web.people.views import blueprint as people
 from planner.web.programme.board import blueprint as board
 from planner.web.programme.views import blueprint as programme
 from planner.web.programme.wishes import blueprint as wishes
+from planner.web.promises.benefits import blueprint as benefits
+from planner.web.promises.cash import blueprint as cash
+from planner.web.promises.steps import blueprint as promises
 from planner.web.rates.views import blueprint as rates
 from planner.web.releases.views import blueprint as releases
 from planner.web.sign_in.views import blueprint as sign_in
@@ -39,6 +42,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     groups,
     attendance,
     costs,
+    promises,
+    benefits,
+    cash,
     releases,
     calendar,
     history,

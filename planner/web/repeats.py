@@ -17,10 +17,13 @@ from planner.web.session import FIRST_ERROR, SAFE_METHODS, after_commit
 LAST = "last"
 NEW = frozenset(
     {
+        "benefits.new",
+        "cash.new",
         "directory.new",
         "groups.new",
         "people.new",
         "programme.new",
+        "promises.new",
         "templates.save",
         "trips.copy",
         "trips.new",

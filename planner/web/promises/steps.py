@@ -65,3 +65,6 @@ def undo(slug: str, number: int) -> Answer:
         "promises/undo.html", trip=trip, form=form, row=row, before=state_before(row)
     )
     return page, 422 if form.is_submitted() else 200
+
+
+__all__ = ["blueprint", "confirm", "undo", "withdraw"]

@@ -1,16 +1,19 @@
 """The promises of a trip: listed, added, edited, moved, deleted; their steps are in `steps`."""
 
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from babel.numbers import format_decimal
 from flask import Blueprint, flash, redirect, render_template, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
 from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.times import in_zone
+from planner.domain.vocabulary import CapScope
 from planner.services.history import Lost
 from planner.services.people.orders import row_of
 from planner.services.promises.commitments import (
@@ -21,9 +24,12 @@ from planner.services.promises.commitments import (
     move_commitment,
 )
 from planner.services.promises.listing import list_promises, promise_options
+from planner.services.promises.workbooks import export_promises
+from planner.web.downloads import download
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.errors import explain
 from planner.web.forms import PlannerForm
+from planner.web.languages import language
 from planner.web.people.steps import wanted_steps
 from planner.web.promises.forms import CommitmentForm, inputs_of_commitment
 from planner.web.promises.offers import category_name, cost_name, offering
@@ -42,9 +48,15 @@ def _category(word: str) -> str:
     return category_name(word)
 
 
+@blueprint.app_template_filter("percent_text")
+def _percent_text(percent: Decimal) -> str:
+    """``33,33 %``."""
+    return f"{format_decimal(percent, locale=get_locale())}\N{NO-BREAK SPACE}%"
+
+
 @blueprint.app_context_processor
 def _names() -> dict[str, object]:
-    return {"cost_name": cost_name}
+    return {"cost_name": cost_name, "cap_scopes": list(CapScope)}
 
 
 def to_list(slug: str) -> Response:
@@ -74,6 +86,12 @@ def index(slug: str) -> str:
         today=today(promises.trip),
         fault=explain(promises.fault) if promises.fault else "",
     )
+
+
+@blueprint.get("/file.xlsx")
+def workbook(slug: str) -> Response:
+    """Promises, hosted benefits and cash as a workbook, in the reader's language."""
+    return download(export_promises(db(), actor(), slug, language(), now()))
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
