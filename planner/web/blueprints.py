@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
+from planner.web.allowances.views import blueprint as allowances
 from planner.web.attendance.views import blueprint as attendance
 from planner.web.calendar.views import blueprint as calendar
 from planner.web.clashes.views import blueprint as clashes
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     promises,
     benefits,
     cash,
+    allowances,
     releases,
     calendar,
     history,

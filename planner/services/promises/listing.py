@@ -81,7 +81,7 @@ class Promises:
 
     def cents_in(self, state: CommitmentState) -> int:
         """What the promises of a state take."""
-        return sum(line.cents for line in self.lines if line.row.state is state)
+        return sum(line.cents for line in self.lines if line.row.state == state)
 
     @property
     def surplus(self) -> Mapping[str, int]:
