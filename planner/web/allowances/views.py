@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
 from planner.domain.costs import EUR
+from planner.domain.countries import COUNTRIES
 from planner.domain.refusals import EditConflictError, NotFoundError
+from planner.domain.search import sortable
 from planner.services.allowances.overrides import (
     DayOf,
     Place,
@@ -25,6 +27,7 @@ from planner.web.allowances.forms import OverrideForm, PayerForm, RecallForm, pa
 from planner.web.downloads import download
 from planner.web.editing import conflict, saved
 from planner.web.errors import explain
+from planner.web.filters import country
 from planner.web.languages import language
 from planner.web.session import actor, db, now
 from planner.web.typed_amounts import written_amount
@@ -92,6 +95,7 @@ def override(slug: str, number: int, on: str) -> Answer:
         table=table,
         day=shown,
         form=form,
+        countries=sorted(COUNTRIES, key=lambda code: sortable(country(code))),
         rows=list(wording.other_rows(table.allowance.days, shown)),
         propose=lambda row: propose_value(found, which, Place(row.country, row.place)),
     )
@@ -101,7 +105,7 @@ def override(slug: str, number: int, on: str) -> Answer:
 def _proposed(found: Allowances, number: int, on: date) -> int:
     """What the address proposes for a day, else what it pays now."""
     code = request.args.get("country", "")
-    if code:
+    if code in COUNTRIES:
         where = Place(code, request.args.get("place", ""))
         return propose_value(found, DayOf(number, on), where)
     return found.table_of(number).day_on(on).net

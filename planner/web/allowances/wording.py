@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint
 from flask_babel import gettext
 
-from planner.domain.allowance_tables import AllowanceRow
+from planner.domain.allowance_tables import HOME_COUNTRY, AllowanceRow
 from planner.domain.allowances import Day, DayKind, Reason
 from planner.domain.allowances.reasons import KIND_LABELS, REASON_LABELS
 from planner.web.filters import country
@@ -22,7 +22,9 @@ def day_reason(reason: Reason) -> str:
 
 
 def table_row(row: AllowanceRow) -> str:
-    """``China, general`` or ``China, Hongkong``: a line of a table."""
+    """``China, general`` or ``China, Hongkong``: a line of a table; Germany has one alone."""
+    if row.country == HOME_COUNTRY:
+        return country(row.country)
     return f"{country(row.country)}, {row.place or gettext('general')}"
 
 
