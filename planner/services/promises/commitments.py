@@ -138,23 +138,22 @@ def has_evidence(row: Commitment) -> bool:
 
 
 def _write(session: Session, trip: Trip, row: Commitment, details: CommitmentDetails) -> None:
+    """All is checked before anything is written: a refused form shows what is stored."""
     _check(details)
-    proved = row.state is CommitmentState.CONFIRMED and bool(row.key) and has_evidence(row)
-    row.payer = organisation_of(session, details.payer_id, "payer_id")
-    row.costs = _chosen(trip.costs, details.cost_ids)
-    row.categories = list(details.categories)
+    _check_days(row, details.announced_on)
+    payer = organisation_of(session, details.payer_id, "payer_id")
+    costs = _chosen(trip.costs, details.cost_ids)
+    document = _document(session, trip, details.evidence_id)
+    _check_evidence(row, is_proved=bool(details.evidence.strip()) or document is not None)
+    row.payer, row.costs, row.categories = payer, costs, list(details.categories)
     row.travellers = [each for each in trip.travellers if each.id in details.traveller_ids]
     row.percent, row.mode, row.initiative = details.percent, details.mode, details.initiative
-    row.evidence = details.evidence
-    row.evidence_document = _document(session, trip, details.evidence_id)
+    row.evidence, row.evidence_document = details.evidence, document
     row.announced_on, row.expires_on = details.announced_on, details.expires_on
     row.conditions = details.conditions
     row.invoiced_on, row.received_on = details.invoiced_on, details.received_on
     row.received_cents = details.received_cents
     _write_caps(row, details.caps)
-    if proved and not has_evidence(row):
-        raise InvalidError("A confirmed promise keeps its evidence.", field="evidence")
-    _check_days(row)
 
 
 def _write_caps(row: Commitment, caps: Iterable[CapDetails]) -> None:
@@ -184,12 +183,17 @@ def _check(details: CommitmentDetails) -> None:
         raise InvalidError("Say when it was received.", field="received_on")
 
 
-def _check_days(row: Commitment) -> None:
-    """The announcement is not after the confirmation."""
-    steps = (row.confirmed_on, row.withdrawn_on)
-    later = [day for day in steps if day is not None]
-    if row.announced_on is not None and later and row.announced_on > min(later):
+def _check_days(row: Commitment, announced_on: date | None) -> None:
+    """The announcement is not after the steps that followed it."""
+    steps = [day for day in (row.confirmed_on, row.withdrawn_on) if day is not None]
+    if announced_on is not None and steps and announced_on > min(steps):
         raise InvalidError("It was announced before it was confirmed.", field="announced_on")
+
+
+def _check_evidence(row: Commitment, *, is_proved: bool) -> None:
+    """What is confirmed doesn't lose its evidence; one that came without any may be edited."""
+    if row.state is CommitmentState.CONFIRMED and has_evidence(row) and not is_proved:
+        raise InvalidError("A confirmed promise keeps its evidence.", field="evidence")
 
 
 def _chosen(costs: Iterable[CostItem], numbers: Iterable[int]) -> list[CostItem]:

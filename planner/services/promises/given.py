@@ -132,19 +132,25 @@ def _delete(session: Session, row: Row, version: int) -> Row:
 
 
 def _write(session: Session, trip: Trip, row: Row, details: CashDetails) -> None:
-    row.payer = organisation_of(session, details.payer_id, "payer_id")
-    row.traveller = traveller_of(trip, details.traveller_id)
+    payer = organisation_of(session, details.payer_id, "payer_id")
+    person = traveller_of(trip, details.traveller_id)
+    if isinstance(details, BenefitDetails):
+        _check_benefit(details)
+    row.payer, row.traveller = payer, person
     row.amount_minor, row.currency = details.amount_minor, details.currency
     row.given_on = details.given_on
     if isinstance(row, HostedBenefit) and isinstance(details, BenefitDetails):
         _write_benefit(row, details)
 
 
-def _write_benefit(row: HostedBenefit, details: BenefitDetails) -> None:
+def _check_benefit(details: BenefitDetails) -> None:
     if not details.description:
         raise InvalidError("Say what was given.", field="description")
     if details.declined and not details.declined_reason:
         raise InvalidError("Say why it was not taken.", field="declined_reason")
+
+
+def _write_benefit(row: HostedBenefit, details: BenefitDetails) -> None:
     row.description = details.description
     row.declined = details.declined
     row.declined_reason = details.declined_reason if details.declined else ""

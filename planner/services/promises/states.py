@@ -12,7 +12,6 @@ from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import CommitmentState
 from planner.services.editing import check_version, flush_edit
 from planner.services.people.orders import row_of
-from planner.services.promises.commitments import has_evidence
 from planner.services.promises.rows import documents_of, today_of, trip_with_promises
 
 
@@ -48,13 +47,11 @@ def confirm_commitment(
     def confirm(trip: Trip, row: Commitment) -> None:
         _require_state(row, CommitmentState.ANNOUNCED)
         _check_day(confirmation.on, row.announced_on, today_of(trip, step.now))
-        row.evidence = confirmation.evidence
-        row.evidence_document = next(
-            (each for each in documents_of(session, trip) if each.id == confirmation.evidence_id),
-            None,
-        )
-        if not has_evidence(row):
+        known = {document.id: document for document in documents_of(session, trip)}
+        document = known.get(confirmation.evidence_id or 0)
+        if not confirmation.evidence.strip() and document is None:
             raise InvalidError("Say what proves it, or choose a document.", field="evidence")
+        row.evidence, row.evidence_document = confirmation.evidence, document
         row.state, row.confirmed_on = CommitmentState.CONFIRMED, confirmation.on
 
     return _take(session, actor, slug, step, confirm)
