@@ -10,6 +10,7 @@ from planner.domain.vocabulary import (
     ApprovalState,
     AudienceKind,
     Bucket,
+    CapScope,
     ClaimState,
     CommitmentMode,
     CommitmentState,
@@ -155,6 +156,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         CommitmentState.ANNOUNCED: mark("Announced"),
         CommitmentState.CONFIRMED: mark("Confirmed"),
         CommitmentState.WITHDRAWN: mark("Withdrawn"),
+    },
+    CapScope: {
+        CapScope.NIGHT: mark("per night"),
+        CapScope.PERSON: mark("per person"),
+        CapScope.TOTAL: mark("in total"),
     },
     Initiative: {
         Initiative.OFFERED: mark("Offered"),

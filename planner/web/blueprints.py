@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
+from planner.web.allowances.views import blueprint as allowances
 from planner.web.attendance.views import blueprint as attendance
 from planner.web.calendar.views import blueprint as calendar
 from planner.web.clashes.views import blueprint as clashes
@@ -23,6 +24,9 @@ from planner.web.people.views import blueprint as people
 from planner.web.programme.board import blueprint as board
 from planner.web.programme.views import blueprint as programme
 from planner.web.programme.wishes import blueprint as wishes
+from planner.web.promises.benefits import blueprint as benefits
+from planner.web.promises.cash import blueprint as cash
+from planner.web.promises.steps import blueprint as promises
 from planner.web.rates.views import blueprint as rates
 from planner.web.releases.views import blueprint as releases
 from planner.web.sign_in.views import blueprint as sign_in
@@ -45,6 +49,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cost_items,
     budget_lines,
     documents,
+    promises,
+    benefits,
+    cash,
+    allowances,
     releases,
     calendar,
     history,

@@ -19,10 +19,13 @@ NEW = frozenset(
     {
         "budget_lines.new",
         "cost_items.new",
+        "benefits.new",
+        "cash.new",
         "directory.new",
         "groups.new",
         "people.new",
         "programme.new",
+        "promises.new",
         "templates.save",
         "trips.copy",
         "trips.new",

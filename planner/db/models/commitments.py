@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text, false
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from planner.db.base import CENTS, MINOR, Base, Owned, Versioned
+from planner.db.base import CENTS, MINOR, UNAUDITED, Base, Owned, Versioned
 from planner.db.models.costs import CostItem
 from planner.db.models.directory import Organisation
 from planner.db.models.documents import Document
@@ -53,8 +53,8 @@ class Commitment(Keyed, Versioned, Base):
     """A payer's promise; its scope is either `categories` or `costs`.
 
     `evidence` names the proof in words, `evidence_document` is the file. `expires_on` is the last
-    day on which the payer stands by it. What the office was to get back: `invoiced_on`,
-    `received_on`, and `received_cents` of EUR.
+    day on which the payer stands by it. `withdrawn_from` is how it stood before it was withdrawn.
+    What the office was to get back: `invoiced_on`, `received_on`, and `received_cents` of EUR.
     """
 
     __tablename__ = "commitments"
@@ -72,6 +72,9 @@ class Commitment(Keyed, Versioned, Base):
     announced_on: Mapped[date | None]
     confirmed_on: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
+    withdrawn_from: Mapped[CommitmentState | None] = mapped_column(
+        Word(CommitmentState), info=UNAUDITED
+    )
     expires_on: Mapped[date | None]
     conditions: Mapped[str] = mapped_column(Text, default="", server_default="")
     invoiced_on: Mapped[date | None]
@@ -112,7 +115,7 @@ class Commitment(Keyed, Versioned, Base):
         )
 
 
-class HostedBenefit(OfTrip, Base):
+class HostedBenefit(OfTrip, Versioned, Base):
     """What a payer gave a traveller at no cost to the office: part of the benefit.
 
     A `declined` one was offered and not taken: it is told in the register and is no benefit.
@@ -121,6 +124,7 @@ class HostedBenefit(OfTrip, Base):
     __tablename__ = "hosted_benefits"
     audited = True
 
+    version: Mapped[int] = mapped_column(default=1, server_default="1", info=UNAUDITED)
     payer_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     traveller_id: Mapped[int] = mapped_column(ForeignKey("travellers.id"), index=True)
     description: Mapped[str] = mapped_column(Text)
@@ -156,12 +160,13 @@ class HostedBenefit(OfTrip, Base):
         )
 
 
-class SetOff(OfTrip, Base):
+class SetOff(OfTrip, Versioned, Base):
     """Cash that a payer handed to a traveller: set off against the claim."""
 
     __tablename__ = "set_offs"
     audited = True
 
+    version: Mapped[int] = mapped_column(default=1, server_default="1", info=UNAUDITED)
     payer_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     traveller_id: Mapped[int] = mapped_column(ForeignKey("travellers.id"), index=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger, info=MINOR)

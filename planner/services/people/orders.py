@@ -1,12 +1,19 @@
-"""The order of travellers and groups: lists, pages and documents show them in it."""
+"""The order of the rows of a trip: lists, pages and documents show people and promises in it."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
-from planner.db.models import Group, Traveller
 from planner.domain.refusals import NotFoundError
 
-Row = TypeVar("Row", Traveller, Group)
+
+class Ordered(Protocol):
+    """A row of a trip with its number and its place in a list."""
+
+    id: Any
+    position: Any
+
+
+Row = TypeVar("Row", bound=Ordered)
 
 
 def row_of(rows: Sequence[Row], number: int) -> Row:
@@ -17,7 +24,7 @@ def row_of(rows: Sequence[Row], number: int) -> Row:
     return found
 
 
-def next_position(rows: Sequence[Row]) -> int:
+def next_position(rows: Sequence[Ordered]) -> int:
     """The position after the last."""
     return max((row.position for row in rows), default=-1) + 1
 

@@ -6,5 +6,7 @@ from planner.domain.labels import mark
 PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("costs.show", mark("Costs and coverage"), Permission.SEE_MONEY),
     ("documents.index", mark("Documents"), Permission.SEE_RECEIPTS),
+    ("promises.index", mark("Promises"), Permission.SEE_MONEY),
+    ("allowances.index", mark("Allowances"), Permission.SEE_RECEIPTS),
 )
 """Each page's endpoint, its name, and what one must be allowed to see it."""
