@@ -23,6 +23,7 @@ from planner.domain.approvals import (
     check_decider,
     decide,
     fingerprint_of,
+    retold,
     signature_of,
     subject_from,
     subject_of,
@@ -277,9 +278,10 @@ REQUEST = Request(
 )
 ASKED = History(REQUEST)
 AROUND = Circumstances(FOSHAN, first_use=OCT_23, rules=RULES)
-GRANTED, REFUSED = Verdict(Decision.GRANTED, OCT_12), Verdict(Decision.REFUSED, OCT_12)
+GRANTED = Verdict(Decision.GRANTED, OCT_12)
+REFUSED = Verdict(Decision.REFUSED, OCT_12, conditions="The alliance bids for a plot.")
 WITH_CONDITIONS = Verdict(Decision.GRANTED_WITH_CONDITIONS, OCT_12, conditions="Economy class.")
-WITHDRAWN = Verdict(Decision.WITHDRAWN, OCT_12)
+WITHDRAWN = Verdict(Decision.WITHDRAWN, OCT_12, conditions="The alliance bids for a plot.")
 
 
 def decided(*verdicts: Verdict, history: History = ASKED) -> History:
@@ -366,6 +368,40 @@ def test_what_may_be_decided_after_what(before: Decision, after: Decision) -> No
 def test_conditions_are_said(conditions: str) -> None:
     with pytest.raises(InvalidError, match=r"^Say the conditions\.$"):
         decided(replace(WITH_CONDITIONS, conditions=conditions))
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_refusal_and_taking_back_a_grant_say_why(reason: str) -> None:
+    with pytest.raises(InvalidError, match=r"^Say why it is refused\.$") as no:
+        decided(replace(REFUSED, conditions=reason))
+    assert no.value.field == "conditions"
+    with pytest.raises(InvalidError, match=r"^Say why it is taken back\.$"):
+        decided(GRANTED, replace(WITHDRAWN, conditions=reason))
+
+
+def steps_of(history: History) -> list[tuple[Request, Ruling | None]]:
+    """As rows note it: each request by itself, then each ruling with its request."""
+    noted: list[tuple[Request, Ruling | None]] = []
+    for each in (*history.earlier, history):
+        noted += [(each.request, None), *((each.request, ruling) for ruling in each.rulings)]
+    return noted
+
+
+def test_what_was_noted_step_by_step_is_retold() -> None:
+    more = replace(REQUEST, max_value=500000)
+    history = decided(REFUSED, GRANTED, history=ask_again(decided(GRANTED), more))
+    assert retold(steps_of(history)) == history
+    assert retold(steps_of(ASKED)) == ASKED
+
+
+def test_a_decision_without_its_request_is_one_by_itself() -> None:
+    granted, more = decided(GRANTED), replace(REQUEST, max_value=500000)
+    ruling = granted.rulings[0]
+    assert retold([(REQUEST, ruling)]) == granted
+    later = retold([(REQUEST, None), (more, ruling)])
+    assert later == History(more, (ruling,), (ASKED,))
+    with pytest.raises(ValueError, match="begins with a request"):
+        retold([])
 
 
 def test_nothing_is_decided_before_it_was_asked() -> None:

@@ -13,6 +13,7 @@ from planner.domain.approvals.deciders import (
     signature_of,
 )
 from planner.domain.approvals.histories import (
+    MAY_FOLLOW,
     Circumstances,
     History,
     Request,
@@ -20,6 +21,7 @@ from planner.domain.approvals.histories import (
     Verdict,
     ask_again,
     decide,
+    retold,
     take_back,
 )
 from planner.domain.approvals.judgements import (
@@ -38,6 +40,7 @@ from planner.domain.approvals.subjects import (
 
 __all__ = [
     "BOUND_ROLES",
+    "MAY_FOLLOW",
     "Circumstances",
     "DecisionRules",
     "Deputy",
@@ -55,6 +58,7 @@ __all__ = [
     "decide",
     "fingerprint_of",
     "judgement_of",
+    "retold",
     "signature_of",
     "subject_from",
     "subject_of",
