@@ -171,7 +171,8 @@ def decide(history: History, verdict: Verdict, decider: str, around: Circumstanc
     """The history with a ruling more, bound to what the trip is now.
 
     `InvalidError` where the verdict can't follow, comes before the request or lacks its
-    conditions or reason; `InvalidError` or `ForbiddenError` where the decider is not free or not named (I5).
+    conditions or reason; `InvalidError` or `ForbiddenError` where the decider is not free or not
+    named (I5).
     """
     _check(history, verdict)
     request = history.request
