@@ -10,6 +10,7 @@ from planner.web.clashes.views import blueprint as clashes
 from planner.web.clashes.ways import blueprint as ways
 from planner.web.costs.views import blueprint as costs
 from planner.web.dashboard.views import blueprint as dashboard
+from planner.web.decisions.office import blueprint as deciders
 from planner.web.directory.views import blueprint as directory
 from planner.web.export.views import blueprint as export
 from planner.web.history.views import blueprint as history
@@ -46,6 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     directory,
     ways,
     admin,
+    deciders,
     rates,
     account,
     sign_in,

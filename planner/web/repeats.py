@@ -17,6 +17,7 @@ from planner.web.session import FIRST_ERROR, SAFE_METHODS, after_commit
 LAST = "last"
 NEW = frozenset(
     {
+        "deciders.new",
         "directory.new",
         "groups.new",
         "people.new",

@@ -23,7 +23,6 @@ from planner.domain.approvals import (
     check_decider,
     decide,
     fingerprint_of,
-    retold,
     signature_of,
     subject_from,
     subject_of,
@@ -377,31 +376,6 @@ def test_a_refusal_and_taking_back_a_grant_say_why(reason: str) -> None:
     assert no.value.field == "conditions"
     with pytest.raises(InvalidError, match=r"^Say why it is taken back\.$"):
         decided(GRANTED, replace(WITHDRAWN, conditions=reason))
-
-
-def steps_of(history: History) -> list[tuple[Request, Ruling | None]]:
-    """As rows note it: each request by itself, then each ruling with its request."""
-    noted: list[tuple[Request, Ruling | None]] = []
-    for each in (*history.earlier, history):
-        noted += [(each.request, None), *((each.request, ruling) for ruling in each.rulings)]
-    return noted
-
-
-def test_what_was_noted_step_by_step_is_retold() -> None:
-    more = replace(REQUEST, max_value=500000)
-    history = decided(REFUSED, GRANTED, history=ask_again(decided(GRANTED), more))
-    assert retold(steps_of(history)) == history
-    assert retold(steps_of(ASKED)) == ASKED
-
-
-def test_a_decision_without_its_request_is_one_by_itself() -> None:
-    granted, more = decided(GRANTED), replace(REQUEST, max_value=500000)
-    ruling = granted.rulings[0]
-    assert retold([(REQUEST, ruling)]) == granted
-    later = retold([(REQUEST, None), (more, ruling)])
-    assert later == History(more, (ruling,), (ASKED,))
-    with pytest.raises(ValueError, match="begins with a request"):
-        retold([])
 
 
 def test_nothing_is_decided_before_it_was_asked() -> None:

@@ -15,6 +15,7 @@ from planner.db.engine import session_for
 from planner.domain.access import GRANTS, Actor, Permission, Role
 from planner.domain.refusals import ForbiddenError, RefusalError
 from planner.domain.texts import Texts
+from planner.domain.travel_rules import FlightClass
 from planner.domain.vocabulary import (
     Direction,
     Kind,
@@ -28,6 +29,7 @@ from planner.domain.vocabulary import (
 from planner.services import (
     accounts,
     dashboards,
+    deciders,
     history,
     invitations,
     item_options,
@@ -68,6 +70,8 @@ TRIP = trips.TripFacts(
 ALLIANCE = records.OrganisationDetails(Texts(en="Alliance"), OrganisationKind.ALLIANCE)
 PERSON = travellers.TravellerDetails("Eva", "Muster", TravellerRole.STAFF, Regime.NONE)
 GROUP = groups.GroupDetails(Texts(en="Group"), ())
+DECISIONS = deciders.DecisionSettings("", "", "", FlightClass.ECONOMY, None, 30, 2500)
+DEPUTY = deciders.DeputyDetails("eva@example.org", "max@example.org", DAY, DAY)
 RATES = rate_imports.RateFile("rates.csv", b"Date,CNY\n2026-10-23,7.4660\n")
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
@@ -106,6 +110,21 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "edit_office": (
         Permission.MANAGE_OFFICE,
         lambda s, a: offices.edit_office(s, a, 1, SETTINGS, NOW),
+    ),
+    "edit_decision_settings": (
+        Permission.MANAGE_OFFICE,
+        lambda s, a: deciders.edit_decision_settings(s, a, 1, DECISIONS),
+    ),
+    "list_deputies": (Permission.MANAGE_OFFICE, deciders.list_deputies),
+    "get_deputy": (Permission.MANAGE_OFFICE, lambda s, a: deciders.get_deputy(s, a, NOBODY)),
+    "add_deputy": (Permission.MANAGE_OFFICE, lambda s, a: deciders.add_deputy(s, a, DEPUTY)),
+    "edit_deputy": (
+        Permission.MANAGE_OFFICE,
+        lambda s, a: deciders.edit_deputy(s, a, NOBODY, 1, DEPUTY),
+    ),
+    "remove_deputy": (
+        Permission.MANAGE_OFFICE,
+        lambda s, a: deciders.remove_deputy(s, a, NOBODY, 1),
     ),
     "preview_rates": (
         Permission.KEEP_RATES,

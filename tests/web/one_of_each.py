@@ -12,6 +12,7 @@ from planner.db.engine import session_for
 from planner.db.models import (
     Account,
     Contact,
+    Deputy,
     Group,
     Membership,
     Organisation,
@@ -72,6 +73,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/trips/<slug>/calendar/feeds/": {"number": _feed(session, office, SLUG)},
             "/trips/<slug>/calendar/pages/": {"number": page.id},
             **_clashes(session, office),
+            "/admin/decisions/deputies/": {"number": _deputy(session)},
             "/directory/ways/": {"number": _way(session, office)},
             "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
@@ -112,6 +114,14 @@ def _clashes(session: Session, office: Actor) -> dict[str, Values]:
 
 def _way(session: Session, office: Actor) -> int:
     return keep_way(session, office, WayDetails("Foshan", "Shenzhen", 135)).id
+
+
+def _deputy(session: Session) -> int:
+    days = {"first_on": date(2026, 10, 12), "last_on": date(2026, 10, 20)}
+    deputy = Deputy(principal="manager@example.org", deputy="second@example.org", **days)
+    session.add(deputy)
+    session.flush()
+    return deputy.id
 
 
 def _import(session: Session, office: Actor) -> int:

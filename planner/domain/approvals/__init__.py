@@ -21,7 +21,6 @@ from planner.domain.approvals.histories import (
     Verdict,
     ask_again,
     decide,
-    retold,
     take_back,
 )
 from planner.domain.approvals.judgements import (
@@ -58,7 +57,6 @@ __all__ = [
     "decide",
     "fingerprint_of",
     "judgement_of",
-    "retold",
     "signature_of",
     "subject_from",
     "subject_of",

@@ -4,7 +4,6 @@ A decision is never changed; a newer one takes its place, and the older stays. I
 hash of what was decided. Whoever asks again starts anew: until it is decided, it is pending.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -132,24 +131,6 @@ class Circumstances:
     sheet: CostSheet
     first_use: date
     rules: DecisionRules
-
-
-def retold(steps: Iterable[tuple[Request, Ruling | None]]) -> History:
-    """The history that was noted step by step, the oldest first; `ValueError` where nothing was.
-
-    A step without a ruling is a request; one with a ruling repeats the request that it is about,
-    and is a request by itself where that is another one than before.
-    """
-    history: History | None = None
-    for request, ruling in steps:
-        if history is None:
-            history = History(request)
-        elif ruling is None or request != history.request:
-            history = ask_again(history, request)
-        history = history if ruling is None else _grown(history, ruling)
-    if history is None:
-        raise ValueError("a history begins with a request")
-    return history
 
 
 def ask_again(history: History, request: Request) -> History:
