@@ -15,7 +15,8 @@ from planner.domain.labels import mark
 from planner.domain.programmes import Item
 from planner.domain.refusals import InvalidError, RefusalError
 from planner.domain.vocabulary import Decision, DocumentKind, MaterialChange
-from planner.services.costs import TripCosts, costs_of, ledgers_of
+from planner.services.costs import TripCosts, ledgers_of
+from planner.services.costs.reading import costs_of
 from planner.services.deciders import principals_of, rules_in_place_of, rules_of
 from planner.services.decisions.rows import newest_of, slug_of, today_of
 from planner.services.decisions.standings import (

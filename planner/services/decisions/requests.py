@@ -16,7 +16,8 @@ from planner.domain.labels import mark
 from planner.domain.money import format_amount
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.vocabulary import CommitmentMode, Decision
-from planner.services.costs import TripCosts, costs_of, ledgers_of
+from planner.services.costs import TripCosts, ledgers_of
+from planner.services.costs.reading import costs_of
 from planner.services.decisions.rows import (
     add_row,
     check_newest,
@@ -82,7 +83,7 @@ def propose_request(
     return Proposal(costs, traveller, choices, keys, benefit, details)
 
 
-def ask(
+def ask(  # noqa: PLR0913, PLR0917 - for whom, what, and when
     session: Session,
     actor: Actor,
     slug: str,
@@ -106,7 +107,7 @@ def ask(
     return add_row(session, trip, row_of_request(request, position, now), None)
 
 
-def ask_anew(
+def ask_anew(  # noqa: PLR0913 - which request, as seen when, and what is asked
     session: Session,
     actor: Actor,
     number: int,
