@@ -11,6 +11,7 @@ from planner.web.clashes.ways import blueprint as ways
 from planner.web.costs.views import blueprint as costs
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.decisions.office import blueprint as deciders
+from planner.web.decisions.views import blueprint as decisions
 from planner.web.directory.views import blueprint as directory
 from planner.web.export.views import blueprint as export
 from planner.web.history.views import blueprint as history
@@ -40,6 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     groups,
     attendance,
     costs,
+    decisions,
     releases,
     calendar,
     history,

@@ -18,6 +18,8 @@ LAST = "last"
 NEW = frozenset(
     {
         "deciders.new",
+        "decisions.again",
+        "decisions.new",
         "directory.new",
         "groups.new",
         "people.new",

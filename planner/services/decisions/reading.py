@@ -13,7 +13,7 @@ from planner.domain.approvals import MAY_FOLLOW, Parties, Request, Ruling, signa
 from planner.domain.coverage import Unasked, unasked_in
 from planner.domain.labels import mark
 from planner.domain.programmes import Item
-from planner.domain.refusals import InvalidError, RefusalError
+from planner.domain.refusals import InvalidError, NotFoundError, RefusalError
 from planner.domain.vocabulary import Decision, DocumentKind, MaterialChange
 from planner.services.costs import TripCosts, ledgers_of
 from planner.services.costs.reading import costs_of
@@ -102,17 +102,29 @@ def list_requests(session: Session, actor: Actor, slug: str, now: datetime) -> T
         trip=trip,
         requests=standings_of(costs, today_of(office_of(session, actor), now)),
         unasked=tuple(
-            (each, names[each.traveller], tuple(dict.fromkeys(map(payers.get, each.commitments))))
+            (
+                each,
+                names[each.traveller],
+                tuple(dict.fromkeys(payers[key] for key in each.commitments)),
+            )
             for each in unasked_in(costs.sheet, costs.coverage)
         ),
     )
 
 
-def get_dossier(session: Session, actor: Actor, number: int, now: datetime) -> Dossier:
-    """All about the request that a row of any age belongs to; `NotFoundError`."""
+def get_dossier(
+    session: Session, actor: Actor, number: int, now: datetime, *, slug: str = ""
+) -> Dossier:
+    """All about the request that a row of any age belongs to; `NotFoundError`.
+
+    Where a trip's `slug` is given, the request must be of that trip.
+    """
     require(actor, Permission.SEE_RECEIPTS)
     row = newest_of(session, number)
-    trip = trip_with_parts(session, slug_of(session, row))
+    known = slug_of(session, row)
+    if slug not in {"", known}:
+        raise NotFoundError("There is no such request.")
+    trip = trip_with_parts(session, known)
     office = office_of(session, actor)
     today = today_of(office, now)
     costs = costs_of(ledgers_of(session, [trip])[trip.id])

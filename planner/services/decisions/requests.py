@@ -61,6 +61,11 @@ class Proposal:
     benefit: int
     details: RequestDetails
 
+    def scope_of(self, commitment: Commitment) -> tuple[str, ...]:
+        """What a promise is about: categories, or what single costs are called."""
+        named = {cost.key: cost.description or cost.category for cost in self.costs.trip.costs}
+        return (*commitment.categories, *(named[key] for key in commitment.costs))
+
 
 def propose_request(
     session: Session,
