@@ -17,6 +17,7 @@ from planner.domain.refusals import ForbiddenError, RefusalError
 from planner.domain.texts import Texts
 from planner.domain.travel_rules import FlightClass
 from planner.domain.vocabulary import (
+    Decision,
     Direction,
     Kind,
     OrganisationKind,
@@ -44,6 +45,7 @@ from planner.services import (
     trip_searches,
     trips,
 )
+from planner.services.decisions import reading, requests, rulings
 from planner.services.directory import duplicates, edits, merging, records
 from planner.services.item_details import ItemDetails
 from planner.services.people import groups, ties, travellers
@@ -72,6 +74,8 @@ PERSON = travellers.TravellerDetails("Eva", "Muster", TravellerRole.STAFF, Regim
 GROUP = groups.GroupDetails(Texts(en="Group"), ())
 DECISIONS = deciders.DecisionSettings("", "", "", FlightClass.ECONOMY, None, 30, 2500)
 DEPUTY = deciders.DeputyDetails("eva@example.org", "max@example.org", DAY, DAY)
+REQUEST = requests.RequestDetails(("flight",), 100, "Flight", "None.")
+VERDICT = rulings.DecisionDetails(Decision.GRANTED, "", "", "None.")
 RATES = rate_imports.RateFile("rates.csv", b"Date,CNY\n2026-10-23,7.4660\n")
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
@@ -110,6 +114,34 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "edit_office": (
         Permission.MANAGE_OFFICE,
         lambda s, a: offices.edit_office(s, a, 1, SETTINGS, NOW),
+    ),
+    "list_requests": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: reading.list_requests(s, a, "none", NOW),
+    ),
+    "get_dossier": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: reading.get_dossier(s, a, NOBODY, NOW),
+    ),
+    "propose_request": (
+        Permission.KEEP_COSTS,
+        lambda s, a: requests.propose_request(s, a, "none", "none"),
+    ),
+    "ask": (
+        Permission.KEEP_COSTS,
+        lambda s, a: requests.ask(s, a, "none", "none", REQUEST, NOW),
+    ),
+    "ask_anew": (
+        Permission.KEEP_COSTS,
+        lambda s, a: requests.ask_anew(s, a, NOBODY, REQUEST, seen=1, now=NOW),
+    ),
+    "take_request_back": (
+        Permission.KEEP_COSTS,
+        lambda s, a: requests.take_request_back(s, a, NOBODY, seen=1, now=NOW),
+    ),
+    "decide_request": (
+        Permission.DECIDE,
+        lambda s, a: rulings.decide_request(s, a, NOBODY, VERDICT, seen=1, base_url=SITE, now=NOW),
     ),
     "edit_decision_settings": (
         Permission.MANAGE_OFFICE,

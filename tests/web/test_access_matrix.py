@@ -24,6 +24,8 @@ Roles = frozenset[Role]
 
 ALL: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.VIEWER, Role.ADMIN})
 PLAN: Roles = frozenset({Role.PLANNER, Role.ADMIN})
+RECEIPTS: Roles = PLAN | {Role.APPROVER}
+DECIDE: Roles = frozenset({Role.APPROVER})
 ADMIN: Roles = frozenset({Role.ADMIN})
 NOBODY: Roles = frozenset()
 """The address names what belongs to another person of the same office."""
@@ -39,6 +41,7 @@ ITEM = f"{TRIP}/programme/<item_key:key>"
 BOARD_ITEM, WISH = f"{TRIP}/board/items/<item_key:key>", f"{TRIP}/board/wishes/<int:number>"
 PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:number>"
 MY = "/my/<secret>/"
+DECISIONS = f"{TRIP}/costs/decisions"
 READ = f"{MY}versions/<int:number>/read"
 
 TABLE: dict[str, tuple[Cell, Cell]] = {
@@ -65,6 +68,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/calendar/feeds/<int:number>/revoke": (PLAN, PLAN),
     "/calendar/feeds/new": (PLAN, PLAN),
     "/calendar/file.ics": (ALL, None),
+    "/coverage/decisions/<int:number>": (RECEIPTS, DECIDE),
     "/directory/": (ALL, None),
     "/directory/name": (ALL, None),
     f"{RECORD}/": (ALL, None),
@@ -117,10 +121,15 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/clashes/<fingerprint>/dismiss": (PLAN, PLAN),
     f"{TRIP}/clashes/<fingerprint>/recall": (None, PLAN),
     f"{TRIP}/copy": (PLAN, PLAN),
+    f"{DECISIONS}": (RECEIPTS, None),
+    f"{DECISIONS}/<int:number>/again": (PLAN, PLAN),
+    f"{DECISIONS}/<int:number>/withdraw": (PLAN, PLAN),
+    f"{DECISIONS}/new": (PLAN, PLAN),
     f"{TRIP}/delete": (PLAN, PLAN),
     f"{TRIP}/edit": (PLAN, PLAN),
     f"{TRIP}/export": (ALL, None),
     f"{TRIP}/export/draft.xlsx": (ALL, None),
+    f"{DECISIONS}/new": "?traveller=director",
     f"{TRIP}/export/file": (ALL, None),
     f"{TRIP}/history": (ALL, None),
     f"{TRIP}/import": (PLAN, PLAN),
@@ -157,6 +166,7 @@ LAST = ("/account/sessions/end-others", "/sign-out")
 
 QUERIES = {
     f"{TRIP}/people/copy": f"?from={EARLIER}",
+    f"{DECISIONS}/new": "?traveller=director",
     f"{TRIP}/export/file": "?for=hosts&as=xlsx",
     f"{TRIP}/releases/compare": "?from=1",
 }

@@ -40,8 +40,8 @@ class TripRequests:
 
     trip: Trip
     requests: tuple[Standing, ...]
-    unasked: tuple[tuple[Unasked, str, tuple[str, ...]], ...]
-    """Each with the traveller's name and the payers'."""
+    unasked: tuple[tuple[Unasked, str, tuple[Organisation, ...]], ...]
+    """Each with the traveller's name and the payers."""
 
     @property
     def due(self) -> tuple[Standing, ...]:
@@ -97,7 +97,7 @@ def list_requests(session: Session, actor: Actor, slug: str, now: datetime) -> T
     trip = trip_with_parts(session, slug)
     costs = costs_of(ledgers_of(session, [trip])[trip.id])
     names = {person.key: person.label for person in trip.travellers}
-    payers = {each.key: each.payer.label for each in trip.commitments}
+    payers = {each.key: each.payer for each in trip.commitments}
     return TripRequests(
         trip=trip,
         requests=standings_of(costs, today_of(office_of(session, actor), now)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from planner.db.models import Approval, Commitment
+from planner.db.models import Approval, Commitment, Organisation
 from planner.domain import costs as values
 from planner.domain.approvals import (
     History,
@@ -37,7 +37,7 @@ class Standing:
     history: History
     judgement: Judgement | None
     traveller: str
-    payers: tuple[str, ...]
+    payers: tuple[Organisation, ...]
     first_use: date
     days_left: int
     at_risk: int | None
@@ -98,7 +98,7 @@ def standing_of(costs: TripCosts, row: Approval, today: date) -> Standing:
         history=history,
         judgement=judged.get(row.key),
         traveller=names.get(row.traveller_key, row.traveller_key),
-        payers=tuple(dict.fromkeys(each.payer.label for each in promises)),
+        payers=tuple(dict.fromkeys(each.payer for each in promises)),
         first_use=first_use,
         days_left=(first_use - today).days,
         at_risk=costs.at_risk.get(row.key),

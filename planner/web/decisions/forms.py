@@ -15,6 +15,7 @@ from planner.services.decisions.requests import Proposal, RequestDetails
 from planner.services.decisions.rulings import DecisionDetails
 from planner.web.amounts import EuroField
 from planner.web.fields import CheckboxesField
+from planner.web.filters import plain
 from planner.web.forms import PlannerForm, present
 
 VERBS = {
@@ -32,6 +33,7 @@ class RequestForm(PlannerForm):
     described = TextAreaField(
         _("What it is, and what it is worth"),
         description=_("Proposed from the costs of the trip."),
+        render_kw={"rows": 5},
     )
     max_value = EuroField(
         _("Up to which value, in euros"),
@@ -50,7 +52,7 @@ class RequestForm(PlannerForm):
 
     def offer(self, proposal: Proposal) -> None:
         """Give the promises to choose from."""
-        payers = {each.key: each.payer.label for each in proposal.costs.trip.commitments}
+        payers = {each.key: plain(each.payer.name) for each in proposal.costs.trip.commitments}
         self.commitments.choices = [
             SelectChoice(
                 each.key,
@@ -71,7 +73,10 @@ class RequestForm(PlannerForm):
 
 
 class DecisionForm(PlannerForm):
-    """What an approver decides; `version` is the row that they saw."""
+    """What an approver decides; `version` is the row that they saw.
+
+    In whose place they may sign, is for the service to judge: it says why not.
+    """
 
     decision = RadioField(
         _("Decision"), validators=[InputRequired(_("Choose what you decide."))], choices=[]
@@ -86,7 +91,7 @@ class DecisionForm(PlannerForm):
         description=_("Shares, family, dealings with the payer. If there is nothing: none."),
     )
     legal_basis = StringField(_("Legal basis"))
-    in_place_of = SelectField(_("Signed"), choices=[])
+    in_place_of = SelectField(_("Signed"), choices=[], validate_choice=False)
 
     def offer(self, dossier: Dossier) -> None:
         """Give what may be decided now, and how the reader may sign."""
