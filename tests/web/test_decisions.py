@@ -401,7 +401,7 @@ def test_who_stands_in_for_a_colleague_says_in_whose_name_they_sign(
     page = approver.get(page_of(row)).text
     assert "Your decision" in page
     assert absent not in page  # who decides about nothing, has no deputy
-    assert decide(approver, row, in_place_of=absent).status_code == 422
+    assert decide(approver, row, in_place_of=absent).status_code == 403
     assert len(rows_of(engine, office)) == 1
 
 

@@ -142,8 +142,8 @@ def show(number: int) -> str:
 @blueprint.post("/coverage/decisions/<int:number>")
 def decide(number: int) -> Answer:
     """Decide; once, however often it is sent."""
-    require(actor(), Permission.DECIDE)
     dossier = get_dossier(db(), actor(), number, now())
+    require(actor(), Permission.DECIDE)
     form = DecisionForm()
     form.offer(dossier)
     try:
