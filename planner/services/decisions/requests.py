@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.db.models import Approval, Trip
-from planner.db.models.approvals import row_of_request, row_of_ruling
 from planner.domain.access import Actor, Permission, require
 from planner.domain.approvals import History, Request, take_back
 from planner.domain.costs import Commitment
@@ -109,7 +108,7 @@ def ask(  # noqa: PLR0913, PLR0917 - for whom, what, and when
     key = key_from(f"approval {traveller}", costs.histories.keys())
     position = max((row.position for row in trip.approvals), default=-1) + 1
     request = _request(session, actor, costs, key, traveller, details, now)
-    return add_row(session, trip, row_of_request(request, position, now), None)
+    return add_row(session, trip, Approval.of_request(request, position, now), None)
 
 
 def ask_anew(  # noqa: PLR0913 - which request, as seen when, and what is asked
@@ -132,7 +131,7 @@ def ask_anew(  # noqa: PLR0913 - which request, as seen when, and what is asked
     _check_traveller(costs, traveller)
     _check(costs, traveller, details)
     request = _request(session, actor, costs, newest.key, traveller, details, now)
-    return add_row(session, costs.trip, row_of_request(request, newest.position, now), newest)
+    return add_row(session, costs.trip, Approval.of_request(request, newest.position, now), newest)
 
 
 def take_request_back(
@@ -159,7 +158,7 @@ def add_ruling(
     session: Session, trip: Trip, history: History, replaced: Approval, now: datetime
 ) -> Approval:
     """Store the newest ruling of a history."""
-    row = row_of_ruling(history.request, history.rulings[-1], replaced.position, now)
+    row = Approval.of_ruling(history.request, history.rulings[-1], replaced.position, now)
     row.document_id = replaced.document_id
     return add_row(session, trip, row, replaced)
 
