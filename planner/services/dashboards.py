@@ -1,17 +1,13 @@
 """What needs somebody: the trips that run and come, and what is open about them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from planner.db.models import (
-    Approval,
     AuditEntry,
-    Commitment,
-    CostItem,
     Feed,
     Group,
     ProgrammeItem,
@@ -21,8 +17,9 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Permission, require
 from planner.domain.times import in_zone
-from planner.domain.vocabulary import Decision, Severity, TripStatus
+from planner.domain.vocabulary import Severity, TripStatus
 from planner.services.clashes import clashes_of_trips
+from planner.services.money_matters import NOTHING, MoneyMatters, matters_of_office
 from planner.services.offices import office_of
 from planner.services.receipts import receipts_of
 
@@ -68,16 +65,6 @@ class Clashing:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionDue:
-    """A benefit for a traveller, to be decided about before it is first used, on `due_on`."""
-
-    trip: Trip
-    traveller: str
-    due_on: date
-    days_left: int
-
-
-@dataclass(frozen=True, slots=True)
 class Dashboard:
     """The front page; `is_empty` is an office without any trip."""
 
@@ -88,7 +75,7 @@ class Dashboard:
     unreleased: tuple[Unreleased, ...]
     behind: tuple[Behind, ...]
     unseen: tuple[Unseen, ...]
-    decisions: tuple[DecisionDue, ...]
+    money: MoneyMatters
 
 
 def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
@@ -104,8 +91,13 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
         unreleased=_unreleased(session, current) if actor.may(Permission.RELEASE_TRIPS) else (),
         behind=_behind(session, today) if actor.may(Permission.SHARE_CALENDARS) else (),
         unseen=_unseen(session, actor, current),
-        decisions=_decisions(session, today) if actor.may(Permission.SEE_MONEY) else (),
+        money=matters_of_office(session, today) if _keeps_money(actor) else NOTHING,
     )
+
+
+def _keeps_money(actor: Actor) -> bool:
+    """Who only reads sums has nothing to settle."""
+    return actor.may(Permission.SEE_RECEIPTS)
 
 
 def _is_empty(session: Session) -> bool:
@@ -176,55 +168,3 @@ def _unseen(session: Session, actor: Actor, trips: list[Trip]) -> tuple[Unseen, 
         if (mine := receipts.get(trip.id, ()))
     )
     return tuple(each for each in counted if each.travellers)
-
-
-def _decisions(session: Session, today: date) -> tuple[DecisionDue, ...]:
-    query = (
-        select(Approval, Trip, Traveller)
-        .join(Trip, Trip.id == Approval.trip_id)
-        .outerjoin(
-            Traveller,
-            and_(Traveller.trip_id == Trip.id, Traveller.key == Approval.traveller_key),
-        )
-        .where(
-            Approval.decision == Decision.PENDING,
-            Approval.replaced_at.is_(None),
-            Trip.is_template.is_(False),
-        )
-        .order_by(Trip.starts_on, Approval.trip_id, Approval.position)
-        .limit(SHOWN)
-    )
-    pending = session.execute(query).all()
-    first_used = _first_used(session, {trip.id for _, trip, _ in pending})
-    due = []
-    for approval, trip, traveller in pending:
-        on = _due_on(approval, trip, first_used)
-        name = traveller.label if traveller else approval.traveller_key
-        due.append(DecisionDue(trip, name, on, (on - today).days))
-    return tuple(sorted(due, key=lambda each: each.due_on))
-
-
-def _due_on(approval: Approval, trip: Trip, first_used: dict[tuple[int, str], list[date]]) -> date:
-    """The earliest first use of what the approval covers, else the trip's start (I4)."""
-    days = [day for key in approval.commitment_keys for day in first_used.get((trip.id, key), ())]
-    return min(days, default=trip.starts_on)
-
-
-def _first_used(session: Session, trip_ids: Iterable[int]) -> dict[tuple[int, str], list[date]]:
-    """When the cost items of each commitment are first used."""
-    if not trip_ids:
-        return {}
-    costs = list(session.scalars(select(CostItem).where(CostItem.trip_id.in_(trip_ids))))
-    query = select(Commitment).where(Commitment.trip_id.in_(trip_ids))
-    return {
-        (each.trip_id, each.key): [
-            cost.first_used_on
-            for cost in costs
-            if cost.first_used_on and cost.trip_id == each.trip_id and _covers(each, cost)
-        ]
-        for each in session.scalars(query.options(selectinload(Commitment.costs)))
-    }
-
-
-def _covers(commitment: Commitment, cost: CostItem) -> bool:
-    return cost in commitment.costs or cost.category in commitment.categories

@@ -7,12 +7,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.db.models import Feed, Release, Trip
-from planner.domain.access import Actor
+from planner.domain.access import Actor, Permission
 from planner.domain.attention import Attention, attention_of
 from planner.domain.days import Day, days_of
 from planner.domain.programmes import Programme
+from planner.domain.refusals import InvalidError
 from planner.domain.route_sketch import Sketch, Stop, sketch_of, stops_of
 from planner.services.clashes import Clashes, clashes_of
+from planner.services.costs import get_costs
+from planner.services.decisions.rows import today_of
+from planner.services.money_matters import TripMoney, money_of
+from planner.services.offices import office_of
 from planner.services.releases import Review, review_release
 from planner.services.route_sketches import land_behind
 
@@ -37,7 +42,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A trip at a glance; `release` is the newest one, None before the first."""
+    """A trip at a glance; `release` is the newest one, None before the first.
+
+    `money` is None for a reader who may not see it, and a reason where it can't be reckoned.
+    """
 
     review: Review
     draft: Programme
@@ -45,6 +53,7 @@ class Overview:
     attention: Attention
     clashes: Clashes
     feeds: FeedState
+    money: TripMoney | InvalidError | None
     days: tuple[Day, ...]
     route: Route
 
@@ -62,9 +71,23 @@ def overview_of(session: Session, actor: Actor, slug: str, now: datetime) -> Ove
         attention=attention_of(draft),
         clashes=clashes_of(session, actor, review.trip, draft),
         feeds=_feeds(session, review.trip),
+        money=_money(session, actor, slug, now),
         days=days_of(draft),
         route=Route(stops, sketch, land_behind(sketch) if sketch else None),
     )
+
+
+def _money(
+    session: Session, actor: Actor, slug: str, now: datetime
+) -> TripMoney | InvalidError | None:
+    """The money in one line."""
+    if not actor.may(Permission.SEE_MONEY):
+        return None
+    today = today_of(office_of(session, actor), now)
+    try:
+        return money_of(session, get_costs(session, actor, slug), today)
+    except InvalidError as error:
+        return error
 
 
 def _newest(session: Session, trip: Trip) -> Release | None:

@@ -13,6 +13,8 @@ from planner.web.costs.items import blueprint as cost_items
 from planner.web.costs.lines import blueprint as budget_lines
 from planner.web.costs.views import blueprint as costs
 from planner.web.dashboard.views import blueprint as dashboard
+from planner.web.decisions.office import blueprint as deciders
+from planner.web.decisions.views import blueprint as decisions
 from planner.web.directory.views import blueprint as directory
 from planner.web.documents.views import blueprint as documents
 from planner.web.export.views import blueprint as export
@@ -53,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     benefits,
     cash,
     allowances,
+    decisions,
     releases,
     calendar,
     history,
@@ -60,6 +63,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     directory,
     ways,
     admin,
+    deciders,
     rates,
     account,
     sign_in,

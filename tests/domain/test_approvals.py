@@ -277,9 +277,10 @@ REQUEST = Request(
 )
 ASKED = History(REQUEST)
 AROUND = Circumstances(FOSHAN, first_use=OCT_23, rules=RULES)
-GRANTED, REFUSED = Verdict(Decision.GRANTED, OCT_12), Verdict(Decision.REFUSED, OCT_12)
+GRANTED = Verdict(Decision.GRANTED, OCT_12)
+REFUSED = Verdict(Decision.REFUSED, OCT_12, conditions="The alliance bids for a plot.")
 WITH_CONDITIONS = Verdict(Decision.GRANTED_WITH_CONDITIONS, OCT_12, conditions="Economy class.")
-WITHDRAWN = Verdict(Decision.WITHDRAWN, OCT_12)
+WITHDRAWN = Verdict(Decision.WITHDRAWN, OCT_12, conditions="The alliance bids for a plot.")
 
 
 def decided(*verdicts: Verdict, history: History = ASKED) -> History:
@@ -366,6 +367,15 @@ def test_what_may_be_decided_after_what(before: Decision, after: Decision) -> No
 def test_conditions_are_said(conditions: str) -> None:
     with pytest.raises(InvalidError, match=r"^Say the conditions\.$"):
         decided(replace(WITH_CONDITIONS, conditions=conditions))
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_refusal_and_taking_back_a_grant_say_why(reason: str) -> None:
+    with pytest.raises(InvalidError, match=r"^Say why it is refused\.$") as no:
+        decided(replace(REFUSED, conditions=reason))
+    assert no.value.field == "conditions"
+    with pytest.raises(InvalidError, match=r"^Say why it is taken back\.$"):
+        decided(GRANTED, replace(WITHDRAWN, conditions=reason))
 
 
 def test_nothing_is_decided_before_it_was_asked() -> None:

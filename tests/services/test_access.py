@@ -17,7 +17,9 @@ from planner.domain.access import GRANTS, Actor, Permission, Role
 from planner.domain.cost_templates import CostTemplate
 from planner.domain.refusals import ForbiddenError, RefusalError
 from planner.domain.texts import Texts
+from planner.domain.travel_rules import FlightClass
 from planner.domain.vocabulary import (
+    Decision,
     Direction,
     DocumentKind,
     Kind,
@@ -35,6 +37,7 @@ from planner.services import (
     cost_options,
     costs,
     dashboards,
+    deciders,
     documents,
     history,
     invitations,
@@ -51,6 +54,7 @@ from planner.services import (
     trip_searches,
     trips,
 )
+from planner.services.decisions import reading, requests, rulings
 from planner.services.directory import duplicates, edits, merging, records
 from planner.services.item_details import ItemDetails
 from planner.services.people import groups, ties, travellers
@@ -82,6 +86,10 @@ LINE = budget_lines.LineDetails("Travel", 2026, 100)
 PAYER = budget_lines.AllowancePayer()
 LETTER = documents.DocumentDetails("Letter", DocumentKind.LETTER)
 SENT = documents.SentFile("letter.pdf", b"")
+DECISIONS = deciders.DecisionSettings("", "", "", FlightClass.ECONOMY, None, 30, 2500)
+DEPUTY = deciders.DeputyDetails("eva@example.org", "max@example.org", DAY, DAY)
+REQUEST = requests.RequestDetails(("flight",), 100, "Flight", "None.")
+VERDICT = rulings.DecisionDetails(Decision.GRANTED, "", "", "None.")
 RATES = rate_imports.RateFile("rates.csv", b"Date,CNY\n2026-10-23,7.4660\n")
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
@@ -120,6 +128,49 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "edit_office": (
         Permission.MANAGE_OFFICE,
         lambda s, a: offices.edit_office(s, a, 1, SETTINGS, NOW),
+    ),
+    "list_requests": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: reading.list_requests(s, a, "none", NOW),
+    ),
+    "get_dossier": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: reading.get_dossier(s, a, NOBODY, NOW),
+    ),
+    "propose_request": (
+        Permission.KEEP_COSTS,
+        lambda s, a: requests.propose_request(s, a, "none", "none"),
+    ),
+    "ask": (
+        Permission.KEEP_COSTS,
+        lambda s, a: requests.ask(s, a, "none", "none", REQUEST, NOW),
+    ),
+    "ask_anew": (
+        Permission.KEEP_COSTS,
+        lambda s, a: requests.ask_anew(s, a, NOBODY, REQUEST, seen=1, now=NOW),
+    ),
+    "take_request_back": (
+        Permission.KEEP_COSTS,
+        lambda s, a: requests.take_request_back(s, a, NOBODY, seen=1, now=NOW),
+    ),
+    "decide_request": (
+        Permission.DECIDE,
+        lambda s, a: rulings.decide_request(s, a, NOBODY, VERDICT, seen=1, base_url=SITE, now=NOW),
+    ),
+    "edit_decision_settings": (
+        Permission.MANAGE_OFFICE,
+        lambda s, a: deciders.edit_decision_settings(s, a, 1, DECISIONS),
+    ),
+    "list_deputies": (Permission.MANAGE_OFFICE, deciders.list_deputies),
+    "get_deputy": (Permission.MANAGE_OFFICE, lambda s, a: deciders.get_deputy(s, a, NOBODY)),
+    "add_deputy": (Permission.MANAGE_OFFICE, lambda s, a: deciders.add_deputy(s, a, DEPUTY)),
+    "edit_deputy": (
+        Permission.MANAGE_OFFICE,
+        lambda s, a: deciders.edit_deputy(s, a, NOBODY, 1, DEPUTY),
+    ),
+    "remove_deputy": (
+        Permission.MANAGE_OFFICE,
+        lambda s, a: deciders.remove_deputy(s, a, NOBODY, 1),
     ),
     "preview_rates": (
         Permission.KEEP_RATES,

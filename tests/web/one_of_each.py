@@ -11,7 +11,9 @@ from werkzeug.routing import Map, Rule
 from planner.db.engine import session_for
 from planner.db.models import (
     Account,
+    Approval,
     Contact,
+    Deputy,
     Group,
     Membership,
     Organisation,
@@ -21,7 +23,7 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import AudienceKind, DocumentKind, Kind, OrganisationKind
+from planner.domain.vocabulary import AudienceKind, Decision, DocumentKind, Kind, OrganisationKind
 from planner.services.budget_lines import LineDetails, add_line
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.clashes import Dismissal, dismiss_clash, list_clashes
@@ -76,6 +78,9 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/trips/<slug>/calendar/feeds/": {"number": _feed(session, office, SLUG)},
             "/trips/<slug>/calendar/pages/": {"number": page.id},
             **_clashes(session, office),
+            "/admin/decisions/deputies/": {"number": _deputy(session)},
+            "/coverage/decisions/": {"number": _approval(session, trip)},
+            "/trips/<slug>/costs/decisions/": {"number": _approval(session, trip)},
             "/directory/ways/": {"number": _way(session, office)},
             "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
@@ -132,6 +137,31 @@ def _money(session: Session, office: Actor) -> dict[str, Values]:
 
 def _way(session: Session, office: Actor) -> int:
     return keep_way(session, office, WayDetails("Foshan", "Shenzhen", 135)).id
+
+
+def _approval(session: Session, trip: Trip) -> int:
+    """A request about a promise that is no more."""
+    approval = Approval(
+        trip_id=trip.id,
+        key="approval",
+        traveller_key="director",
+        commitment_keys=["host"],
+        max_value_cents=100,
+        requested_by="colleague@example.org",
+        requested_on=NOW.date(),
+        decision=Decision.PENDING,
+    )
+    session.add(approval)
+    session.flush()
+    return approval.id
+
+
+def _deputy(session: Session) -> int:
+    days = {"first_on": date(2026, 10, 12), "last_on": date(2026, 10, 20)}
+    deputy = Deputy(principal="manager@example.org", deputy="second@example.org", **days)
+    session.add(deputy)
+    session.flush()
+    return deputy.id
 
 
 def _import(session: Session, office: Actor) -> int:

@@ -24,8 +24,9 @@ Roles = frozenset[Role]
 
 ALL: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.VIEWER, Role.ADMIN})
 PLAN: Roles = frozenset({Role.PLANNER, Role.ADMIN})
+RECEIPTS: Roles = PLAN | {Role.APPROVER}
+DECIDE: Roles = frozenset({Role.APPROVER})
 ADMIN: Roles = frozenset({Role.ADMIN})
-RECEIPTS: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.ADMIN})
 NOBODY: Roles = frozenset()
 """The address names what belongs to another person of the same office."""
 
@@ -42,6 +43,7 @@ PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:numbe
 COST, LINE = f"{TRIP}/costs/items/<int:number>", f"{TRIP}/costs/budget/<int:number>"
 DOCUMENT = f"{TRIP}/documents/<int:number>"
 MY = "/my/<secret>/"
+DECISIONS = f"{TRIP}/costs/decisions"
 READ = f"{MY}versions/<int:number>/read"
 
 TABLE: dict[str, tuple[Cell, Cell]] = {
@@ -57,6 +59,10 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/admin/accounts/<int:number>/invitation": (None, ADMIN),
     "/admin/accounts/<int:number>/reactivate": (None, ADMIN),
     "/admin/accounts/new": (ADMIN, ADMIN),
+    "/admin/decisions/": (ADMIN, ADMIN),
+    "/admin/decisions/deputies/<int:number>": (ADMIN, ADMIN),
+    "/admin/decisions/deputies/<int:number>/remove": (ADMIN, ADMIN),
+    "/admin/decisions/deputies/new": (ADMIN, ADMIN),
     "/admin/history": (ADMIN, None),
     "/admin/office": (ADMIN, ADMIN),
     "/admin/rates/": (ADMIN, ADMIN),
@@ -64,6 +70,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/calendar/feeds/<int:number>/revoke": (PLAN, PLAN),
     "/calendar/feeds/new": (PLAN, PLAN),
     "/calendar/file.ics": (ALL, None),
+    "/coverage/decisions/<int:number>": (RECEIPTS, DECIDE),
     "/directory/": (ALL, None),
     "/directory/name": (ALL, None),
     f"{RECORD}/": (ALL, None),
@@ -124,6 +131,10 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{LINE}/delete": (PLAN, PLAN),
     f"{TRIP}/costs/budget/allowances": (PLAN, PLAN),
     f"{TRIP}/costs/budget/new": (PLAN, PLAN),
+    f"{DECISIONS}": (RECEIPTS, None),
+    f"{DECISIONS}/<int:number>/again": (PLAN, PLAN),
+    f"{DECISIONS}/<int:number>/withdraw": (PLAN, PLAN),
+    f"{DECISIONS}/new": (PLAN, PLAN),
     f"{TRIP}/delete": (PLAN, PLAN),
     f"{TRIP}/documents": (RECEIPTS, None),
     DOCUMENT: (PLAN, PLAN),
@@ -169,6 +180,7 @@ LAST = ("/account/sessions/end-others", "/sign-out")
 
 QUERIES = {
     f"{TRIP}/people/copy": f"?from={EARLIER}",
+    f"{DECISIONS}/new": "?traveller=director",
     f"{TRIP}/export/file": "?for=hosts&as=xlsx",
     f"{TRIP}/releases/compare": "?from=1",
 }

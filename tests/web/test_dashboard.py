@@ -1,5 +1,6 @@
 """The front page: what runs, what comes, what needs somebody."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,17 +10,20 @@ from sqlalchemy import Engine, select, update
 from planner.db.engine import session_for
 from planner.db.models import (
     Approval,
+    Claim,
     Commitment,
     CostItem,
     Feed,
     Organisation,
     TravellerPage,
     Trip,
+    TripOrganisation,
 )
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import (
     AudienceKind,
+    ClaimState,
     CommitmentMode,
     CommitmentState,
     Decision,
@@ -32,6 +36,7 @@ from planner.services.feeds import create_feed
 from planner.services.releases import release_trip
 from planner.services.traveller_pages import create_page
 from tests.counting import CountQueries
+from tests.decision_trips import asked, fly_business, rows_of, store, unasked
 from tests.records import NOW, make_traveller, make_trip
 from tests.web.conftest import ClientFor
 
@@ -148,7 +153,9 @@ def test_who_has_not_seen_the_newest_version_is_counted(
 
 
 def _pending(trip: Trip, first_used_on: date | None) -> None:
+    trip.travellers = trip.travellers or [make_traveller("director")]
     host = Organisation(name=Texts(en="Host"), kind=OrganisationKind.CITY)
+    trip.organisations = [TripOrganisation(key="host", record=host)]
     cost = CostItem(
         key="flight",
         category="flight",
@@ -157,6 +164,7 @@ def _pending(trip: Trip, first_used_on: date | None) -> None:
         incurred_on=TODAY,
         first_used_on=first_used_on,
         phase=Phase.QUOTED,
+        travellers=trip.travellers[:1],
     )
     commitment = Commitment(
         key="host",
@@ -168,7 +176,7 @@ def _pending(trip: Trip, first_used_on: date | None) -> None:
     )
     approval = Approval(
         key="approval",
-        traveller_key="director",
+        traveller_key=trip.travellers[0].key,
         commitment_keys=["host"],
         max_value_cents=100,
         requested_by="planner@example.org",
@@ -190,11 +198,115 @@ def test_pending_decisions_count_down_to_the_first_use(
     page = client_for(Role.APPROVER).get("/").text
     found = [page.index(words) for words in ("2 days late", "5 days left", "7 days left")]
     assert found == sorted(found)
-    assert "a decision for director is pending" in page
+    assert "a decision for Director Example is pending" in page
     viewer = client_for(Role.VIEWER).get("/").text
     assert "Needs somebody" not in viewer
     assert "not released" not in viewer
     assert "not released" not in page
+
+
+def _text(page: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", page[page.index("<main") :]).split())
+
+
+def test_ce_01_d_a_stale_approval_is_on_the_front_page_and_the_overview(
+    client_for: ClientFor, engine: Engine, office: Actor
+) -> None:
+    granted = {"decision": "granted", "decided_by": "m@example.org", "decided_on": "2026-10-01"}
+    store(engine, office, asked(**granted))
+    planner, approver = client_for(Role.PLANNER), client_for(Role.APPROVER)
+    overview = "/trips/isa-plenary-foshan-2026/"
+    shown = _text(planner.get(overview).text)
+    assert "€1,594.26 in total · €37.50 uncovered" in shown
+    assert "decision due" not in shown
+    assert "Needs somebody" not in _text(approver.get("/").text)
+    with session_for(engine, office, NOW) as session:
+        fly_business(session)
+        session.commit()
+    number = rows_of(engine, office)[0].id
+    for client in (planner, approver):
+        front = client.get("/").text
+        assert f'href="/coverage/decisions/{number}"' in front
+        words = "the approval for Example Director holds no longer and must be decided again"
+        assert f"{words} · €4,116.81 22 days left" in _text(front)
+        shown = _text(client.get(overview).text)
+        assert "€4,349.66 in total · €37.50 uncovered · one decision due" in shown
+        assert "The approval for Example Director holds no longer · 22 days left" in shown
+        assert "The benefit is now €4,116.81, above the maximum of €1,400.00." in shown
+    viewer = client_for(Role.VIEWER)
+    assert "€4,349.66 in total · €37.50 uncovered" in _text(viewer.get(overview).text)
+    assert "holds no longer" not in viewer.get(overview).text
+    assert "holds no longer" not in viewer.get("/").text
+
+
+def test_what_not_to_forget_about_money_is_on_the_front_page(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    document = unasked()
+    del document["commitments"][1]["evidence"]
+    store(engine, office, document)
+    shown = _text(planner.get("/").text)
+    payer = "Chinese-German Industrial Cities Alliance (ISA)"
+    assert f"promised without evidence: {payer} · €120.55" in shown
+    words = "promised in writing, and nobody asked for approval: Example Director · €1,305.15"
+    assert words in shown
+    assert "departure in" not in shown
+    _move(engine, office, date(2026, 10, 15))
+    assert "departure in 14 days, €1,342.65 are not safe" in _text(planner.get("/").text)
+    _move(engine, office, date(2026, 10, 1))
+    assert "departure today, €1,342.65 are not safe" in _text(planner.get("/").text)
+
+
+def _move(engine: Engine, office: Actor, starts_on: date) -> None:
+    with session_for(engine, office, NOW) as session:
+        session.scalars(select(Trip)).one().starts_on = starts_on
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "words"),
+    [
+        (date(2026, 9, 30), "until Mar 30, 2027"),
+        (date(2026, 4, 1), "due today"),
+        (date(2026, 3, 31), "one day late"),
+        (date(2026, 3, 1), "30 days late"),
+    ],
+)
+def test_claims_are_called_to_mind_for_six_months(
+    planner: FlaskClient, engine: Engine, office: Actor, ends_on: date, words: str
+) -> None:
+    document = asked(requested_on="2026-01-01", decision="refused", decided_on="2026-01-02")
+    store(engine, office, document)
+    with session_for(engine, office, NOW) as session:
+        trip = session.scalars(select(Trip)).one()
+        trip.starts_on, trip.ends_on = ends_on, ends_on
+        session.commit()
+    shown = _text(planner.get("/").text)
+    assert "claims not handed in: Example Director" in shown
+    assert words in shown
+    with session_for(engine, office, NOW) as session:
+        trip = session.scalars(select(Trip)).one()
+        for state in (ClaimState.PREPARED, ClaimState.SUBMITTED):
+            claim = Claim(trip_id=trip.id, traveller_id=trip.travellers[0].id, state=state)
+            claim.amount_cents, claim.changed_on, claim.changed_by = 1, NOW.date(), "eva@x.org"
+            session.add(claim)
+            session.flush()
+        session.commit()
+    assert "claims not handed in" not in planner.get("/").text
+
+
+def test_money_without_a_rate_is_told_and_breaks_nothing(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    store(engine, office, asked())
+    with session_for(engine, office, NOW) as session:
+        flight = session.scalars(select(CostItem).where(CostItem.key == "flight")).one()
+        flight.currency, flight.incurred_on = "XTS", TODAY
+        session.commit()
+    reason = "There is no rate of XTS for October 1, 2026"
+    assert f"the money can't be reckoned. {reason}" in " ".join(planner.get("/").text.split())
+    shown = _text(planner.get("/trips/isa-plenary-foshan-2026/").text)
+    assert f"The money can't be reckoned. {reason}" in shown
 
 
 def test_the_front_page_asks_as_much_for_three_trips_as_for_one(

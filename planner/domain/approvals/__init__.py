@@ -13,6 +13,7 @@ from planner.domain.approvals.deciders import (
     signature_of,
 )
 from planner.domain.approvals.histories import (
+    MAY_FOLLOW,
     Circumstances,
     History,
     Request,
@@ -38,6 +39,7 @@ from planner.domain.approvals.subjects import (
 
 __all__ = [
     "BOUND_ROLES",
+    "MAY_FOLLOW",
     "Circumstances",
     "DecisionRules",
     "Deputy",

@@ -25,7 +25,13 @@ MAY_FOLLOW: dict[Decision, frozenset[Decision]] = {
 """What may be decided after what; after a withdrawal somebody must ask again."""
 
 _NOT_NOW = mark("This can't be decided now: it is %(state)s.")
-_NO_CONDITIONS = mark("Say the conditions.")
+_UNSAID: dict[Decision, str] = {
+    Decision.GRANTED_WITH_CONDITIONS: mark("Say the conditions."),
+    Decision.REFUSED: mark("Say why it is refused."),
+    Decision.WITHDRAWN: mark("Say why it is taken back."),
+}
+"""Decisions that say something in `Verdict.conditions`, and what to answer where they don't."""
+
 _TOO_EARLY = mark("The day of the decision is before that of the request.")
 _NOT_PENDING = mark("Only a request that is not decided yet can be taken back.")
 
@@ -50,7 +56,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What somebody wants to decide; `statement` is what they say of their own interests."""
+    """What somebody wants to decide; `statement` is what they say of their own interests.
+
+    `conditions` are those of a grant, and the reason of a refusal or of taking a grant back.
+    """
 
     decision: Decision
     on: date
@@ -143,7 +152,8 @@ def decide(history: History, verdict: Verdict, decider: str, around: Circumstanc
     """The history with a ruling more, bound to what the trip is now.
 
     `InvalidError` where the verdict can't follow, comes before the request or lacks its
-    conditions; `InvalidError` or `ForbiddenError` where the decider is not free or not named (I5).
+    conditions or reason; `InvalidError` or `ForbiddenError` where the decider is not free or not
+    named (I5).
     """
     _check(history, verdict)
     request = history.request
@@ -168,6 +178,5 @@ def _check(history: History, verdict: Verdict) -> None:
         raise InvalidError(_NOT_NOW, field="decision", state=history.decision)
     if verdict.on < history.request.requested_on:
         raise InvalidError(_TOO_EARLY, field="decided_on")
-    has_conditions = bool(verdict.conditions.strip())
-    if verdict.decision is Decision.GRANTED_WITH_CONDITIONS and not has_conditions:
-        raise InvalidError(_NO_CONDITIONS, field="conditions")
+    if verdict.decision in _UNSAID and not verdict.conditions.strip():
+        raise InvalidError(_UNSAID[verdict.decision], field="conditions")

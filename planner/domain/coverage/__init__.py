@@ -22,6 +22,7 @@ from planner.domain.coverage.extensions import (
 from planner.domain.coverage.results import Coverage, Share
 from planner.domain.coverage.shares import other_shares, third_shares
 from planner.domain.coverage.takes import Take, takes_of
+from planner.domain.coverage.unasked import Unasked, proposed_maximum, unasked_in
 from planner.domain.coverage.warnings import Warned, warnings_in
 from planner.domain.vocabulary import Bucket
 
@@ -102,12 +103,15 @@ __all__ = [
     "LineUse",
     "PrivateSplit",
     "Share",
+    "Unasked",
     "Warned",
     "coverage_if_refused",
     "coverage_of",
     "first_use_now",
     "item_of",
     "private_split",
+    "proposed_maximum",
+    "unasked_in",
     "uncovered_if_refused",
     "warnings_in",
     "with_private_part",

@@ -8,5 +8,6 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("documents.index", mark("Documents"), Permission.SEE_RECEIPTS),
     ("promises.index", mark("Promises"), Permission.SEE_MONEY),
     ("allowances.index", mark("Allowances"), Permission.SEE_RECEIPTS),
+    ("decisions.index", mark("Decisions"), Permission.SEE_RECEIPTS),
 )
 """Each page's endpoint, its name, and what one must be allowed to see it."""

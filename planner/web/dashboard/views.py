@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from planner.services.dashboards import dashboard_of
+from planner.web.errors import explain
 from planner.web.session import actor, db, now
 
 blueprint = Blueprint("dashboard", __name__)
@@ -11,4 +12,6 @@ blueprint = Blueprint("dashboard", __name__)
 @blueprint.get("/")
 def show() -> str:
     """The trips that run and come, and what needs somebody."""
-    return render_template("dashboard/show.html", board=dashboard_of(db(), actor(), now()))
+    return render_template(
+        "dashboard/show.html", board=dashboard_of(db(), actor(), now()), explain=explain
+    )

@@ -25,6 +25,7 @@ from planner.services.trip_searches import (
 )
 from planner.services.trips import add_trip, edit_trip
 from planner.web.editing import conflict, gone, made, saved
+from planner.web.errors import explain
 from planner.web.session import actor, db, now
 from planner.web.trips.copy_notes import words_of
 from planner.web.trips.forms import CopyForm, DeletionForm, TripEditForm, TripFilterForm, TripForm
@@ -79,7 +80,8 @@ def new() -> Answer:
 def show(slug: str) -> str:
     """The overview of one trip."""
     overview = overview_of(db(), actor(), slug, now())
-    return render_template("trips/show.html", trip=overview.review.trip, overview=overview)
+    trip = overview.review.trip
+    return render_template("trips/show.html", trip=trip, overview=overview, explain=explain)
 
 
 @blueprint.route("/<slug>/edit", methods=["GET", "POST"])

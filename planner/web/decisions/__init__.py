@@ -1,0 +1,1 @@
+"""Approvals: asked for by staff, decided by an approver; who decides in an office."""
