@@ -80,7 +80,8 @@ class LineFigures:
 class DecisionFigures:
     """An approval as it stands, or, with an empty `key` and no `state`, one nobody asked for.
 
-    `due_on` is the first use of what it is about (I4); `traveller` is a name; amounts are cents.
+    `due_on` is the first use of what it is about (I4); `traveller` is a name, `beneficiary` their
+    e-mail address; amounts are cents.
     """
 
     key: str
@@ -90,6 +91,7 @@ class DecisionFigures:
     benefit: int
     max_value: int
     due_on: date
+    beneficiary: str = ""
     requested_by: str = ""
     is_late: bool = False
     reasons: tuple[StaleReason, ...] = ()
@@ -177,6 +179,7 @@ def _own_for(coverage: Coverage, facts: TripFacts) -> Mapping[int, int]:
 
 def _decisions(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterator[DecisionFigures]:
     payer_of = {each.key: each.payer for each in sheet.commitments}
+    mails = {each.key: each.email for each in sheet.travellers}
     for judgement in coverage.judgements:
         approval = judgement.approval
         payers = {payer_of[key] for key in approval.commitments if key in payer_of}
@@ -188,6 +191,7 @@ def _decisions(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterat
             benefit=judgement.benefit,
             max_value=approval.max_value,
             due_on=first_use_now(approval, sheet),
+            beneficiary=mails.get(approval.traveller, ""),
             requested_by=approval.requested_by,
             is_late=judgement.is_late,
             reasons=judgement.reasons,
@@ -196,24 +200,25 @@ def _decisions(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterat
 
 def _unasked(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterator[DecisionFigures]:
     """By traveller: what is confirmed, needs an approval, and nobody asked for one (I4)."""
-    bound = [each.key for each in sheet.travellers if each.role in BOUND_ROLES]
+    bound = [each for each in sheet.travellers if each.role in BOUND_ROLES]
     used = {cost.key: cost.first_used_on for cost in sheet.costs}
     for person in bound:
         shares = [
             share
             for share in coverage.behind(Bucket.THIRD_UNAPPROVED)
-            if share.traveller == person and not _is_asked(share, coverage.judgements)
+            if share.traveller == person.key and not _is_asked(share, coverage.judgements)
         ]
         if shares:
             days = [day for share in shares if (day := used[share.cost]) is not None]
             yield DecisionFigures(
                 key="",
-                traveller=facts.names.get(person, person),
+                traveller=facts.names.get(person.key, person.key),
                 payers=tuple(sorted({facts.organisations[share.payer] for share in shares})),
                 state=None,
                 benefit=sum(share.cents for share in shares),
                 max_value=0,
                 due_on=min(days, default=sheet.starts_on),
+                beneficiary=person.email,
             )
 
 
@@ -280,6 +285,7 @@ def _plain_decision(each: DecisionFigures) -> Row:
         each.benefit,
         each.max_value,
         each.due_on.isoformat(),
+        each.beneficiary,
         each.requested_by,
         each.is_late,
         [reason.value for reason in each.reasons],
@@ -287,7 +293,7 @@ def _plain_decision(each: DecisionFigures) -> Row:
 
 
 def _decision(row: Row) -> DecisionFigures:
-    key, traveller, payers, state, benefit, most, due_on, requested_by, is_late, reasons = row
+    key, traveller, payers, state, benefit, most, due_on, *others, reasons = row
     return DecisionFigures(
         key,
         traveller,
@@ -296,7 +302,6 @@ def _decision(row: Row) -> DecisionFigures:
         benefit,
         most,
         date.fromisoformat(due_on),
-        requested_by,
-        is_late,
-        tuple(map(StaleReason, reasons)),
+        *others,
+        reasons=tuple(map(StaleReason, reasons)),
     )
