@@ -92,7 +92,7 @@ def _conditions(rows: Iterable[Base]) -> list[ColumnElement[bool]]:
         elif not isinstance(row, UNRELATED):
             number = row.id if isinstance(row, Trip) else getattr(row, "trip_id", None)
             trips |= {number} if number is not None else set()
-    found = [Trip.id.in_(sorted(trips))] if trips else []
+    found: list[ColumnElement[bool]] = [Trip.id.in_(sorted(trips))] if trips else []
     for kind, numbers in parts.items():
         _, column, trip_id = OF_PARTS[kind]
         found.append(Trip.id.in_(select(trip_id).where(column.in_(sorted(numbers)))))

@@ -293,7 +293,7 @@ def _plain_decision(each: DecisionFigures) -> Row:
 
 
 def _decision(row: Row) -> DecisionFigures:
-    key, traveller, payers, state, benefit, most, due_on, *others, reasons = row
+    key, traveller, payers, state, benefit, most, due_on, beneficiary, asked_by, late, reasons = row
     return DecisionFigures(
         key,
         traveller,
@@ -302,6 +302,8 @@ def _decision(row: Row) -> DecisionFigures:
         benefit,
         most,
         date.fromisoformat(due_on),
-        *others,
-        reasons=tuple(map(StaleReason, reasons)),
+        beneficiary,
+        asked_by,
+        late,
+        tuple(map(StaleReason, reasons)),
     )

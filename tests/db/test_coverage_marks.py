@@ -23,6 +23,7 @@ from planner.db.models import (
 from planner.domain.access import Actor
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import (
+    AudienceKind,
     CapScope,
     CommitmentMode,
     CommitmentState,
@@ -144,7 +145,7 @@ def test_a_calendar_address_changes_no_figure(engine: Engine, actor: Actor) -> N
         create_feed(
             session,
             actor,
-            audience="trip",
+            audience=AudienceKind.TRIP,
             slug="foshan",
             traveller=None,
             name="Phone",

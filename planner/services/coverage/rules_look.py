@@ -22,7 +22,5 @@ SOURCES = (
 @lru_cache(maxsize=1)
 def rules_look() -> str:
     """The digest in hexadecimal."""
-    files = [
-        file for name, pattern in SOURCES for file in sorted(resource(name).glob(pattern))
-    ]
+    files = [file for name, pattern in SOURCES for file in sorted(resource(name).glob(pattern))]
     return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()

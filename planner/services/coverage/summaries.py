@@ -17,7 +17,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
-    inspect,
     literal,
     select,
     update,
@@ -46,6 +45,9 @@ from planner.services.trip_queries import trips_with_parts
 
 AT_ONCE = 100
 """Trips that are loaded and reckoned together."""
+
+VALUES = ("made_from", "rates", "look", "figures")
+"""Columns that are written when figures are kept."""
 
 MADE = "figures_made"
 """Where a session notes what it reckoned."""
@@ -94,7 +96,7 @@ def newest_import(session: Session) -> int:
     return session.scalar(select(func.max(RateImport.id))) or 0
 
 
-def _query(*conditions: ColumnElement[bool]) -> Select[Any]:
+def _query(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     kept = CoverageSummary
     return (
         select(
@@ -192,11 +194,10 @@ def keep_figures(engine: Engine, actor: Actor, made: Iterable[_Made], now: datet
 
 def store_figures(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store rows of figures; those of trips that are gone are passed over."""
-    table = inspect(CoverageSummary).local_table
     _ensure(session, [row["trip"] for row in rows])
-    values = {name: bindparam(name) for name in ("made_from", "rates", "look", "figures")}
-    this = table.c.trip_id == bindparam("trip")
-    session.connection().execute(update(table).where(this).values(values), list(rows))
+    kept = update(CoverageSummary).where(CoverageSummary.trip_id == bindparam("trip"))
+    values: dict[str, Any] = {name: bindparam(name) for name in VALUES}
+    session.connection().execute(kept.values(values), [dict(row) for row in rows])
 
 
 def _ensure(session: Session, ids: Sequence[int]) -> None:
