@@ -89,11 +89,15 @@ class CentreTotals:
 
 @dataclass(frozen=True, slots=True)
 class DueDecision:
-    """A decision that somebody must make about a trip; `days_left` until its first use."""
+    """A decision that somebody must make about a trip; days are counted from today.
+
+    `days_left` until the first use of what it is about, `departs_in` until the trip begins.
+    """
 
     trip: TripMoney
     decision: DecisionFigures
     days_left: int
+    departs_in: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,11 @@ class Overview:
     def faulty(self) -> tuple[TripMoney, ...]:
         """Trips that are in none of the sums."""
         return tuple(trip for trip in self.trips if trip.figures.fault)
+
+    @property
+    def approved(self) -> int:
+        """What all budgets together may spend, in cents."""
+        return sum(each.approved for each in self.centres)
 
     @property
     def next_due(self) -> DueDecision | None:
@@ -242,7 +251,12 @@ def _centres(trips: Iterable[TripMoney]) -> Iterator[CentreTotals]:
 def _due(trips: Iterable[TripMoney], today: date) -> tuple[DueDecision, ...]:
     """Nobody must decide about a trip that is cancelled."""
     found = (
-        DueDecision(trip, decision, (decision.due_on - today).days)
+        DueDecision(
+            trip,
+            decision,
+            days_left=(decision.due_on - today).days,
+            departs_in=(trip.starts_on - today).days,
+        )
         for trip in trips
         if trip.status is not TripStatus.CANCELLED
         for decision in trip.figures.decisions
