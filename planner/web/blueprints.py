@@ -9,6 +9,7 @@ from planner.web.calendar.views import blueprint as calendar
 from planner.web.clashes.views import blueprint as clashes
 from planner.web.clashes.ways import blueprint as ways
 from planner.web.costs.views import blueprint as costs
+from planner.web.coverage.views import blueprint as coverage
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
 from planner.web.export.views import blueprint as export
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calendar,
     history,
     export,
+    coverage,
     directory,
     ways,
     admin,
