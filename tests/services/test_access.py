@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from planner.db.engine import session_for
 from planner.domain.access import GRANTS, Actor, Permission, Role
+from planner.domain.coverage_overviews import Wanted
 from planner.domain.refusals import ForbiddenError, RefusalError
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import (
@@ -42,6 +43,7 @@ from planner.services import (
     trip_searches,
     trips,
 )
+from planner.services.coverage import answers, overviews, registers, workbooks
 from planner.services.directory import duplicates, edits, merging, records
 from planner.services.item_details import ItemDetails
 from planner.services.people import groups, ties, travellers
@@ -116,6 +118,32 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         lambda s, a: rate_imports.import_rates(s, a, RATES, NOW),
     ),
     "rate_state": (Permission.KEEP_RATES, rate_imports.rate_state),
+    "get_coverage": (
+        Permission.SEE_MONEY,
+        lambda s, a: overviews.get_coverage(s, a, Wanted(2026), NOW),
+    ),
+    "get_reciprocity": (
+        Permission.SEE_MONEY,
+        lambda s, a: overviews.get_reciprocity(s, a, 2026),
+    ),
+    "get_register": (Permission.SEE_MONEY, lambda s, a: registers.get_register(s, a, 2026)),
+    "list_register": (
+        Permission.SEE_MONEY,
+        lambda s, a: list(registers.list_register(s, a, 2026)),
+    ),
+    "get_answer": (Permission.SEE_MONEY, lambda s, a: answers.get_answer(s, a, "none")),
+    "coverage_workbook": (
+        Permission.SEE_MONEY,
+        lambda s, a: workbooks.coverage_workbook(s, a, Wanted(2026), "en", NOW),
+    ),
+    "register_workbook": (
+        Permission.SEE_MONEY,
+        lambda s, a: workbooks.register_workbook(s, a, 2026, "en", NOW),
+    ),
+    "reciprocity_workbook": (
+        Permission.SEE_MONEY,
+        lambda s, a: workbooks.reciprocity_workbook(s, a, 2026, "en", NOW),
+    ),
     "get_draft": (Permission.SEE_TRIPS, lambda s, a: programme_drafts.get_draft(s, a, "none")),
     "organisation_options": (Permission.SEE_DIRECTORY, item_options.organisation_options),
     "item_options": (Permission.PLAN_TRIPS, lambda s, a: item_options.item_options(s, a, "none")),

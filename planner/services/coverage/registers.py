@@ -93,7 +93,10 @@ def get_register(session: Session, actor: Actor, year: int | None, page: int = 1
 def list_register(session: Session, actor: Actor, year: int | None) -> Iterator[RegisterLine]:
     """All lines of a year, or of all years, for a file."""
     require(actor, Permission.SEE_MONEY)
-    ids = _trips_with_benefits(session, year)
+    return _all_lines(session, _trips_with_benefits(session, year))
+
+
+def _all_lines(session: Session, ids: list[int]) -> Iterator[RegisterLine]:
     for start in range(0, len(ids), AT_ONCE):
         yield from _lines_of(session, ids[start : start + AT_ONCE])
 
