@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from planner.db.audit import keep_log
+from planner.db.coverage_marks import keep_marks
 from planner.db.tenancy import act_in, guard
 from planner.domain.access import Actor
 
@@ -76,6 +77,7 @@ def open_session(engine: Engine, *, writes: bool = True) -> Session:
     session = Session(bind, expire_on_commit=False)
     guard(session)
     keep_log(session)
+    keep_marks(session)
     return session
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -29,7 +29,8 @@ from planner.domain.rate_changes import (
 from planner.domain.refusals import InvalidError
 from planner.formats.ecb_rates import ReadRates
 from planner.formats.rate_files import read_rate_file
-from planner.services.embedded_tables import embedded_rates
+from planner.services.coverage.vouching import Reach, vouch_for_others
+from planner.services.embedded_tables import embedded_rates, embedded_rows
 from planner.services.rates import allowance_rows, known_rates, newest_rate_day
 
 AT_ONCE = 5_000
@@ -148,9 +149,11 @@ def import_rates(
     if seen and seen != preview.digest:
         raise InvalidError("The tables were changed in between: look at the changes once more.")
     if not preview.is_empty:
+        newest = newest_rate_day(session)
         with everywhere(session):
             _write(session, preview)
-            _record(session, actor, file, preview, now)
+            record = _record(session, actor, file, preview, now)
+            vouch_for_others(session, record.id, _reach_of(preview, newest))
     return preview
 
 
@@ -189,7 +192,7 @@ def _store(
 
 def _record(
     session: Session, actor: Actor, file: RateFile, preview: RatePreview, now: datetime
-) -> None:
+) -> RateImport:
     """Note who imported what, for the list of imports and for the history of each office."""
     session.info.setdefault("now", now)  # the command line acts for no office
     session.info.setdefault("actor", actor)
@@ -205,6 +208,21 @@ def _record(
     )
     session.add(record)
     session.flush()
+    return record
+
+
+def _reach_of(preview: RatePreview, newest: date) -> Reach:
+    """Which trips an import may concern; `newest` was the last day with a rate before it.
+
+    A day that rates are known for keeps its rate unless one of it or of a day before it changed; a
+    later day may get another as soon as any newer rate is known (`PublishedRates.rate_on`). A
+    table older than all others also holds for the days before it.
+    """
+    if preview.content is RateFileKind.RATES:
+        first = min(change.on for change in preview.changes if isinstance(change, RateChange))
+        return Reach(amounts_from=min(first, newest + timedelta(days=1)))
+    oldest = min(row.valid_from for row in embedded_rows())
+    return Reach(days_from=preview.first if preview.first >= oldest else date.min)
 
 
 def rate_state(session: Session, actor: Actor) -> RateState:

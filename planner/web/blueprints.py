@@ -12,6 +12,7 @@ from planner.web.clashes.ways import blueprint as ways
 from planner.web.costs.items import blueprint as cost_items
 from planner.web.costs.lines import blueprint as budget_lines
 from planner.web.costs.views import blueprint as costs
+from planner.web.coverage.views import blueprint as coverage
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.decisions.office import blueprint as deciders
 from planner.web.decisions.views import blueprint as decisions
@@ -60,6 +61,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calendar,
     history,
     export,
+    coverage,
     directory,
     ways,
     admin,

@@ -166,6 +166,7 @@ def navigation() -> list[tuple[str, str]]:
     parts = [
         ("/", gettext("Overview"), Permission.SEE_TRIPS),
         ("/trips/", gettext("Trips"), Permission.SEE_TRIPS),
+        ("/coverage/", gettext("Coverage"), Permission.SEE_MONEY),
         ("/directory/", gettext("Directory"), Permission.SEE_DIRECTORY),
         ("/admin/", gettext("Administration"), Permission.MANAGE_OFFICE),
     ]

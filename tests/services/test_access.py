@@ -15,6 +15,7 @@ from planner.db.engine import session_for
 from planner.db.models import BudgetLine, CostItem, Document
 from planner.domain.access import GRANTS, Actor, Permission, Role
 from planner.domain.cost_templates import CostTemplate
+from planner.domain.coverage_overviews import Wanted
 from planner.domain.refusals import ForbiddenError, RefusalError
 from planner.domain.texts import Texts
 from planner.domain.travel_rules import FlightClass
@@ -54,6 +55,7 @@ from planner.services import (
     trip_searches,
     trips,
 )
+from planner.services.coverage import answers, overviews, registers, workbooks
 from planner.services.decisions import reading, requests, rulings
 from planner.services.directory import duplicates, edits, merging, records
 from planner.services.item_details import ItemDetails
@@ -256,6 +258,32 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "preview_item": (
         Permission.PLAN_TRIPS,
         lambda s, a: money_previews.preview_item(s, a, "none", ITEM),
+    ),
+    "get_coverage": (
+        Permission.SEE_MONEY,
+        lambda s, a: overviews.get_coverage(s, a, Wanted(2026), NOW),
+    ),
+    "get_reciprocity": (
+        Permission.SEE_MONEY,
+        lambda s, a: overviews.get_reciprocity(s, a, 2026),
+    ),
+    "get_register": (Permission.SEE_MONEY, lambda s, a: registers.get_register(s, a, 2026)),
+    "list_register": (
+        Permission.SEE_MONEY,
+        lambda s, a: list(registers.list_register(s, a, 2026)),
+    ),
+    "get_answer": (Permission.SEE_MONEY, lambda s, a: answers.get_answer(s, a, "none")),
+    "coverage_workbook": (
+        Permission.SEE_MONEY,
+        lambda s, a: workbooks.coverage_workbook(s, a, Wanted(2026), "en", NOW),
+    ),
+    "register_workbook": (
+        Permission.SEE_MONEY,
+        lambda s, a: workbooks.register_workbook(s, a, 2026, "en", NOW),
+    ),
+    "reciprocity_workbook": (
+        Permission.SEE_MONEY,
+        lambda s, a: workbooks.reciprocity_workbook(s, a, 2026, "en", NOW),
     ),
     "get_draft": (Permission.SEE_TRIPS, lambda s, a: programme_drafts.get_draft(s, a, "none")),
     "organisation_options": (Permission.SEE_DIRECTORY, item_options.organisation_options),

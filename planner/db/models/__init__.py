@@ -15,6 +15,7 @@ from planner.db.models.candidates import Candidate
 from planner.db.models.clashes import CityWay, ClashDismissal
 from planner.db.models.commitments import Commitment, CommitmentCap, HostedBenefit, SetOff
 from planner.db.models.costs import BudgetLine, CostItem, CostStage
+from planner.db.models.coverage import CoverageSummary
 from planner.db.models.deputies import Deputy
 from planner.db.models.directory import Contact, Organisation, Place
 from planner.db.models.documents import Document, DocumentBody
@@ -47,6 +48,7 @@ __all__ = [
     "Contact",
     "CostItem",
     "CostStage",
+    "CoverageSummary",
     "Deputy",
     "Document",
     "DocumentBody",

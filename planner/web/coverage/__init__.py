@@ -1,0 +1,1 @@
+"""The money of all trips: overview, register, reciprocity, one trip on a page."""
