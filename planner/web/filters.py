@@ -2,12 +2,14 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_month_names
+from babel.numbers import format_currency, format_decimal
 from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
@@ -15,6 +17,7 @@ from wtforms import Field
 
 from planner.domain.access import Permission
 from planner.domain.labels import label_of
+from planner.domain.money import format_amount, minor_digits
 from planner.domain.texts import Texts
 from planner.domain.times import in_zone
 from planner.i18n.catalogues import LOCALES, html_language
@@ -26,6 +29,7 @@ STAMPS = {"en": "d MMM y, HH:mm", "de": "dd.MM.y, HH:mm", "zh": "y/M/d HH:mm"}
 """A moment in the reader's language, short; the clock has 24 hours everywhere."""
 
 STATIC = Path(__file__).parents[1] / "static"
+EUR = "EUR"
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -104,6 +108,19 @@ def stamp(value: datetime, zone_name: str) -> str:
     return format_datetime(local, STAMPS[language()], locale=get_locale())
 
 
+def money(minor: int, currency: str = EUR) -> str:
+    """``1.184,60 €``, ``CNY 1.180,00``: minor units of a currency; EUR cents unless it is told.
+
+    Other currencies stand with their code: what "¥" is, depends on who reads it.
+    """
+    amount, locale = Decimal(format_amount(minor, currency)), get_locale()
+    if currency == EUR:
+        return format_currency(amount, EUR, locale=locale)
+    digits = minor_digits(currency)
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return f"{currency}\N{NO-BREAK SPACE}{format_decimal(amount, format=pattern, locale=locale)}"
+
+
 def _assets() -> dict[str, str]:
     """A digest per file, so that a changed file gets another address."""
     return {
@@ -170,6 +187,7 @@ def install(app: Flask) -> None:
         month,
         clock,
         stamp,
+        money,
     ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from planner.domain.access import Permission, require
+from planner.web.costs.bars import bar_pieces
 from planner.web.costs.pages import PAGES
 from planner.web.session import actor
 from planner.web.trips.pages import trip_of
@@ -12,7 +13,7 @@ blueprint = Blueprint("costs", __name__, url_prefix="/trips/<slug>/costs")
 
 @blueprint.app_context_processor
 def _pages() -> dict[str, object]:
-    return {"cost_pages": PAGES}
+    return {"cost_pages": PAGES, "bar_pieces": bar_pieces}
 
 
 @blueprint.get("")
