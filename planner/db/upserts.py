@@ -21,9 +21,7 @@ def insert_or_ignore(session: Session, model: type[Base], rows: Sequence[dict[st
 def insert_or_update(
     session: Session, model: type[Base], rows: Sequence[dict[str, Any]], key: Sequence[str]
 ) -> None:
-    """Insert rows; those whose `key`, a unique constraint, is there already take their place."""
-    if not rows:
-        return
+    """Insert one row or more; where the `key`, a unique constraint, is there, it is updated."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = (sqlite.insert if is_sqlite else postgresql.insert)(model)
     others = {name: insert.excluded[name] for name in rows[0] if name not in key}

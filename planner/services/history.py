@@ -14,12 +14,16 @@ from sqlalchemy.types import TypeEngine
 from planner.db.base import Base
 from planner.db.models import (
     Account,
+    AllowanceOverride,
     Approval,
     AuditEntry,
     BudgetLine,
     Candidate,
+    Claim,
     Commitment,
     CostItem,
+    Document,
+    Gift,
     Group,
     HostedBenefit,
     Membership,
@@ -28,6 +32,8 @@ from planner.db.models import (
     Place,
     ProgrammeItem,
     SetOff,
+    TravelAdvance,
+    TravelAuthorisation,
 )
 from planner.db.types import TextsType, Utc, Wall, Word
 from planner.domain.access import Actor, Permission, require
@@ -35,12 +41,18 @@ from planner.domain.texts import Texts
 
 _GUARDED: dict[Permission, tuple[type[Base], ...]] = {
     Permission.SEE_MONEY: (
+        AllowanceOverride,
         Approval,
         BudgetLine,
+        Claim,
         Commitment,
         CostItem,
+        Document,
+        Gift,
         HostedBenefit,
         SetOff,
+        TravelAdvance,
+        TravelAuthorisation,
     ),
     Permission.MANAGE_ACCOUNTS: (Account, Membership),
     Permission.MANAGE_OFFICE: (Office,),

@@ -39,6 +39,18 @@ OWN = frozenset({"id", "version", "permanent_id"})
 """Columns that a copy has of its own."""
 
 
+COURSE = (
+    "announced_on",
+    "confirmed_on",
+    "withdrawn_on",
+    "expires_on",
+    "invoiced_on",
+    "received_on",
+    "received_cents",
+)
+"""What became of a promise, and when: not of its copy."""
+
+
 class Part(StrEnum):
     """What a copy can take along."""
 
@@ -209,6 +221,9 @@ class _Copy:
                 rate_units_per_eur=None,
                 rate_on=None,
                 rate_source="",
+                official_minor=None,
+                class_reason="",
+                receipt=None,
                 budget_line=lines.get(cost.budget_line),
                 travellers=self._mine(cost.travellers),
             )
@@ -227,6 +242,9 @@ class _Copy:
                 commitment,
                 state=CommitmentState.ANNOUNCED,
                 evidence="",
+                evidence_document=None,
+                conditions="",
+                **dict.fromkeys(COURSE),
                 costs=[self.costs[cost] for cost in commitment.costs],
                 travellers=self._mine(commitment.travellers),
                 caps=[_twin(cap) for cap in commitment.caps],

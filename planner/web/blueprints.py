@@ -20,6 +20,7 @@ from planner.web.people.views import blueprint as people
 from planner.web.programme.board import blueprint as board
 from planner.web.programme.views import blueprint as programme
 from planner.web.programme.wishes import blueprint as wishes
+from planner.web.rates.views import blueprint as rates
 from planner.web.releases.views import blueprint as releases
 from planner.web.sign_in.views import blueprint as sign_in
 from planner.web.trips.templates import blueprint as templates
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     directory,
     ways,
     admin,
+    rates,
     account,
     sign_in,
     my,

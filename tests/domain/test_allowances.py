@@ -772,3 +772,58 @@ def test_the_way_through_ones_own_town_is_part_of_the_absence() -> None:
     assert [each.net for each in reckoned(trip(errand, there, back, bus)).days] == [0]
     evening = leg("26T18:00", SOLINGEN, "26T18:20", TOWN_HALL, CAR)
     assert [each.net for each in reckoned(trip(there, back, evening)).days] == [0]
+
+
+def test_eight_hours_over_midnight_may_be_waited_through() -> None:
+    first, rest = leg("22T12:00", FRA, "22T21:00", DXB), hotel("23", "24", CAN)
+    eight = leg("23T05:00", DXB, "23T18:00", CAN)
+    assert kinds(told(reckoned(trip(first, eight, rest))))[0] == "22 DE partial 14.00"
+    longer = leg("23T05:01", DXB, "23T18:00", CAN)
+    assert kinds(told(reckoned(trip(first, longer, rest))))[0] == "22 AE partial 54.00"
+
+
+def test_nobody_works_abroad_while_in_the_air() -> None:
+    in_the_air = work("27T03:00", HKG)
+    assert told(reckoned(trip(*CE_02.items, in_the_air))) == told(reckoned(CE_02))
+
+
+def test_a_room_for_other_nights_than_those_at_home_counts() -> None:
+    """By car, before the journey and after it, so no legs tell."""
+    home = leg("25T08:00", CAN, "25T15:00", FRA), leg("25T16:00", FRA, "25T18:00", SOLINGEN, CAR)
+    after = reckoned(trip(OUT, work("24T10:00", CAN), *home, hotel("25", "26", DUS))).days
+    assert [(each.on.day, each.net) for each in after][-2:] == [(25, 32_00), (26, 14_00)]
+    start = leg("22T08:00", SOLINGEN, "22T10:00", FRA, Kind.TRAIN)
+    before = reckoned(trip(hotel("20", "22", DUS), start, *CE_02.items, first="20")).days
+    assert [each.on.day for each in before] == [20, 21, 22, 23, 24, 25, 26, 27]
+
+
+def test_each_return_has_its_own_hour_and_place_of_work() -> None:
+    items = (
+        leg("20T22:15", FRA, "21T15:30", CAN),
+        work("22T10:00", CAN),
+        leg("24T01:00", CAN, "24T06:40", FRA),
+        hotel("24", "25", FRA),
+        leg("25T08:00", FRA, "25T12:00", BRU, Kind.TRAIN),
+        work("25T14:00", BRU),
+        hotel("25", "26", BRU),
+        leg("26T14:00", BRU, "26T18:00", SOLINGEN, Kind.TRAIN),
+    )
+    programme = trip(*items, first="20", last="26")
+    assert kinds(told(reckoned(programme)))[4:] == [
+        "24 CN full 48.00",
+        "25 BE full 59.00",
+        "26 BE partial 40.00",
+    ]
+    assert kinds(told(reckoned(programme, Regime.NRW)))[4:] == [
+        "24 DE full 28.00",
+        "25 BE full 59.00",
+        "26 BE partial 40.00",
+    ]
+
+
+def test_days_at_home_end_a_stay() -> None:
+    there = [leg(f"{n}T08:00", SOLINGEN, f"{n}T11:00", BRU, CAR) for n in ("01", "12")]
+    rooms = hotel("01", "10", BRU), hotel("12", "20", BRU)
+    back = [leg(f"{n}T14:00", BRU, f"{n}T17:00", SOLINGEN, CAR) for n in ("10", "20")]
+    days = reckoned(trip(*there, *rooms, *back, first="01", last="20")).days
+    assert [each.nth for each in days] == [*range(1, 11), *range(1, 10)]

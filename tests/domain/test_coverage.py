@@ -237,6 +237,20 @@ def test_a_cap_per_person_is_converted_once_for_all_of_them() -> None:
     }
 
 
+def test_what_is_left_of_a_cap_by_fractions_is_not_put_on_others() -> None:
+    one = cost("one", "26.78", "bernd", "carla", category="fee")
+    two = cost("two", "0.30", "anna", "bernd", "carla", category="fee")
+    capped = promise("fee", "isa", "fee", caps=(Cap(CapScope.PERSON, 9999, "CNY"),))
+    coverage = coverage_of(trip(one, two, commitments=(capped,), cap_rates=CAP_RATES))
+    # Bernd and Carla have 0.27 cents each left, together half a cent and more; Anna's part is 10.
+    assert taken(coverage) == {
+        ("fee", "one", "bernd"): 1339,
+        ("fee", "one", "carla"): 1339,
+        ("fee", "two", "anna"): 10,
+        ("fee", "two", "bernd"): 1,
+    }
+
+
 def test_a_cost_of_nobody_in_particular_counts_as_one_person() -> None:
     capped = promise("bus", "isa", "bus", caps=(Cap(CapScope.PERSON, 10000),))
     assert by_payer(capped, costs=(cost("bus", "250.00"),)) == {"isa": 10000}

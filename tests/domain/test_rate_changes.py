@@ -52,9 +52,9 @@ def test_rates_are_new_or_other_or_the_same() -> None:
 
 
 def test_new_rates_are_told_together() -> None:
-    seven = Decimal("7.0")
+    seven = Decimal(7)
     days = [date(2026, 10, 26), date(2026, 10, 22), date(2026, 10, 23)]
-    changes = [
+    changes: list[RateChange | RowChange] = [
         RateChange("USD", DAY, Decimal(1), Decimal("1.1")),
         *(RateChange("CNY", day, None, seven) for day in days),
         RateChange("CHF", DAY, None, Decimal("0.92")),

@@ -56,6 +56,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/admin/accounts/new": (ADMIN, ADMIN),
     "/admin/history": (ADMIN, None),
     "/admin/office": (ADMIN, ADMIN),
+    "/admin/rates/": (ADMIN, ADMIN),
     "/calendar/": (ALL, None),
     "/calendar/feeds/<int:number>/revoke": (PLAN, PLAN),
     "/calendar/feeds/new": (PLAN, PLAN),

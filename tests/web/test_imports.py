@@ -16,7 +16,7 @@ from planner.db.models import ProgrammeItem, Traveller, Trip
 from planner.domain.access import Actor, Role
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
-from planner.web.imports.forms import MOST_BYTES
+from planner.web.sent_files import MOST_BYTES
 from tests.counting import CountQueries
 from tests.records import NOW
 from tests.web.conftest import ClientFor

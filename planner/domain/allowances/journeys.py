@@ -9,9 +9,6 @@ from datetime import timedelta
 
 from planner.domain.allowances.evidence import Event, Nature, in_one_city
 
-CONNECTION = timedelta(hours=24)
-"""Whoever flies on later than that has been there."""
-
 SLEEPLESS = timedelta(hours=8)
 """A wait over midnight that is longer makes a night's lodging necessary."""
 
@@ -40,9 +37,8 @@ def _last_move(events: list[Event], event: Event) -> int | None:
 def _is_stopover(first: Event, second: Event, meanwhile: list[Event]) -> bool:
     """Whether people only change planes, and don't fly back to where they came from."""
     wait = second.starts.utc - first.ends.utc
-    if not timedelta() <= wait < CONNECTION:
-        return False
-    if second.starts.day > first.ends.day and wait > SLEEPLESS:
+    is_overnight = second.starts.day > first.ends.day and wait > SLEEPLESS
+    if wait < timedelta() or is_overnight:
         return False
     if any(_is_reason_to_stay(event) for event in meanwhile):
         return False

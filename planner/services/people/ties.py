@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from planner.db.base import Base
 from planner.db.models import (
+    AllowanceOverride,
     Approval,
+    Claim,
     Commitment,
     CostItem,
     Feed,
@@ -20,6 +22,8 @@ from planner.db.models import (
     HostedBenefit,
     ProgrammeItem,
     SetOff,
+    TravelAdvance,
+    TravelAuthorisation,
     Traveller,
     TravellerPage,
 )
@@ -166,11 +170,24 @@ def _money_of(session: Session, traveller: Traveller) -> list[CostItem | Commitm
     ]
 
 
+_ABOUT = (
+    HostedBenefit,
+    SetOff,
+    AllowanceOverride,
+    TravelAuthorisation,
+    TravelAdvance,
+    Claim,
+)
+"""Records of money that are about one traveller each."""
+
+
 def _records_of(session: Session, traveller: Traveller) -> list[Base]:
-    """What was given to the traveller, and what was decided about it."""
-    decided = Approval.traveller_key == traveller.key, Approval.replaced_at.is_(None)
-    return [
-        *session.scalars(select(HostedBenefit).where(HostedBenefit.traveller == traveller)),
-        *session.scalars(select(SetOff).where(SetOff.traveller == traveller)),
-        *session.scalars(select(Approval).where(Approval.trip_id == traveller.trip_id, *decided)),
+    """What was given to the traveller, decided for them, and claimed by them."""
+    about = [
+        row
+        for model in _ABOUT
+        for row in session.scalars(select(model).where(model.traveller == traveller))
     ]
+    decided = Approval.traveller_key == traveller.key, Approval.replaced_at.is_(None)
+    approvals = select(Approval).where(Approval.trip_id == traveller.trip_id, *decided)
+    return [*about, *session.scalars(approvals)]

@@ -1,16 +1,11 @@
-"""The form of an import, and the file that comes with it or was kept in the page."""
+"""The form of an import."""
 
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms import FileField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
@@ -19,9 +14,7 @@ from planner.domain.refusals import InvalidError
 from planner.services.imports.uploads import Upload
 from planner.web.fields import ZoneField
 from planner.web.forms import PlannerForm
-
-MOST_BYTES = 2_500_000
-"""Of a file sent by browser: it comes back with each step, a third longer."""
+from planner.web.sent_files import kept_file, require_small, sent_file
 
 COLUMN = "column-"
 
@@ -80,43 +73,21 @@ class ImportForm(PlannerForm):
     def result(self) -> Upload:
         """The file; `InvalidError` where there is none or too large a one."""
         name, data = _file()
-        if len(data) > MOST_BYTES:
-            raise InvalidError("The file is larger than 2.5 MB.", field="file")
+        require_small(data)
         zone, columns = self.zone.data or "", _columns()
         if zone == request.form.get("proposed"):
             return Upload(name, data, fallback=zone, columns=columns)
         return Upload(name, data, zone, columns=columns)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file as the page keeps it for the next step."""
-
-    filename: str
-    content: str
-
-    @classmethod
-    def of(cls, upload: Upload) -> "Kept":
-        """The file of a form."""
-        return cls(upload.filename, b64encode(upload.data).decode())
-
-
 def _file() -> tuple[str, bytes]:
     """Name and bytes of what was sent: a new file, a pasted text, or what the page kept."""
-    file: FileStorage | None = request.files.get("file")
-    if file and file.filename:
-        with file.stream as stream:
-            return file.filename[-100:], stream.read(MOST_BYTES + 1)
     pasted: str = request.form.get("pasted", "")
-    if pasted.strip():
-        return gettext("Pasted text"), pasted.encode(errors="replace")
-    kept: Any = request.form.get("kept")
-    if not kept:
+    typed = (gettext("Pasted text"), pasted.encode(errors="replace")) if pasted.strip() else None
+    found = sent_file() or typed or kept_file()
+    if found is None:
         raise InvalidError("Choose a file, or paste a table or calendar.", field="file")
-    try:
-        return request.form.get("filename", "")[-100:], b64decode(kept, validate=True)
-    except Base64Error:
-        raise InvalidError("The file was damaged: send it again.", field="file") from None
+    return found
 
 
 def _columns() -> dict[int, Meaning | None] | None:

@@ -21,8 +21,9 @@ from planner.services.imports.undoing import list_imports, report_import, undo_i
 from planner.services.imports.uploads import Upload
 from planner.services.offices import office_of
 from planner.web.errors import explain, worded
-from planner.web.imports.forms import Content, ImportForm, Kept
+from planner.web.imports.forms import Content, ImportForm
 from planner.web.imports.wording import when, zone_of
+from planner.web.sent_files import Kept
 from planner.web.session import actor, db, now
 from planner.web.trips.pages import trip_of
 
@@ -127,7 +128,7 @@ def _preview(slug: str, form: ImportForm, upload: Upload) -> str:
         trip=preview.trip,
         form=form,
         preview=preview,
-        kept=Kept.of(upload),
+        kept=Kept.of(upload.filename, upload.data),
         proposed=upload.fallback,
         meanings=[(m, gettext(MEANINGS[m])) for m in Meaning if m in way.meanings],
         offered=[each for each in lines if each[1].change in {Change.ADD, Change.CHANGE}],

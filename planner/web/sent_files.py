@@ -1,0 +1,57 @@
+"""A file that comes with a form, and how its page keeps it for the next step."""
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from planner.domain.refusals import InvalidError
+
+MOST_BYTES = 2_500_000
+"""Of a file sent by browser: it comes back with each step, a third longer."""
+
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as the page keeps it for the next step."""
+
+    filename: str
+    content: str
+
+    @classmethod
+    def of(cls, filename: str, data: bytes) -> "Kept":
+        """The bytes as a hidden input holds them."""
+        return cls(filename, b64encode(data).decode())
+
+
+def sent_file() -> tuple[str, bytes] | None:
+    """Name and bytes of a file that was chosen; None where there is none.
+
+    No more than a byte over `MOST_BYTES` is read.
+    """
+    file: FileStorage | None = request.files.get("file")
+    if not file or not file.filename:
+        return None
+    with file.stream as stream:
+        return file.filename[-LONGEST_NAME:], stream.read(MOST_BYTES + 1)
+
+
+def kept_file() -> tuple[str, bytes] | None:
+    """The file that the page kept; `InvalidError` where it does not come back as it was."""
+    kept = request.form.get("kept")
+    if not kept:
+        return None
+    try:
+        return request.form.get("filename", "")[-LONGEST_NAME:], b64decode(kept, validate=True)
+    except Base64Error:
+        raise InvalidError("The file was damaged: send it again.", field="file") from None
+
+
+def require_small(data: bytes) -> None:
+    """`InvalidError` for more bytes than a page can keep."""
+    if len(data) > MOST_BYTES:
+        raise InvalidError("The file is larger than 2.5 MB.", field="file")
