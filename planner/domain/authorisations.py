@@ -70,9 +70,7 @@ def needs_authorisation(journey: Journey, role: TravellerRole) -> bool:
     return journey.leads_abroad and role in BOUND_ROLES
 
 
-def authority_of(
-    journey: Journey, role: TravellerRole, newest: Authorisation | None
-) -> Authority:
+def authority_of(journey: Journey, role: TravellerRole, newest: Authorisation | None) -> Authority:
     """How a traveller's authorisation stands; one taken back is as if there were none."""
     if newest is None or newest.decision is Decision.WITHDRAWN:
         is_needed = needs_authorisation(journey, role)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 
-Cell = str | int | date | time | None
-"""A text is a text, whatever it looks like; None is an empty cell."""
+Cell = str | int | Decimal | date | time | None
+"""A text is a text, whatever it looks like; a Decimal is money; None is an empty cell."""
 
 
 @dataclass(frozen=True, slots=True)

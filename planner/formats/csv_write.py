@@ -3,6 +3,7 @@
 import csv
 from codecs import BOM_UTF8
 from datetime import date, time
+from decimal import Decimal
 from io import StringIO
 
 from planner.domain.tables import Cell, Table
@@ -12,7 +13,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(table: Table) -> bytes:
-    """The bytes of a table; days are ISO dates, clock times ``09:30``."""
+    """The bytes of a table; days are ISO dates, clock times ``09:30``, money ``1184,60``."""
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([_written(heading) for heading in table.headings])
@@ -28,6 +29,8 @@ def _written(cell: Cell) -> str | int:
             return cell.isoformat()
         case time():
             return f"{cell:%H:%M}"
+        case Decimal():
+            return format(cell, "f").replace(".", ",")
         case str():
             return f"'{cell}" if cell.startswith(FORMULA) else cell
         case _:

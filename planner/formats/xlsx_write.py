@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +26,7 @@ STYLES: dict[str, dict[str, object]] = {
     "heading": {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"},
     "text": {"text_wrap": True, "valign": "top"},
     "day": {"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
+    "money": {"num_format": "#,##0.00", "valign": "top"},
     "clock": {"num_format": "hh:mm", "align": "left", "valign": "top"},
 }
 
@@ -69,6 +71,8 @@ def _write_cell(
             sheet.write_datetime(row, column, cell, styles["day"])
         case time():
             sheet.write_datetime(row, column, cell, styles["clock"])
+        case Decimal():
+            sheet.write_number(row, column, cell, styles["money"])
         case int():
             sheet.write_number(row, column, cell, styles["text"])
         case str():

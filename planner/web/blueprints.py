@@ -12,6 +12,7 @@ from planner.web.costs.views import blueprint as costs
 from planner.web.dashboard.views import blueprint as dashboard
 from planner.web.directory.views import blueprint as directory
 from planner.web.export.views import blueprint as export
+from planner.web.gifts.views import blueprint as gifts
 from planner.web.history.views import blueprint as history
 from planner.web.imports.views import blueprint as imports
 from planner.web.my.views import blueprint as my
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     export,
     directory,
     ways,
+    gifts,
     admin,
     rates,
     account,
