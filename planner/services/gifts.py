@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import extract, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from planner.db.models import Gift, Organisation, Traveller, Trip
@@ -93,7 +93,7 @@ def list_gifts(session: Session, actor: Actor, wanted: GiftFilter) -> Register:
     if wanted.year is not None:
         first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
         query = query.where(Gift.given_on.between(first, last))
-    rows = session.execute(query.order_by(Gift.given_on.desc(), Gift.id.desc())).tuples().all()
+    rows = session.execute(query.order_by(Gift.given_on.desc(), Gift.id.desc())).all()
     found = [(gift, trip) for gift, trip in rows if _matches(gift, trip, wanted.words)]
     threshold = office_of(session, actor).gift_threshold_cents
     judged = _judged(session, found, threshold)
@@ -122,7 +122,7 @@ def gift_options(session: Session, actor: Actor) -> GiftOptions:
         .where(Trip.is_template.is_(False))
         .order_by(*order, Traveller.position)
     )
-    return GiftOptions(tuple(trips), tuple(session.execute(people).tuples()))
+    return GiftOptions(tuple(trips), tuple(session.execute(people)))
 
 
 def add_gift(session: Session, actor: Actor, details: GiftDetails) -> Gift:
@@ -244,10 +244,8 @@ def _matches(gift: Gift, trip: Trip | None, words: str) -> bool:
 
 
 def _years(session: Session) -> tuple[int, ...]:
-    year = extract("year", Gift.given_on)
-    return tuple(
-        int(each) for each in session.scalars(select(year).distinct().order_by(year.desc()))
-    )
+    days = session.scalars(select(Gift.given_on).distinct())
+    return tuple(sorted({day.year for day in days}, reverse=True))
 
 
 def _assign(session: Session, gift: Gift, details: GiftDetails) -> None:

@@ -12,7 +12,7 @@ from planner.web.fields import RecordField, WordField
 from planner.web.filters import period, plain
 from planner.web.forms import PlannerForm, present
 from planner.web.options import labelled
-from planner.web.typed_amounts import capitals, check_currency, check_typed, typed_minor
+from planner.web.typed_amounts import CurrencyField, check_typed, typed_minor
 
 
 class GiftForm(PlannerForm):
@@ -34,9 +34,7 @@ class GiftForm(PlannerForm):
     value = StringField(
         _("Value"), validators=[InputRequired(_("Write what it is worth; an estimate will do."))]
     )
-    currency = StringField(
-        _("Currency"), default=EUR, filters=[capitals], validators=[check_currency]
-    )
+    currency = CurrencyField(_("Currency"), default=EUR)
     decision = TextAreaField(
         _("Decision and whereabouts"),
         description=_("Kept, handed on, returned or declined; who decided; where it is now."),
