@@ -7,6 +7,7 @@ import click
 
 from planner.cli.output import show, with_format, with_office
 from planner.cli.session import Desk, desk
+from planner.cli.trip_costs import costs_command
 from planner.cli.trip_exports import export
 from planner.cli.trip_imports import import_command
 from planner.domain.conflicts.wording import ClashTeller
@@ -28,6 +29,7 @@ def trip() -> None:
     """Trips: load, dump, list, release and export them."""
 
 
+trip.add_command(costs_command)
 trip.add_command(export)
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from planner.db.models import CityWay, ClashDismissal, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.conflicts import Finding, Severity, Surroundings, clashes_in
-from planner.domain.programmes import Place, Programme
+from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.gateways.days_off import days_off
+from planner.services.homes import homes_of
 from planner.services.offices import office_of
 from planner.services.trip_queries import trip_with_programme, trips_with_programme
 
@@ -79,22 +80,13 @@ def surroundings_of(session: Session, actor: Actor) -> Surroundings:
 def _told_apart(
     trip: Trip, programme: Programme, around: Surroundings, passed: Mapping[str, ClashDismissal]
 ) -> Clashes:
-    found = clashes_in(programme, replace(around, homes=_homes(trip)))
+    found = clashes_in(programme, replace(around, homes=homes_of(trip)))
     return Clashes(
         open=tuple(each for each in found if each.fingerprint not in passed),
         dismissed=tuple(
             (each, passed[each.fingerprint]) for each in found if each.fingerprint in passed
         ),
     )
-
-
-def _homes(trip: Trip) -> dict[str, Place]:
-    keys = {use.place_id: use.key for use in trip.places}
-    return {
-        person.key: person.home.as_value(keys.get(person.home.id, f"home {person.home.id}"))
-        for person in trip.travellers
-        if person.home
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What home is called: the city whose time stands beside that of the place."""
+"""Where travellers come from, and what home is called: the city whose time stands beside others."""
 
 from collections import Counter
 
@@ -6,6 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.db.models import Place, Traveller, Trip
+from planner.domain import programmes
+
+
+def homes_of(trip: Trip) -> dict[str, programmes.Place]:
+    """The home of each traveller who has one, by key; the trip is loaded with its programme."""
+    keys = {use.place_id: use.key for use in trip.places}
+    return {
+        person.key: person.home.as_value(keys.get(person.home.id, f"home {person.home.id}"))
+        for person in trip.travellers
+        if person.home
+    }
 
 
 def home_city(session: Session, trip: Trip) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from planner.db.models import (
@@ -39,8 +39,11 @@ _PROGRAMME: tuple[ExecutableOption, ...] = (
 
 _COSTS: tuple[ExecutableOption, ...] = (
     selectinload(Trip.budget_lines),
-    selectinload(Trip.costs).selectinload(CostItem.travellers),
+    selectinload(Trip.costs).options(
+        joinedload(CostItem.receipt), selectinload(CostItem.travellers)
+    ),
     selectinload(Trip.commitments).options(
+        joinedload(Commitment.evidence_document),
         selectinload(Commitment.costs),
         selectinload(Commitment.travellers),
         selectinload(Commitment.caps),
@@ -73,6 +76,12 @@ def trips_with_programme(session: Session, ids: Sequence[int]) -> list[Trip]:
     """Some trips with their programmes, in as many queries as for one."""
     statement = select(Trip).where(Trip.id.in_(ids)).options(*_DIRECTORY, *_PROGRAMME)
     return list(session.scalars(statement.execution_options(populate_existing=True)))
+
+
+def trips_with_parts(session: Session, ids: Sequence[int]) -> list[Trip]:
+    """Some trips with all their parts, in as many queries as for one."""
+    statement = select(Trip).where(Trip.id.in_(ids)).order_by(Trip.starts_on, Trip.id)
+    return list(session.scalars(statement.options(*_DIRECTORY, *_PROGRAMME, *_COSTS)))
 
 
 def trip_with_parts(session: Session, slug: str) -> Trip:

@@ -1,5 +1,7 @@
 """Decisions about accepting what others give (`costs.md`)."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, false
@@ -9,6 +11,15 @@ from planner.db.base import CENTS, UNAUDITED, Base
 from planner.db.models.documents import Document
 from planner.db.models.trip_parts import Keyed
 from planner.db.types import Utc, Word
+from planner.domain import costs as values
+from planner.domain.approvals import (
+    History,
+    Request,
+    Ruling,
+    Signature,
+    Verdict,
+    ask_again,
+)
 from planner.domain.vocabulary import Decision
 
 
@@ -54,3 +65,86 @@ class Approval(Keyed, Base):
     made_at: Mapped[datetime | None] = mapped_column(Utc, info=UNAUDITED)
 
     document: Mapped[Document | None] = relationship()
+
+    def as_request(self, beneficiary: str) -> Request:
+        """What was asked for; `beneficiary` is the traveller's e-mail address."""
+        return Request(
+            key=self.key,
+            traveller=self.traveller_key,
+            beneficiary=beneficiary,
+            commitments=tuple(self.commitment_keys),
+            max_value=self.max_value_cents,
+            requested_by=self.requested_by,
+            requested_on=self.requested_on,
+            described=self.described,
+            statement=self.statement,
+        )
+
+    def as_ruling(self) -> Ruling:
+        """What was decided; where nobody noted the day, it was not before the request."""
+        verdict = Verdict(
+            decision=self.decision,
+            on=self.decided_on or self.requested_on,
+            conditions=self.conditions,
+            legal_basis=self.legal_basis,
+            statement=self.decider_statement,
+        )
+        return Ruling(
+            verdict=verdict,
+            signature=Signature(self.decided_by, self.in_place_of),
+            subject=self.subject,
+            fingerprint=self.fingerprint,
+            is_late=self.is_late,
+        )
+
+    def as_value(self, history: History) -> values.Approval:
+        """What counts now, for the newest row of a key; a day that nobody noted stays unknown."""
+        return replace(history.as_approval(), decided_on=self.decided_on)
+
+    def continued(self, history: History | None, beneficiary: str) -> History:
+        """The history of the rows before this one with this one at its end."""
+        request, is_pending = self.as_request(beneficiary), self.decision is Decision.PENDING
+        if history is None:
+            history = History(request)
+        elif is_pending or request != history.request:
+            history = ask_again(history, request)
+        rulings = () if is_pending else (*history.rulings, self.as_ruling())
+        return replace(history, rulings=rulings)
+
+
+def histories_of(rows: Iterable[Approval], mails: Mapping[str, str]) -> dict[str, History]:
+    """The history of each key, from all rows of one trip; `mails` are addresses by traveller."""
+    histories: dict[str, History] = {}
+    for row in sorted(rows, key=lambda each: each.id):
+        before = histories.get(row.key)
+        histories[row.key] = row.continued(before, mails.get(row.traveller_key, ""))
+    return histories
+
+
+def row_of_request(request: Request, position: int, made_at: datetime) -> Approval:
+    """A new row for a request, not yet of a trip."""
+    return Approval(
+        key=request.key,
+        position=position,
+        traveller_key=request.traveller,
+        commitment_keys=list(request.commitments),
+        max_value_cents=request.max_value,
+        requested_by=request.requested_by,
+        requested_on=request.requested_on,
+        described=request.described,
+        statement=request.statement,
+        decision=Decision.PENDING,
+        made_at=made_at,
+    )
+
+
+def row_of_ruling(request: Request, ruling: Ruling, position: int, made_at: datetime) -> Approval:
+    """A new row for a decision about a request, not yet of a trip."""
+    row = row_of_request(request, position, made_at)
+    row.decision, row.decided_on = ruling.verdict.decision, ruling.verdict.on
+    row.conditions, row.legal_basis = ruling.verdict.conditions, ruling.verdict.legal_basis
+    row.decider_statement = ruling.verdict.statement
+    row.decided_by, row.in_place_of = ruling.signature.decided_by, ruling.signature.in_place_of
+    row.subject, row.fingerprint = ruling.subject, ruling.fingerprint
+    row.is_late = ruling.is_late
+    return row

@@ -1,5 +1,6 @@
 """What others promise, give and hand over on a trip (`costs.md`). Amounts are minor units."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from planner.db.models.documents import Document
 from planner.db.models.people import Traveller
 from planner.db.models.trip_parts import Keyed, OfTrip, link
 from planner.db.types import Exact, Word
+from planner.domain import costs as values
+from planner.domain.conversions import Conversion, Rates, price_of
 from planner.domain.money import format_amount
 from planner.domain.vocabulary import CapScope, CommitmentMode, CommitmentState, Initiative
 
@@ -40,6 +43,10 @@ class CommitmentCap(Owned, Base):
     def label(self) -> str:
         """``night 90000 CNY``, in minor units."""
         return f"{self.per} {format_amount(self.amount_minor, self.currency)} {self.currency}"
+
+    def as_value(self) -> values.Cap:
+        """The bound as the engine knows it."""
+        return values.Cap(self.per, self.amount_minor, self.currency)
 
 
 class Commitment(Keyed, Versioned, Base):
@@ -83,6 +90,27 @@ class Commitment(Keyed, Versioned, Base):
         cascade="all, delete-orphan", order_by=CommitmentCap.position, info={"audit": "yes"}
     )
 
+    @property
+    def proof(self) -> str:
+        """What proves the promise, in words: empty where nothing does."""
+        return self.evidence or (self.evidence_document.label if self.evidence_document else "")
+
+    def as_value(self, payers: Mapping[int, str]) -> values.Commitment:
+        """The promise as the engine knows it; `payers` are keys of organisations by number."""
+        return values.Commitment(
+            key=self.key,
+            payer=payers[self.payer_id],
+            categories=tuple(self.categories),
+            costs=() if self.categories else tuple(cost.key for cost in self.costs),
+            travellers=tuple(person.key for person in self.travellers),
+            percent=self.percent,
+            caps=tuple(cap.as_value() for cap in self.caps),
+            mode=self.mode,
+            state=self.state,
+            evidence=self.proof,
+            initiative=self.initiative,
+        )
+
 
 class HostedBenefit(OfTrip, Base):
     """What a payer gave a traveller at no cost to the office: part of the benefit.
@@ -112,6 +140,21 @@ class HostedBenefit(OfTrip, Base):
         """The description."""
         return self.description
 
+    def as_conversion(self) -> Conversion:
+        """What its amount is converted with."""
+        return Conversion(self.description, self.currency, self.given_on)
+
+    def as_value(self, payers: Mapping[int, str], rates: Rates) -> values.HostedBenefit:
+        """The benefit as the engine knows it; `payers` are keys of organisations by number.
+
+        `KeyError` where no rate is known.
+        """
+        return values.HostedBenefit(
+            payer=payers[self.payer_id],
+            traveller=self.traveller.key,
+            price=price_of(self.amount_minor, self.as_conversion(), rates),
+        )
+
 
 class SetOff(OfTrip, Base):
     """Cash that a payer handed to a traveller: set off against the claim."""
@@ -132,3 +175,18 @@ class SetOff(OfTrip, Base):
     def label(self) -> str:
         """``60000 CNY``, in minor units."""
         return f"{format_amount(self.amount_minor, self.currency)} {self.currency}"
+
+    def as_conversion(self) -> Conversion:
+        """What its amount is converted with."""
+        return Conversion(self.label, self.currency, self.given_on)
+
+    def as_value(self, payers: Mapping[int, str], rates: Rates) -> values.SetOff:
+        """The cash as the engine knows it; `payers` are keys of organisations by number.
+
+        `KeyError` where no rate is known.
+        """
+        return values.SetOff(
+            payer=payers[self.payer_id],
+            traveller=self.traveller.key,
+            price=price_of(self.amount_minor, self.as_conversion(), rates),
+        )

@@ -1,5 +1,6 @@
 """Budget lines and costs of a trip (`costs.md`). Amounts are integer minor units."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,6 +14,10 @@ from planner.db.models.documents import Document
 from planner.db.models.people import Traveller
 from planner.db.models.trip_parts import Keyed, link
 from planner.db.types import Exact, Utc, Word
+from planner.domain import costs as values
+from planner.domain.conversions import Conversion, Rates, price_of
+from planner.domain.costs import NOBODY, PARTICIPANT, Assignment, CostLine, Rate
+from planner.domain.coverage import with_private_part
 from planner.domain.vocabulary import Phase
 
 cost_travellers = link("cost_travellers", "cost_id", "cost_items", "traveller_id", "travellers")
@@ -29,6 +34,10 @@ class BudgetLine(Keyed, Versioned, Base):
     year: Mapped[int]
     approved_cents: Mapped[int] = mapped_column(BigInteger, info=CENTS)
     pays_allowances: Mapped[bool] = mapped_column(default=False)
+
+    def as_value(self) -> values.BudgetLine:
+        """The line as the engine knows it."""
+        return values.BudgetLine(self.key, self.approved_cents)
 
 
 class CostStage(Owned, Base):
@@ -100,3 +109,39 @@ class CostItem(Keyed, Versioned, Base):
         secondary=cost_travellers, order_by=Traveller.position, info={"audit": "yes"}
     )
     stages: Mapped[list[CostStage]] = relationship(order_by=CostStage.id, passive_deletes="all")
+
+    def as_conversion(self) -> Conversion:
+        """What its amount is converted with."""
+        return Conversion(self.description or self.key, self.currency, self.incurred_on, self._rate)
+
+    @property
+    def _rate(self) -> Rate | None:
+        if self.rate_units_per_eur is None or self.rate_on is None:
+            return None
+        return Rate(self.rate_units_per_eur, self.rate_on, self.rate_source)
+
+    @property
+    def assigned(self) -> Assignment:
+        """To whom a person assigned what no promise covers."""
+        if self.self_paid:
+            return PARTICIPANT
+        return Assignment(self.budget_line.key) if self.budget_line else NOBODY
+
+    def as_lines(self, payers: Mapping[int, str], rates: Rates) -> tuple[CostLine, ...]:
+        """The cost as the engine knows it: one line, two where a part of it is private (CE-14).
+
+        `payers` are the keys of organisations by their numbers. `KeyError` where no rate is known.
+        """
+        line = CostLine(
+            key=self.key,
+            category=self.category,
+            price=price_of(self.amount_minor, self.as_conversion(), rates),
+            incurred_on=self.incurred_on,
+            travellers=tuple(person.key for person in self.travellers),
+            first_used_on=self.first_used_on,
+            nights=self.nights,
+            assigned=self.assigned,
+            paid_by=payers[self.payer_id] if self.payer_id else self.paid_by,
+            evidence=self.receipt.label if self.receipt else "",
+        )
+        return tuple(with_private_part(line, self.official_minor))

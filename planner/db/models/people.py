@@ -7,6 +7,7 @@ from planner.db.base import UNAUDITED, Base, Owned, Versioned
 from planner.db.models.directory import Organisation, Place
 from planner.db.types import TextsType, Word
 from planner.domain import programmes
+from planner.domain.costs import Beneficiary
 from planner.domain.names import full_name
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import Regime, TravellerRole
@@ -65,6 +66,10 @@ class Traveller(Owned, Versioned, Base):
             role=self.role,
             language=self.language,
         )
+
+    def as_beneficiary(self) -> Beneficiary:
+        """The traveller as far as money goes."""
+        return Beneficiary(self.key, self.role, self.email)
 
 
 class Group(Owned, Versioned, Base):

@@ -14,6 +14,7 @@ from planner.db.models.directory import Contact, Organisation, Place
 from planner.db.models.people import Group, Traveller
 from planner.db.models.programmes import ProgrammeItem
 from planner.db.types import TextsType, Word
+from planner.domain.costs import NOBODY, PARTICIPANT, Assignment
 from planner.domain.identities import calendar_uid
 from planner.domain.programmes import Programme
 from planner.domain.texts import Texts
@@ -132,6 +133,14 @@ class Trip(Owned, Versioned, Base):
     def label(self) -> str:
         """The slug."""
         return self.slug
+
+    @property
+    def allowances_assigned(self) -> Assignment:
+        """Who pays the travellers' allowances."""
+        if self.allowances_self_paid:
+            return PARTICIPANT
+        lines = (line.key for line in self.budget_lines if line.pays_allowances)
+        return next(map(Assignment, lines), NOBODY)
 
     def as_programme(self) -> Programme:
         """The working draft as a value; load the trip with its parts first (no N+1)."""

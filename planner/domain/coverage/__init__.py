@@ -13,7 +13,12 @@ from planner.domain.costs import Approval, CostSheet
 from planner.domain.coverage.benefits import benefit_of, benefits_in, is_about
 from planner.domain.coverage.budgets import Budgets, LineUse
 from planner.domain.coverage.claims import Claim, claims_in
-from planner.domain.coverage.extensions import PrivateSplit, private_split
+from planner.domain.coverage.extensions import (
+    PrivateSplit,
+    item_of,
+    private_split,
+    with_private_part,
+)
 from planner.domain.coverage.results import Coverage, Share
 from planner.domain.coverage.shares import other_shares, third_shares
 from planner.domain.coverage.takes import Take, takes_of
@@ -56,6 +61,13 @@ def coverage_if_refused(sheet: CostSheet) -> Coverage:
     return coverage_of(replace(sheet, declined=sheet.declined | declined))
 
 
+def uncovered_if_refused(approval: Approval, sheet: CostSheet) -> int:
+    """The cents that nobody would pay if this one were refused, whatever it is now."""
+    declined = frozenset((commitment, approval.traveller) for commitment in approval.commitments)
+    refused = replace(sheet, declined=sheet.declined | declined)
+    return coverage_of(refused).buckets[Bucket.UNCOVERED]
+
+
 def first_use_of(approval: Approval, sheet: CostSheet, takes: Iterable[Take]) -> date:
     """The earliest first use of the costs that an approval covers, else the trip's start (I4)."""
     days = {take.cost.first_used_on for take in takes if is_about(approval, take)}
@@ -94,6 +106,9 @@ __all__ = [
     "coverage_if_refused",
     "coverage_of",
     "first_use_now",
+    "item_of",
     "private_split",
+    "uncovered_if_refused",
     "warnings_in",
+    "with_private_part",
 ]

@@ -1,11 +1,9 @@
-"""Costs, promises and decisions of a trip, brought to what its document says."""
+"""Costs and promises of a trip, brought to what its document says."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from planner.db.models import (
-    Approval,
     BudgetLine,
     Commitment,
     CommitmentCap,
@@ -17,7 +15,6 @@ from planner.db.models import (
 from planner.domain.money import parse_amount
 from planner.formats.trip_document import TripDocument
 from planner.formats.trip_document.cost_records import (
-    ApprovalRecord,
     Assignment,
     BenefitRecord,
     CommitmentRecord,
@@ -162,40 +159,8 @@ def _given(
     }
 
 
-def _decision(record: ApprovalRecord) -> dict[str, Any]:
-    return {
-        "key": record.key,
-        "traveller_key": record.traveller,
-        "commitment_keys": list(record.commitments),
-        "max_value_cents": parse_amount(record.max_value, "EUR"),
-        "requested_by": record.requested_by,
-        "requested_on": record.requested_on,
-        "decision": record.decision,
-        "decided_by": record.decided_by or "",
-        "decided_on": record.decided_on,
-        "conditions": record.conditions or "",
-    }
-
-
-def _merge_approvals(trip: Trip, document: TripDocument, now: datetime) -> None:
-    """Decisions are only ever added: what is not said any more is replaced and stays."""
-    current = {row.key: row for row in trip.approvals}
-    for position, record in enumerate(document.approvals):
-        values = _decision(record)
-        row = current.get(record.key)
-        if row and all(getattr(row, name) == value for name, value in values.items()):
-            del current[record.key]
-            assign(row, position=position)
-        else:
-            trip.approvals.append(Approval(**values, position=position))
-    for row in current.values():
-        row.replaced_at = now
-
-
-def merge_costs(
-    trip: Trip, document: TripDocument, directory: Directory, people: People, now: datetime
-) -> None:
-    """Let the trip have the document's costs, promises and decisions."""
+def merge_costs(trip: Trip, document: TripDocument, directory: Directory, people: People) -> None:
+    """Let the trip have the document's costs and promises."""
     costs = _merge_costs(trip, document, directory, people)
     _merge_commitments(trip, document, directory, people, costs)
     benefits = [
@@ -205,4 +170,3 @@ def merge_costs(
     merge_by_content(trip.hosted_benefits, benefits, HostedBenefit)
     set_offs = [_given(each, directory, people) for each in document.set_offs]
     merge_by_content(trip.set_offs, set_offs, SetOff)
-    _merge_approvals(trip, document, now)

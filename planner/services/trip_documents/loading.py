@@ -15,6 +15,7 @@ from planner.formats.trip_document import TripDocument
 from planner.services.editing import MESSAGE
 from planner.services.offices import office_of
 from planner.services.trip_documents.costs import merge_costs
+from planner.services.trip_documents.decisions import merge_approvals
 from planner.services.trip_documents.directory import merge_directory
 from planner.services.trip_documents.merging import assign, assign_texts
 from planner.services.trip_documents.people import merge_people
@@ -35,14 +36,17 @@ def load_trip(
     trip = find_trip_with_parts(session, document.slug)
     if trip is not None and not replace:
         raise TakenError("There is a trip with this short name.", field="slug")
+    office = office_of(session, actor)
     with session.no_autoflush:
-        trip = _merge(session, trip, document, office_of(session, actor).language, now)
-    return _stored(session, trip)
+        trip = _merge(session, trip, document, office.language)
+        _store(session, trip)
+        merge_approvals(trip, document, office.country, now)
+    _store(session, trip)
+    session.expire(trip, ["approvals"])  # those that were replaced are no longer among them
+    return trip
 
 
-def _merge(
-    session: Session, known: Trip | None, document: TripDocument, original: str, now: datetime
-) -> Trip:
+def _merge(session: Session, known: Trip | None, document: TripDocument, original: str) -> Trip:
     trip = known or Trip(slug=document.slug)
     _fill(trip, document, original)
     if known is None:
@@ -50,7 +54,7 @@ def _merge(
     directory = merge_directory(session, trip, document, original)
     people = merge_people(trip, document, directory, original)
     merge_programme(trip, document, directory, people, original)
-    merge_costs(trip, document, directory, people, now)
+    merge_costs(trip, document, directory, people)
     return trip
 
 
@@ -68,10 +72,8 @@ def _fill(trip: Trip, document: TripDocument, original: str) -> None:
     assign(trip, search_text=searchable(document.slug, *names))
 
 
-def _stored(session: Session, trip: Trip) -> Trip:
+def _store(session: Session, trip: Trip) -> None:
     try:
         session.flush()
     except StaleDataError as error:
         raise EditConflictError(MESSAGE, current_version=trip.version + 1) from error
-    session.expire(trip, ["approvals"])  # those that were replaced are no longer among them
-    return trip
