@@ -62,10 +62,10 @@ def get_costs(session: Session, actor: Actor, slug: str) -> TripCosts:
     `NotFoundError` where there is no such trip; `RatesMissingError` names the amounts that can't
     be converted, `InvalidError` says what else is missing.
     """
-    require(actor, Permission.SEE_COSTS)
+    require(actor, Permission.SEE_MONEY)
     trip = trip_with_parts(session, slug)
     found = costs_of(ledgers_of(session, [trip])[trip.id])
-    return found if actor.may(Permission.SEE_MONEY) else _sums_of(found)
+    return found if actor.may(Permission.SEE_RECEIPTS) else _sums_of(found)
 
 
 def costs_of(ledger: Ledger) -> TripCosts:
