@@ -6,6 +6,10 @@ from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
 from planner.web.attendance.views import blueprint as attendance
 from planner.web.calendar.views import blueprint as calendar
+from planner.web.claims.advances import blueprint as advances
+from planner.web.claims.authorisations import blueprint as authorisations
+from planner.web.claims.mileage import blueprint as mileage
+from planner.web.claims.views import blueprint as claims
 from planner.web.clashes.views import blueprint as clashes
 from planner.web.clashes.ways import blueprint as ways
 from planner.web.costs.views import blueprint as costs
@@ -40,6 +44,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     groups,
     attendance,
     costs,
+    claims,
+    authorisations,
+    advances,
+    mileage,
     releases,
     calendar,
     history,

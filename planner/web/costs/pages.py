@@ -5,5 +5,6 @@ from planner.domain.labels import mark
 
 PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("costs.show", mark("Costs and coverage"), Permission.SEE_MONEY),
+    ("claims.index", mark("Travel and claims"), Permission.SEE_RECEIPTS),
 )
 """Each page's endpoint, its name, and what one must be allowed to see it."""
