@@ -5,6 +5,7 @@ from flask import Blueprint
 from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
 from planner.web.attendance.views import blueprint as attendance
+from planner.web.audit_files.views import blueprint as audit_files
 from planner.web.calendar.views import blueprint as calendar
 from planner.web.claims.advances import blueprint as advances
 from planner.web.claims.authorisations import blueprint as authorisations
@@ -48,6 +49,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     authorisations,
     advances,
     mileage,
+    audit_files,
     releases,
     calendar,
     history,
