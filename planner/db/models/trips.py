@@ -125,7 +125,7 @@ class Trip(Owned, Versioned, Base):
         cascade="save-update, merge",
         order_by=Approval.position,
         primaryjoin="and_(Approval.trip_id == Trip.id, Approval.replaced_at.is_(None))",
-        passive_deletes=True,
+        passive_deletes="all",
     )
     set_offs: Mapped[list[SetOff]] = relationship(cascade=OWNS, order_by=SetOff.position)
 
