@@ -25,6 +25,8 @@ Roles = frozenset[Role]
 ALL: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.VIEWER, Role.ADMIN})
 PLAN: Roles = frozenset({Role.PLANNER, Role.ADMIN})
 ADMIN: Roles = frozenset({Role.ADMIN})
+RECEIPTS: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.ADMIN})
+DECIDE: Roles = frozenset({Role.APPROVER})
 NOBODY: Roles = frozenset()
 """The address names what belongs to another person of the same office."""
 
@@ -39,6 +41,8 @@ ITEM = f"{TRIP}/programme/<item_key:key>"
 BOARD_ITEM, WISH = f"{TRIP}/board/items/<item_key:key>", f"{TRIP}/board/wishes/<int:number>"
 PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:number>"
 MY = "/my/<secret>/"
+CLAIMS = f"{TRIP}/costs/claims"
+CLAIM = f"{CLAIMS}/<int:number>"
 READ = f"{MY}versions/<int:number>/read"
 
 TABLE: dict[str, tuple[Cell, Cell]] = {
@@ -62,6 +66,11 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/calendar/feeds/new": (PLAN, PLAN),
     "/calendar/file.ics": (ALL, None),
     "/directory/": (ALL, None),
+    "/directory/gifts/": (ALL, None),
+    "/directory/gifts/<int:number>": (PLAN, PLAN),
+    "/directory/gifts/<int:number>/delete": (PLAN, PLAN),
+    "/directory/gifts/new": (PLAN, PLAN),
+    "/directory/gifts/register.xlsx": (ALL, None),
     "/directory/name": (ALL, None),
     f"{RECORD}/": (ALL, None),
     f"{RECORD}/<int:number>": (ALL, None),
@@ -113,6 +122,23 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/clashes/<fingerprint>/dismiss": (PLAN, PLAN),
     f"{TRIP}/clashes/<fingerprint>/recall": (None, PLAN),
     f"{TRIP}/copy": (PLAN, PLAN),
+    f"{TRIP}/costs": (ALL, None),
+    f"{TRIP}/costs/audit.zip": (RECEIPTS, None),
+    CLAIMS: (RECEIPTS, None),
+    CLAIM: (RECEIPTS, None),
+    f"{CLAIM}/<any(prepared, submitted, settled):state>": (PLAN, PLAN),
+    f"{CLAIM}/advances/<int:record>": (PLAN, PLAN),
+    f"{CLAIM}/advances/<int:record>/delete": (PLAN, PLAN),
+    f"{CLAIM}/advances/new": (PLAN, PLAN),
+    f"{CLAIM}/authorisations/<int:record>": (PLAN, PLAN),
+    f"{CLAIM}/authorisations/<int:record>/decide": (DECIDE, DECIDE),
+    f"{CLAIM}/authorisations/<int:record>/withdraw": (PLAN, PLAN),
+    f"{CLAIM}/authorisations/new": (PLAN, PLAN),
+    f"{CLAIM}/mileage/<int:record>": (PLAN, PLAN),
+    f"{CLAIM}/mileage/<int:record>/delete": (PLAN, PLAN),
+    f"{CLAIM}/mileage/new": (PLAN, PLAN),
+    f"{CLAIMS}/payroll.<any(csv, xlsx):style>": (RECEIPTS, None),
+    f"{CLAIMS}/reasons/<int:cost>": (PLAN, PLAN),
     f"{TRIP}/delete": (PLAN, PLAN),
     f"{TRIP}/edit": (PLAN, PLAN),
     f"{TRIP}/export": (ALL, None),

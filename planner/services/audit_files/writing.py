@@ -39,10 +39,11 @@ from planner.services.audit_files.decisions import told_decisions
 from planner.services.audit_files.plain_values import as_json, as_lines, plain, row_value
 from planner.services.audit_files.tables import cost_tables
 from planner.services.claims.payroll import payroll_tables
-from planner.services.claims.reading import get_claims
+from planner.services.claims.reading import TripClaims, get_claims
 from planner.services.costs import TripCosts
 from planner.services.offices import office_of
-from planner.services.trip_documents import dump_trip
+from planner.services.trip_documents.dumping import document_of
+from planner.services.trip_queries import trip_with_parts
 from planner.services.trips import get_trip
 
 Kept = (
@@ -101,9 +102,7 @@ class _Job:
 
     def parts(self) -> Iterator[Part]:
         """All files, one after the other."""
-        document = dump_trip(self.session, self.actor, self.trip.slug)
-        yield "trip.json", [write_document(document)]
-        yield from self._money()
+        yield from self._draft()
         yield from self._decisions()
         for name, model in RECORDS.items():
             query = select(model).where(model.trip_id == self.trip.id).order_by(model.id)
@@ -114,14 +113,23 @@ class _Job:
         yield from self._releases()
         yield "history.jsonl", as_lines(self._history())
 
-    def _money(self) -> Iterator[Part]:
-        language = office_of(self.session, self.actor).language
+    def _draft(self) -> Iterator[Part]:
+        """The trip's document and its money, which are read once."""
         try:
             claims = get_claims(self.session, self.actor, self.trip.slug, self.now)
         except InvalidError as error:  # the rest of the file is needed all the more
+            yield self._document(trip_with_parts(self.session, self.trip.slug))
             yield "costs/not-reckoned.txt", [f"{error}\n".encode()]
             return
-        costs = claims.costs
+        yield self._document(claims.trip)
+        yield from self._money(claims)
+
+    @staticmethod
+    def _document(trip: Trip) -> Part:
+        return "trip.json", [write_document(document_of(trip))]
+
+    def _money(self, claims: TripClaims) -> Iterator[Part]:
+        language, costs = office_of(self.session, self.actor).language, claims.costs
         yield "costs/costs.json", [as_json(plain(costs.sheet))]
         yield "costs/coverage.json", [as_json(plain(costs.coverage))]
         yield "costs/allowances.json", [as_json(plain(costs.allowances))]

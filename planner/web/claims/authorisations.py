@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from planner.domain.access import Permission
+from planner.domain.access import Permission, require
 from planner.domain.refusals import EditConflictError
 from planner.services.claims.authorisations import (
     decide_travel,
@@ -59,8 +59,9 @@ def edit(slug: str, number: int, record: int) -> Answer:
 
 @blueprint.route("/<int:record>/decide", methods=["GET", "POST"])
 def decide(slug: str, number: int, record: int) -> Answer:
-    """Grant or refuse a journey."""
-    desk = desk_for(Permission.DECIDE, slug, number)
+    """Grant or refuse a journey; of another office's there is none, whoever asks."""
+    desk = desk_for(Permission.SEE_RECEIPTS, slug, number)
+    require(actor(), Permission.DECIDE)
     row = get_authorisation(db(), actor(), Spot(slug, number, record))
     form = DecisionForm(data={"version": row.version, "decided_on": today()})
     save = partial(decide_travel, db(), actor(), Spot(slug, number, record, form.seen_version))
