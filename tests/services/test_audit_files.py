@@ -148,7 +148,7 @@ def test_costs_and_coverage_are_those_of_ce_01(session: Session, office: Actor) 
     ]
     book = CalamineWorkbook.from_filelike(BytesIO(files["costs/costs.xlsx"]))
     rows = book.get_sheet_by_index(0).to_python()
-    assert sum(float(str(row[1])) for row in rows[1:]) == 1594.26
+    assert sum(Decimal(str(row[1])) for row in rows[1:]) == Decimal("1594.26")
 
 
 def test_each_decision_there_ever_was_is_told(session: Session, office: Actor) -> None:
