@@ -7,6 +7,7 @@ import click
 
 from planner.cli.output import show, with_format, with_office
 from planner.cli.session import Desk, desk
+from planner.cli.trip_audits import audit
 from planner.cli.trip_costs import costs_command
 from planner.cli.trip_exports import export
 from planner.cli.trip_imports import import_command
@@ -31,6 +32,7 @@ def trip() -> None:
 
 trip.add_command(costs_command)
 trip.add_command(export)
+trip.add_command(audit)
 
 
 @trip.command()

@@ -16,7 +16,8 @@ _NO_WAY = mark("Write the kilometres, such as 42.5.")
 
 def check_kilometres(kilometres: Decimal) -> None:
     """`InvalidError` unless they are more than nothing, possible, and of one decimal at most."""
-    if not 0 < kilometres <= LONGEST or kilometres != round(kilometres, 1):
+    is_possible = kilometres.is_finite() and 0 < kilometres <= LONGEST
+    if not is_possible or kilometres != round(kilometres, 1):
         raise InvalidError(_NO_WAY, field="kilometres")
 
 

@@ -6,7 +6,12 @@ from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
 from planner.web.allowances.views import blueprint as allowances
 from planner.web.attendance.views import blueprint as attendance
+from planner.web.audit_files.views import blueprint as audit_files
 from planner.web.calendar.views import blueprint as calendar
+from planner.web.claims.advances import blueprint as advances
+from planner.web.claims.authorisations import blueprint as authorisations
+from planner.web.claims.mileage import blueprint as mileage
+from planner.web.claims.views import blueprint as claims
 from planner.web.clashes.views import blueprint as clashes
 from planner.web.clashes.ways import blueprint as ways
 from planner.web.costs.items import blueprint as cost_items
@@ -19,6 +24,7 @@ from planner.web.decisions.views import blueprint as decisions
 from planner.web.directory.views import blueprint as directory
 from planner.web.documents.views import blueprint as documents
 from planner.web.export.views import blueprint as export
+from planner.web.gifts.views import blueprint as gifts
 from planner.web.history.views import blueprint as history
 from planner.web.imports.views import blueprint as imports
 from planner.web.my.views import blueprint as my
@@ -57,6 +63,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cash,
     allowances,
     decisions,
+    claims,
+    authorisations,
+    advances,
+    mileage,
+    audit_files,
     releases,
     calendar,
     history,
@@ -64,6 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     coverage,
     directory,
     ways,
+    gifts,
     admin,
     deciders,
     rates,

@@ -6,6 +6,8 @@ anything; whatever else it says, it let the role in. Add a line for each new ser
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from sqlalchemy import Engine
@@ -20,9 +22,11 @@ from planner.domain.refusals import ForbiddenError, RefusalError
 from planner.domain.texts import Texts
 from planner.domain.travel_rules import FlightClass
 from planner.domain.vocabulary import (
+    ClaimState,
     Decision,
     Direction,
     DocumentKind,
+    GiftDirection,
     Kind,
     OrganisationKind,
     RecordKind,
@@ -40,6 +44,7 @@ from planner.services import (
     dashboards,
     deciders,
     documents,
+    gifts,
     history,
     invitations,
     item_options,
@@ -55,9 +60,13 @@ from planner.services import (
     trip_searches,
     trips,
 )
+from planner.services.audit_files import write_audit_file
+from planner.services.claims import advances, authorisations, get_claims, mileage, payroll, steps
+from planner.services.claims.rows import Spot
 from planner.services.coverage import answers, overviews, registers, workbooks
 from planner.services.decisions import reading, requests, rulings
 from planner.services.directory import duplicates, edits, merging, records
+from planner.services.exports import FileStyle
 from planner.services.item_details import ItemDetails
 from planner.services.people import groups, ties, travellers
 from tests.records import NOW, make_office, make_trip
@@ -93,6 +102,15 @@ DEPUTY = deciders.DeputyDetails("eva@example.org", "max@example.org", DAY, DAY)
 REQUEST = requests.RequestDetails(("flight",), 100, "Flight", "None.")
 VERDICT = rulings.DecisionDetails(Decision.GRANTED, "", "", "None.")
 RATES = rate_imports.RateFile("rates.csv", b"Date,CNY\n2026-10-23,7.4660\n")
+SPOT = Spot("none", NOBODY)
+ADVANCE = advances.AdvanceDetails(100, "EUR", DAY)
+REQUEST = authorisations.TravelRequest("eva@example.org", DAY)
+TRAVEL_DECISION = authorisations.TravelDecision(Decision.GRANTED, DAY)
+DRIVE = mileage.Drive("Home", Decimal(12), DAY)
+CLAIM_STEP = steps.ClaimStep(ClaimState.PREPARED, DAY)
+PAYROLL = payroll.PayrollWish(FileStyle.CSV)
+GIFT = gifts.GiftDetails(GiftDirection.GIVEN, "Knife", DAY, 100)
+GIFTS = gifts.GiftFilter()
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
 Ask = Callable[[Session, Actor], object]
@@ -407,6 +425,65 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         Permission.PLAN_TRIPS,
         lambda s, a: groups.move_group(s, a, "none", NOBODY, 1),
     ),
+    "get_claims": (Permission.SEE_RECEIPTS, lambda s, a: get_claims(s, a, "none", NOW)),
+    "export_claims": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: payroll.export_claims(s, a, "none", PAYROLL, NOW),
+    ),
+    "step_claim": (
+        Permission.KEEP_COSTS,
+        lambda s, a: steps.step_claim(s, a, SPOT, CLAIM_STEP, NOW),
+    ),
+    "get_cost": (Permission.SEE_RECEIPTS, lambda s, a: steps.get_cost(s, a, "none", NOBODY)),
+    "give_reason": (
+        Permission.KEEP_COSTS,
+        lambda s, a: steps.give_reason(s, a, "none", NOBODY, version=1, reason="x"),
+    ),
+    "request_travel": (
+        Permission.KEEP_COSTS,
+        lambda s, a: authorisations.request_travel(s, a, SPOT, REQUEST, NOW),
+    ),
+    "get_authorisation": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: authorisations.get_authorisation(s, a, SPOT),
+    ),
+    "edit_request": (
+        Permission.KEEP_COSTS,
+        lambda s, a: authorisations.edit_request(s, a, SPOT, REQUEST, NOW),
+    ),
+    "decide_travel": (
+        Permission.DECIDE,
+        lambda s, a: authorisations.decide_travel(s, a, SPOT, TRAVEL_DECISION, NOW),
+    ),
+    "withdraw_travel": (
+        Permission.KEEP_COSTS,
+        lambda s, a: authorisations.withdraw_travel(s, a, SPOT),
+    ),
+    "add_advance": (Permission.KEEP_COSTS, lambda s, a: advances.add_advance(s, a, SPOT, ADVANCE)),
+    "get_advance": (Permission.SEE_RECEIPTS, lambda s, a: advances.get_advance(s, a, SPOT)),
+    "edit_advance": (
+        Permission.KEEP_COSTS,
+        lambda s, a: advances.edit_advance(s, a, SPOT, ADVANCE),
+    ),
+    "delete_advance": (Permission.KEEP_COSTS, lambda s, a: advances.delete_advance(s, a, SPOT)),
+    "add_mileage": (Permission.KEEP_COSTS, lambda s, a: mileage.add_mileage(s, a, SPOT, DRIVE)),
+    "get_mileage": (Permission.SEE_RECEIPTS, lambda s, a: mileage.get_mileage(s, a, SPOT)),
+    "edit_mileage": (Permission.KEEP_COSTS, lambda s, a: mileage.edit_mileage(s, a, SPOT, DRIVE)),
+    "delete_mileage": (Permission.KEEP_COSTS, lambda s, a: mileage.delete_mileage(s, a, SPOT)),
+    "write_audit_file": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: write_audit_file(s, a, "none", BytesIO(), NOW),
+    ),
+    "list_gifts": (Permission.SEE_MONEY, lambda s, a: gifts.list_gifts(s, a, GIFTS)),
+    "get_gift": (Permission.SEE_MONEY, lambda s, a: gifts.get_gift(s, a, NOBODY)),
+    "gift_options": (Permission.SEE_MONEY, gifts.gift_options),
+    "export_gifts": (
+        Permission.SEE_MONEY,
+        lambda s, a: gifts.export_gifts(s, a, GIFTS, "en", NOW),
+    ),
+    "add_gift": (Permission.KEEP_COSTS, lambda s, a: gifts.add_gift(s, a, GIFT)),
+    "edit_gift": (Permission.KEEP_COSTS, lambda s, a: gifts.edit_gift(s, a, NOBODY, 1, GIFT)),
+    "delete_gift": (Permission.KEEP_COSTS, lambda s, a: gifts.delete_gift(s, a, NOBODY, 1)),
     "remove_group": (
         Permission.PLAN_TRIPS,
         lambda s, a: ties.remove_group(s, a, "none", NOBODY, 1),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Engine
@@ -23,13 +24,25 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import AudienceKind, Decision, DocumentKind, Kind, OrganisationKind
+from planner.domain.vocabulary import (
+    AudienceKind,
+    Decision,
+    DocumentKind,
+    GiftDirection,
+    Kind,
+    OrganisationKind,
+)
 from planner.services.budget_lines import LineDetails, add_line
 from planner.services.candidates import CandidateDetails, add_candidate
+from planner.services.claims.advances import AdvanceDetails, add_advance
+from planner.services.claims.authorisations import TravelRequest, request_travel
+from planner.services.claims.mileage import Drive, add_mileage
+from planner.services.claims.rows import Spot
 from planner.services.clashes import Dismissal, dismiss_clash, list_clashes
 from planner.services.cost_items import CostDetails, add_cost
 from planner.services.documents import DocumentDetails, SentFile, add_document
 from planner.services.feeds import create_feed
+from planner.services.gifts import GiftDetails, add_gift
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
 from planner.services.links import Purpose, issue_link
@@ -82,6 +95,8 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/coverage/decisions/": {"number": _approval(session, trip)},
             "/trips/<slug>/costs/decisions/": {"number": _approval(session, trip)},
             "/directory/ways/": {"number": _way(session, office)},
+            **_duty_travel(session, office, trip),
+            "/directory/gifts/": {"number": _gift(session, office)},
             "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
@@ -169,6 +184,29 @@ def _import(session: Session, office: Actor) -> int:
     _, record = apply_import(session, office, SLUG, upload, NOW)
     assert record is not None
     return record.id
+
+
+def _duty_travel(session: Session, office: Actor, trip: Trip) -> dict[str, Values]:
+    """An advance, a request for travel, and a way by car, which is a cost item too."""
+    person, claims = trip.travellers[0], "/trips/<slug>/costs/claims/"
+    spot, day = Spot(SLUG, person.id), NOW.date()
+    advance = add_advance(session, office, spot, AdvanceDetails(100_00, "EUR", day))
+    request = request_travel(session, office, spot, TravelRequest("eva@example.org", day), NOW)
+    drive = add_mileage(session, office, spot, Drive("Home – station", Decimal(12), day))
+    one = f"{claims}<int:number>/"
+    return {
+        claims: {"number": person.id, "cost": drive.id, "state": "prepared", "style": "csv"},
+        f"{one}advances/": {"record": advance.id},
+        f"{one}authorisations/": {"record": request.id},
+        f"{one}mileage/": {"record": drive.id},
+    }
+
+
+def _gift(session: Session, office: Actor) -> int:
+    details = GiftDetails(
+        GiftDirection.GIVEN, "Knife", NOW.date(), 20_00, person="Eva", partner="Chen Wei"
+    )
+    return add_gift(session, office, details).id
 
 
 def _feed(session: Session, office: Actor, slug: str | None) -> int:

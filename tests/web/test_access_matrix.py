@@ -27,6 +27,8 @@ PLAN: Roles = frozenset({Role.PLANNER, Role.ADMIN})
 RECEIPTS: Roles = PLAN | {Role.APPROVER}
 DECIDE: Roles = frozenset({Role.APPROVER})
 ADMIN: Roles = frozenset({Role.ADMIN})
+RECEIPTS: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.ADMIN})
+DECIDE: Roles = frozenset({Role.APPROVER})
 NOBODY: Roles = frozenset()
 """The address names what belongs to another person of the same office."""
 
@@ -44,6 +46,8 @@ COST, LINE = f"{TRIP}/costs/items/<int:number>", f"{TRIP}/costs/budget/<int:numb
 DOCUMENT = f"{TRIP}/documents/<int:number>"
 MY = "/my/<secret>/"
 DECISIONS = f"{TRIP}/costs/decisions"
+CLAIMS = f"{TRIP}/costs/claims"
+CLAIM = f"{CLAIMS}/<int:number>"
 READ = f"{MY}versions/<int:number>/read"
 
 TABLE: dict[str, tuple[Cell, Cell]] = {
@@ -79,6 +83,11 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/coverage/register.xlsx": (ALL, None),
     "/coverage/trips/<slug>": (ALL, None),
     "/directory/": (ALL, None),
+    "/directory/gifts/": (ALL, None),
+    "/directory/gifts/<int:number>": (PLAN, PLAN),
+    "/directory/gifts/<int:number>/delete": (PLAN, PLAN),
+    "/directory/gifts/new": (PLAN, PLAN),
+    "/directory/gifts/register.xlsx": (ALL, None),
     "/directory/name": (ALL, None),
     f"{RECORD}/": (ALL, None),
     f"{RECORD}/<int:number>": (ALL, None),
@@ -142,6 +151,22 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{DECISIONS}/<int:number>/again": (PLAN, PLAN),
     f"{DECISIONS}/<int:number>/withdraw": (PLAN, PLAN),
     f"{DECISIONS}/new": (PLAN, PLAN),
+    f"{TRIP}/costs/audit.zip": (RECEIPTS, None),
+    CLAIMS: (RECEIPTS, None),
+    CLAIM: (RECEIPTS, None),
+    f"{CLAIM}/<any(prepared, submitted, settled):state>": (PLAN, PLAN),
+    f"{CLAIM}/advances/<int:record>": (PLAN, PLAN),
+    f"{CLAIM}/advances/<int:record>/delete": (PLAN, PLAN),
+    f"{CLAIM}/advances/new": (PLAN, PLAN),
+    f"{CLAIM}/authorisations/<int:record>": (PLAN, PLAN),
+    f"{CLAIM}/authorisations/<int:record>/decide": (DECIDE, DECIDE),
+    f"{CLAIM}/authorisations/<int:record>/withdraw": (PLAN, PLAN),
+    f"{CLAIM}/authorisations/new": (PLAN, PLAN),
+    f"{CLAIM}/mileage/<int:record>": (PLAN, PLAN),
+    f"{CLAIM}/mileage/<int:record>/delete": (PLAN, PLAN),
+    f"{CLAIM}/mileage/new": (PLAN, PLAN),
+    f"{CLAIMS}/payroll.<any(csv, xlsx):style>": (RECEIPTS, None),
+    f"{CLAIMS}/reasons/<int:cost>": (PLAN, PLAN),
     f"{TRIP}/delete": (PLAN, PLAN),
     f"{TRIP}/documents": (RECEIPTS, None),
     DOCUMENT: (PLAN, PLAN),

@@ -9,5 +9,6 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("promises.index", mark("Promises"), Permission.SEE_MONEY),
     ("allowances.index", mark("Allowances"), Permission.SEE_RECEIPTS),
     ("decisions.index", mark("Decisions"), Permission.SEE_RECEIPTS),
+    ("claims.index", mark("Travel and claims"), Permission.SEE_RECEIPTS),
 )
 """Each page's endpoint, its name, and what one must be allowed to see it."""

@@ -1,0 +1,1 @@
+"""Duty travel around the money of a trip: authorisations, advances, mileage, claims."""

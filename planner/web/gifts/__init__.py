@@ -1,0 +1,1 @@
+"""The register of gifts given and received."""
