@@ -104,7 +104,7 @@ VERDICT = rulings.DecisionDetails(Decision.GRANTED, "", "", "None.")
 RATES = rate_imports.RateFile("rates.csv", b"Date,CNY\n2026-10-23,7.4660\n")
 SPOT = Spot("none", NOBODY)
 ADVANCE = advances.AdvanceDetails(100, "EUR", DAY)
-REQUEST = authorisations.TravelRequest("eva@example.org", DAY)
+TRAVEL = authorisations.TravelRequest("eva@example.org", DAY)
 TRAVEL_DECISION = authorisations.TravelDecision(Decision.GRANTED, DAY)
 DRIVE = mileage.Drive("Home", Decimal(12), DAY)
 CLAIM_STEP = steps.ClaimStep(ClaimState.PREPARED, DAY)
@@ -434,14 +434,17 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         Permission.KEEP_COSTS,
         lambda s, a: steps.step_claim(s, a, SPOT, CLAIM_STEP, NOW),
     ),
-    "get_cost": (Permission.SEE_RECEIPTS, lambda s, a: steps.get_cost(s, a, "none", NOBODY)),
+    "cost_to_explain": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: steps.get_cost(s, a, "none", NOBODY),
+    ),
     "give_reason": (
         Permission.KEEP_COSTS,
         lambda s, a: steps.give_reason(s, a, "none", NOBODY, version=1, reason="x"),
     ),
     "request_travel": (
         Permission.KEEP_COSTS,
-        lambda s, a: authorisations.request_travel(s, a, SPOT, REQUEST, NOW),
+        lambda s, a: authorisations.request_travel(s, a, SPOT, TRAVEL, NOW),
     ),
     "get_authorisation": (
         Permission.SEE_RECEIPTS,
@@ -449,7 +452,7 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     ),
     "edit_request": (
         Permission.KEEP_COSTS,
-        lambda s, a: authorisations.edit_request(s, a, SPOT, REQUEST, NOW),
+        lambda s, a: authorisations.edit_request(s, a, SPOT, TRAVEL, NOW),
     ),
     "decide_travel": (
         Permission.DECIDE,

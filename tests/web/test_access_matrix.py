@@ -27,8 +27,6 @@ PLAN: Roles = frozenset({Role.PLANNER, Role.ADMIN})
 RECEIPTS: Roles = PLAN | {Role.APPROVER}
 DECIDE: Roles = frozenset({Role.APPROVER})
 ADMIN: Roles = frozenset({Role.ADMIN})
-RECEIPTS: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.ADMIN})
-DECIDE: Roles = frozenset({Role.APPROVER})
 NOBODY: Roles = frozenset()
 """The address names what belongs to another person of the same office."""
 
