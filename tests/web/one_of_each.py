@@ -28,6 +28,8 @@ from planner.services.feeds import create_feed
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
 from planner.services.links import Purpose, issue_link
+from planner.services.promises.commitments import CommitmentDetails, add_commitment
+from planner.services.promises.given import BenefitDetails, CashDetails, add_benefit, add_cash
 from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
 from planner.services.traveller_pages import create_page
@@ -76,6 +78,11 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
+            **_promised(session, office, records["organisations"][0], trip),
+            "/trips/<slug>/costs/allowances/": {
+                "number": trip.travellers[0].id,
+                "on": "2026-10-24",
+            },
             "/trips/<slug>/releases/": {"number": 1},
             "/my/<secret>/versions/": {"number": 1},
             **_colleague(session, office),
@@ -107,6 +114,24 @@ def _clashes(session: Session, office: Actor) -> dict[str, Values]:
     return {
         "/trips/<slug>/clashes/": {"fingerprint": other.fingerprint},
         "/trips/<slug>/clashes/<fingerprint>/recall": {"fingerprint": passed.fingerprint},
+    }
+
+
+def _promised(
+    session: Session, office: Actor, payer: Organisation, trip: Trip
+) -> dict[str, Values]:
+    """A promise, a hosted benefit, and cash handed over."""
+    promise = CommitmentDetails(payer.id, categories=("flight",))
+    given = (payer.id, trip.travellers[0].id, 100, "EUR", date(2026, 10, 24))
+    lunch = BenefitDetails(*given, description="Lunch")
+    return {
+        "/trips/<slug>/costs/promises/": {
+            "number": add_commitment(session, office, SLUG, promise).id
+        },
+        "/trips/<slug>/costs/benefits/": {"number": add_benefit(session, office, SLUG, lunch).id},
+        "/trips/<slug>/costs/cash/": {
+            "number": add_cash(session, office, SLUG, CashDetails(*given)).id
+        },
     }
 
 
@@ -171,6 +196,9 @@ def _trip(place: Place) -> Trip:
     trip = make_trip(SLUG)
     trip.places = [TripPlace(key="hall", record=place)]
     trip.travellers = [make_traveller("director")]
+    trip.travellers[0].home = Place(
+        name=Texts(en="Home"), city="Solingen", country="DE", zone="Europe/Berlin"
+    )
     trip.groups = [Group(key="all", name=Texts(en="Everybody"), travellers=trip.travellers[:])]
     trip.items = [make_item("plenary", place, date(2026, 10, 24))]
     return trip

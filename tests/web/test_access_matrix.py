@@ -25,6 +25,7 @@ Roles = frozenset[Role]
 ALL: Roles = frozenset({Role.PLANNER, Role.APPROVER, Role.VIEWER, Role.ADMIN})
 PLAN: Roles = frozenset({Role.PLANNER, Role.ADMIN})
 ADMIN: Roles = frozenset({Role.ADMIN})
+RECEIPTS: Roles = PLAN | {Role.APPROVER}
 NOBODY: Roles = frozenset()
 """The address names what belongs to another person of the same office."""
 
@@ -37,6 +38,8 @@ Cell = Roles | None
 TRIP, RECORD = "/trips/<slug>", "/directory/<any(organisations, contacts, places):kind>"
 ITEM = f"{TRIP}/programme/<item_key:key>"
 BOARD_ITEM, WISH = f"{TRIP}/board/items/<item_key:key>", f"{TRIP}/board/wishes/<int:number>"
+PROMISE, BENEFIT = f"{TRIP}/costs/promises/<int:number>", f"{TRIP}/costs/benefits/<int:number>"
+CASH, ALLOWANCE = f"{TRIP}/costs/cash/<int:number>", f"{TRIP}/costs/allowances/<int:number>/<on>"
 PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:number>"
 MY = "/my/<secret>/"
 READ = f"{MY}versions/<int:number>/read"
@@ -113,6 +116,27 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/clashes/<fingerprint>/dismiss": (PLAN, PLAN),
     f"{TRIP}/clashes/<fingerprint>/recall": (None, PLAN),
     f"{TRIP}/copy": (PLAN, PLAN),
+    f"{TRIP}/costs": (ALL, None),
+    f"{TRIP}/costs/allowances": (RECEIPTS, None),
+    ALLOWANCE: (PLAN, PLAN),
+    f"{ALLOWANCE}/recall": (PLAN, PLAN),
+    f"{TRIP}/costs/allowances/file.xlsx": (RECEIPTS, None),
+    f"{TRIP}/costs/allowances/payer": (PLAN, PLAN),
+    BENEFIT: (PLAN, PLAN),
+    f"{BENEFIT}/delete": (PLAN, PLAN),
+    f"{TRIP}/costs/benefits/new": (PLAN, PLAN),
+    CASH: (PLAN, PLAN),
+    f"{CASH}/delete": (PLAN, PLAN),
+    f"{TRIP}/costs/cash/new": (PLAN, PLAN),
+    f"{TRIP}/costs/promises": (ALL, None),
+    PROMISE: (PLAN, PLAN),
+    f"{PROMISE}/confirm": (PLAN, PLAN),
+    f"{PROMISE}/delete": (PLAN, PLAN),
+    f"{PROMISE}/move": (None, PLAN),
+    f"{PROMISE}/undo": (PLAN, PLAN),
+    f"{PROMISE}/withdraw": (PLAN, PLAN),
+    f"{TRIP}/costs/promises/file.xlsx": (RECEIPTS, None),
+    f"{TRIP}/costs/promises/new": (PLAN, PLAN),
     f"{TRIP}/delete": (PLAN, PLAN),
     f"{TRIP}/edit": (PLAN, PLAN),
     f"{TRIP}/export": (ALL, None),
