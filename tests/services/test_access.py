@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from planner.db.engine import session_for
-from planner.db.models import BudgetLine, CostItem, Document
+from planner.db.models import BudgetLine, Commitment, CostItem, Document
 from planner.domain.access import GRANTS, Actor, Permission, Role
 from planner.domain.cost_templates import CostTemplate
 from planner.domain.coverage_overviews import Wanted
@@ -60,6 +60,8 @@ from planner.services import (
     trip_searches,
     trips,
 )
+from planner.services.allowances import overrides, payers
+from planner.services.allowances.workbooks import export_allowances
 from planner.services.audit_files import write_audit_file
 from planner.services.claims import advances, authorisations, get_claims, mileage, payroll, steps
 from planner.services.claims.rows import Spot
@@ -69,6 +71,8 @@ from planner.services.directory import duplicates, edits, merging, records
 from planner.services.exports import FileStyle
 from planner.services.item_details import ItemDetails
 from planner.services.people import groups, ties, travellers
+from planner.services.promises import commitments, given, listing, states
+from planner.services.promises.workbooks import export_promises
 from tests.records import NOW, make_office, make_trip
 
 NOBODY = 0
@@ -111,6 +115,11 @@ CLAIM_STEP = steps.ClaimStep(ClaimState.PREPARED, DAY)
 PAYROLL = payroll.PayrollWish(FileStyle.CSV)
 GIFT = gifts.GiftDetails(GiftDirection.GIVEN, "Knife", DAY, 100)
 GIFTS = gifts.GiftFilter()
+PROMISE = commitments.CommitmentDetails(NOBODY, categories=("flight",))
+CASH = given.CashDetails(NOBODY, NOBODY, 100, "EUR", DAY)
+BENEFIT = given.BenefitDetails(NOBODY, NOBODY, 100, "EUR", DAY, description="Lunch")
+STEP = states.Step(NOBODY, 1, NOW)
+ALLOWANCE_DAY = overrides.DayOf(NOBODY, DAY)
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
 Ask = Callable[[Session, Actor], object]
@@ -490,6 +499,96 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "remove_group": (
         Permission.PLAN_TRIPS,
         lambda s, a: ties.remove_group(s, a, "none", NOBODY, 1),
+    ),
+    "list_promises": (
+        Permission.SEE_MONEY,
+        lambda s, a: listing.list_promises(s, a, "none"),
+    ),
+    "list_benefits": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: listing.list_benefits(s, a, "none"),
+    ),
+    "promise_options": (
+        Permission.KEEP_COSTS,
+        lambda s, a: listing.promise_options(s, a, "none"),
+    ),
+    "export_promises": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: export_promises(s, a, "none", "en", NOW),
+    ),
+    "approvals_about": (
+        Permission.SEE_MONEY,
+        lambda s, a: commitments.approvals_about(s, a, Commitment(key="none", trip_id=NOBODY)),
+    ),
+    "add_commitment": (
+        Permission.KEEP_COSTS,
+        lambda s, a: commitments.add_commitment(s, a, "none", PROMISE),
+    ),
+    "edit_commitment": (
+        Permission.KEEP_COSTS,
+        lambda s, a: commitments.edit_commitment(s, a, "none", NOBODY, PROMISE, version=1),
+    ),
+    "move_commitment": (
+        Permission.KEEP_COSTS,
+        lambda s, a: commitments.move_commitment(s, a, "none", NOBODY, 1),
+    ),
+    "delete_commitment": (
+        Permission.KEEP_COSTS,
+        lambda s, a: commitments.delete_commitment(s, a, "none", NOBODY, 1),
+    ),
+    "confirm_commitment": (
+        Permission.KEEP_COSTS,
+        lambda s, a: states.confirm_commitment(
+            s, a, "none", STEP, states.Confirmation(DAY, "Letter")
+        ),
+    ),
+    "withdraw_commitment": (
+        Permission.KEEP_COSTS,
+        lambda s, a: states.withdraw_commitment(s, a, "none", STEP, DAY),
+    ),
+    "undo_step": (Permission.KEEP_COSTS, lambda s, a: states.undo_step(s, a, "none", STEP)),
+    "add_benefit": (
+        Permission.KEEP_COSTS,
+        lambda s, a: given.add_benefit(s, a, "none", BENEFIT),
+    ),
+    "edit_benefit": (
+        Permission.KEEP_COSTS,
+        lambda s, a: given.edit_benefit(s, a, "none", NOBODY, BENEFIT, version=1),
+    ),
+    "delete_benefit": (
+        Permission.KEEP_COSTS,
+        lambda s, a: given.delete_benefit(s, a, "none", NOBODY, 1),
+    ),
+    "add_cash": (Permission.KEEP_COSTS, lambda s, a: given.add_cash(s, a, "none", CASH)),
+    "edit_cash": (
+        Permission.KEEP_COSTS,
+        lambda s, a: given.edit_cash(s, a, "none", NOBODY, CASH, version=1),
+    ),
+    "delete_cash": (
+        Permission.KEEP_COSTS,
+        lambda s, a: given.delete_cash(s, a, "none", NOBODY, 1),
+    ),
+    "list_allowances": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: allowance_reading.list_allowances(s, a, "none"),
+    ),
+    "export_allowances": (
+        Permission.SEE_RECEIPTS,
+        lambda s, a: export_allowances(s, a, "none", "en", NOW),
+    ),
+    "override_day": (
+        Permission.KEEP_COSTS,
+        lambda s, a: overrides.override_day(
+            s, a, "none", ALLOWANCE_DAY, cents=1, reason="x", now=NOW
+        ),
+    ),
+    "recall_override": (
+        Permission.KEEP_COSTS,
+        lambda s, a: overrides.recall_override(s, a, "none", ALLOWANCE_DAY, reason="x", now=NOW),
+    ),
+    "assign_allowances": (
+        Permission.KEEP_COSTS,
+        lambda s, a: payers.assign_allowances(s, a, "none", 1, payers.AllowancePayer()),
     ),
 }
 

@@ -46,6 +46,8 @@ from planner.services.gifts import GiftDetails, add_gift
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
 from planner.services.links import Purpose, issue_link
+from planner.services.promises.commitments import CommitmentDetails, add_commitment
+from planner.services.promises.given import BenefitDetails, CashDetails, add_benefit, add_cash
 from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
 from planner.services.traveller_pages import create_page
@@ -100,6 +102,11 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
+            **_promised(session, office, records["organisations"][0], trip),
+            "/trips/<slug>/costs/allowances/": {
+                "number": trip.travellers[0].id,
+                "on": "2026-10-24",
+            },
             "/trips/<slug>/releases/": {"number": 1},
             "/my/<secret>/versions/": {"number": 1},
             **_colleague(session, office),
@@ -146,6 +153,24 @@ def _money(session: Session, office: Actor) -> dict[str, Values]:
         "/trips/<slug>/costs/budget/": {"number": add_line(session, office, SLUG, line).id},
         "/trips/<slug>/documents/": {
             "number": add_document(session, office, SLUG, sent, receipt, now=NOW).id
+        },
+    }
+
+
+def _promised(
+    session: Session, office: Actor, payer: Organisation, trip: Trip
+) -> dict[str, Values]:
+    """A promise, a hosted benefit, and cash handed over."""
+    promise = CommitmentDetails(payer.id, categories=("flight",))
+    given = (payer.id, trip.travellers[0].id, 100, "EUR", date(2026, 10, 24))
+    lunch = BenefitDetails(*given, description="Lunch")
+    return {
+        "/trips/<slug>/costs/promises/": {
+            "number": add_commitment(session, office, SLUG, promise).id
+        },
+        "/trips/<slug>/costs/benefits/": {"number": add_benefit(session, office, SLUG, lunch).id},
+        "/trips/<slug>/costs/cash/": {
+            "number": add_cash(session, office, SLUG, CashDetails(*given)).id
         },
     }
 
@@ -259,6 +284,9 @@ def _trip(place: Place) -> Trip:
     trip = make_trip(SLUG)
     trip.places = [TripPlace(key="hall", record=place)]
     trip.travellers = [make_traveller("director")]
+    trip.travellers[0].home = Place(
+        name=Texts(en="Home"), city="Solingen", country="DE", zone="Europe/Berlin"
+    )
     trip.groups = [Group(key="all", name=Texts(en="Everybody"), travellers=trip.travellers[:])]
     trip.items = [make_item("plenary", place, date(2026, 10, 24))]
     return trip

@@ -39,6 +39,8 @@ Cell = Roles | None
 TRIP, RECORD = "/trips/<slug>", "/directory/<any(organisations, contacts, places):kind>"
 ITEM = f"{TRIP}/programme/<item_key:key>"
 BOARD_ITEM, WISH = f"{TRIP}/board/items/<item_key:key>", f"{TRIP}/board/wishes/<int:number>"
+PROMISE, BENEFIT = f"{TRIP}/costs/promises/<int:number>", f"{TRIP}/costs/benefits/<int:number>"
+CASH, ALLOWANCE = f"{TRIP}/costs/cash/<int:number>", f"{TRIP}/costs/allowances/<int:number>/<on>"
 PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:number>"
 COST, LINE = f"{TRIP}/costs/items/<int:number>", f"{TRIP}/costs/budget/<int:number>"
 DOCUMENT = f"{TRIP}/documents/<int:number>"
@@ -165,6 +167,26 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{CLAIM}/mileage/new": (PLAN, PLAN),
     f"{CLAIMS}/payroll.<any(csv, xlsx):style>": (RECEIPTS, None),
     f"{CLAIMS}/reasons/<int:cost>": (PLAN, PLAN),
+    f"{TRIP}/costs/allowances": (RECEIPTS, None),
+    ALLOWANCE: (PLAN, PLAN),
+    f"{ALLOWANCE}/recall": (PLAN, PLAN),
+    f"{TRIP}/costs/allowances/file.xlsx": (RECEIPTS, None),
+    f"{TRIP}/costs/allowances/payer": (PLAN, PLAN),
+    BENEFIT: (PLAN, PLAN),
+    f"{BENEFIT}/delete": (PLAN, PLAN),
+    f"{TRIP}/costs/benefits/new": (PLAN, PLAN),
+    CASH: (PLAN, PLAN),
+    f"{CASH}/delete": (PLAN, PLAN),
+    f"{TRIP}/costs/cash/new": (PLAN, PLAN),
+    f"{TRIP}/costs/promises": (ALL, None),
+    PROMISE: (PLAN, PLAN),
+    f"{PROMISE}/confirm": (PLAN, PLAN),
+    f"{PROMISE}/delete": (PLAN, PLAN),
+    f"{PROMISE}/move": (None, PLAN),
+    f"{PROMISE}/undo": (PLAN, PLAN),
+    f"{PROMISE}/withdraw": (PLAN, PLAN),
+    f"{TRIP}/costs/promises/file.xlsx": (RECEIPTS, None),
+    f"{TRIP}/costs/promises/new": (PLAN, PLAN),
     f"{TRIP}/delete": (PLAN, PLAN),
     f"{TRIP}/documents": (RECEIPTS, None),
     DOCUMENT: (PLAN, PLAN),
