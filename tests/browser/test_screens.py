@@ -1,15 +1,18 @@
 """Every screen: accessible in both themes, as wide as a phone, and with nothing from elsewhere."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from planner.config.settings import Settings
 from planner.db.engine import session_for
 from planner.db.models import (
+    Approval,
     Contact,
     Feed,
     Group,
@@ -21,11 +24,12 @@ from planner.db.models import (
     TravellerPage,
     Trip,
 )
-from planner.domain.access import Role
+from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import AudienceKind, Kind
+from planner.domain.vocabulary import AudienceKind, Decision, Kind
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.clashes import list_clashes
+from planner.services.deciders import DeputyDetails, add_deputy
 from planner.services.feeds import create_feed
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
@@ -74,6 +78,7 @@ def addresses(site: Served) -> list[str]:
         f"/trips/{SLUG}/releases/1?for=hosts",
         f"/trips/{SLUG}/releases/compare?from=1",
         f"/trips/{SLUG}/people/copy?from=isa-plenary-foshan-2026",
+        f"/trips/{SLUG}/costs/decisions/new?traveller=director",
         "/nowhere",
     ]
 
@@ -118,6 +123,15 @@ def _named(site: Served) -> dict[str, Values]:
                 "rest": "elsewhere",
                 "token": "spent",
             },
+            "/coverage/decisions/": {"number": first(Approval).id},
+            "/trips/<slug>/costs/decisions/": {
+                "number": first(
+                    Approval,
+                    Approval.trip_id == trip.id,
+                    Approval.decision == Decision.PENDING,
+                ).id
+            },
+            "/admin/decisions/deputies/": {"number": _deputy(session, actor)},
             "/trips/<slug>/board/wishes/": {"number": wish.id},
             "/calendar/feeds/": {"number": first(Feed, Feed.trip_id.is_(None)).id},
             "/trips/<slug>/calendar/feeds/": {"number": first(Feed, Feed.trip_id == trip.id).id},
@@ -138,6 +152,13 @@ def _named(site: Served) -> dict[str, Values]:
                 for one, two in [session.scalars(select(model).order_by(model.id).limit(2)).all()]
             },
         }
+
+
+def _deputy(session: Session, actor: Actor) -> int:
+    days = date(2026, 10, 12), date(2026, 10, 20)
+    deputy = add_deputy(session, actor, DeputyDetails("a@example.org", "b@example.org", *days))
+    session.commit()
+    return deputy.id
 
 
 @pytest.fixture
@@ -208,6 +229,8 @@ FORMS = (
     f"/trips/{SLUG}/programme/new?kind=meeting",
     f"/trips/{SLUG}/people/new",
     "/admin/office",
+    "/admin/decisions/",
+    f"/trips/{SLUG}/costs/decisions/new?traveller=director",
 )
 
 
