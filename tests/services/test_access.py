@@ -61,6 +61,7 @@ from planner.services import (
     trips,
 )
 from planner.services.allowances import overrides, payers
+from planner.services.allowances import reading as allowance_reading
 from planner.services.allowances.workbooks import export_allowances
 from planner.services.audit_files import write_audit_file
 from planner.services.claims import advances, authorisations, get_claims, mileage, payroll, steps
