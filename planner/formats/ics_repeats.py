@@ -74,7 +74,7 @@ class Instance:
 def require_bounded(rule: vRecur, starts: Moment) -> None:
     """Raise `InvalidError` unless a rule can be followed in few steps.
 
-    A rule that its own first day does not follow might be searched for a match for ever.
+    Some rules that their own first day does not follow might be searched for a match for ever.
     """
     frequency = str(next(iter(rule.get("FREQ", ())), ""))
     if frequency in {"SECONDLY", "MINUTELY", "HOURLY"}:
@@ -85,7 +85,10 @@ def require_bounded(rule: vRecur, starts: Moment) -> None:
     if not is_known or not all(isinstance(each, date) for each in rule.get("UNTIL", ())):
         raise InvalidError("It repeats in a way that is not read here.")
     first = day_of(starts)
-    if first.year not in YEARS or not _follows(rule, first):
+    if first.year not in YEARS:
+        raise InvalidError("Check the year.")
+    is_sure = frequency in {"DAILY", "WEEKLY"} and "BYMONTH" not in rule  # finds a day each week
+    if not is_sure and not _follows(rule, first):
         raise InvalidError("It repeats in a way that its first day does not follow.")
 
 

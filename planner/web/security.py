@@ -54,6 +54,8 @@ def _refuse_unstorable() -> None:
 
 def _headers(response: Response) -> Response:
     headers = response.headers
+    if (response.location or "").startswith(request.host_url):  # the router's, of a missing slash
+        response.location = "/" + (response.location or "").removeprefix(request.host_url)
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")

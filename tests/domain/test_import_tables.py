@@ -248,6 +248,28 @@ def test_whole_days_are_said_in_many_ways(said: Cell) -> None:
     assert found.starts == found.ends == date(2026, 10, 24)
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "first", "last"),
+    [
+        ("下午3:00", "4:30", wall(24, 15), wall(24, 16, 30)),
+        ("晚上7:00", "9:00", wall(24, 19), wall(24, 21)),
+        ("9:00 am", "1:30", wall(24, 9), wall(24, 13, 30)),
+        ("15:00", "16:30", wall(24, 15), wall(24, 16, 30)),
+    ],
+)
+def test_the_start_says_which_half_of_the_day_the_end_is_in(
+    starts: str, ends: str, first: WallTime, last: WallTime
+) -> None:
+    found = one("2026-10-24", starts, ends, "Gespräch")
+    assert (found.starts, found.ends) == (first, last)
+
+
+@pytest.mark.parametrize("title", ["=1+1", " =cmd|' /C calc'!A0", '=HYPERLINK("x")'])
+def test_a_formula_is_told_and_not_taken_over(title: str) -> None:
+    reason = "A formula is not taken over: write what it says."
+    assert fault("2026-10-24", "9:00", "10:00", title) == (2, "D (Titel)", reason)
+
+
 def test_a_moment_with_its_offset_is_shown_in_the_asked_zone() -> None:
     times = (wall(24, 9), wall(24, 10, 30))
     for starts, ends in (

@@ -259,6 +259,12 @@ def test_series_end_and_dates_are_added() -> None:
     ]
 
 
+def test_a_series_may_begin_before_its_first_day() -> None:
+    """Monday is no day of the rule: the Saturdays and Sundays are what it means."""
+    series = event("DTSTART:20261019T100000Z", "RRULE:FREQ=WEEKLY;BYDAY=SA,SU")
+    assert times(series) == [(wall(24, 18), wall(24, 19)), (wall(25, 18), wall(25, 19))]
+
+
 def test_bad_events_are_told_and_good_ones_kept() -> None:
     found = (
         event("DTSTART:20261399T100000Z"),

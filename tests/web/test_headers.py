@@ -150,3 +150,8 @@ def test_a_change_of_language_leads_nowhere_else(client_for: ClientFor, target: 
     client = client_for(Role.VIEWER)
     sent = client.post("/language", data={"language": "de", "next": target})
     assert (sent.status_code, sent.location) == (302, "/")
+
+
+def test_a_missing_slash_leads_to_no_host_that_a_request_names(secure: FlaskClient) -> None:
+    found = secure.get("/trips?year=2026", base_url="https://evil.example")
+    assert (found.status_code, found.headers["Location"]) == (308, "/trips/?year=2026")

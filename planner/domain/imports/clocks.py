@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -77,13 +77,16 @@ class Order(StrEnum):
 class Stamp:
     """What a cell says: a day, a clock time, and the clock time until which it lasts.
 
-    `moment` is there instead where the cell names its offset from UTC; it is aware.
+    `moment` is there instead where the cell names its offset from UTC; it is aware. `has_half` says
+    that the clock's half of the day was named (``下午3:00``), `is_open` that it may be of either.
     """
 
     day: date | None = None
     clock: time | None = None
     until: time | None = None
     moment: datetime | None = None
+    has_half: bool = field(default=False, compare=False)
+    is_open: bool = field(default=False, compare=False)
 
 
 def order_of(cells: Iterable[Cell]) -> Order | None:
@@ -156,10 +159,20 @@ def _read_text(text: str, frame: Frame, order: Order | None) -> Stamp:
     clocks = [_read_clock(part, text) for part in _RANGE.split(rest)] if rest else []
     if len(clocks) not in {1, 2}:
         raise InvalidError("“%(text)s” is no date or time.", text=text)
-    first, *later = clocks
-    if later and first.is_open and later[0].afternoon:
-        first = replace(first, afternoon=first.hour <= later[0].hour or None)
-    return Stamp(day, first.time, later[0].time if later else None)
+    first, last = clocks[0], clocks[1] if len(clocks) > 1 else None
+    if last and first.is_open and last.afternoon:
+        first = replace(first, afternoon=first.hour <= last.hour or None)
+    until = last.time if last else None
+    if last and last.is_open and first.afternoon is not None:
+        until = next_of_both(last.time, first.time)
+    has_half = first.afternoon is not None
+    return Stamp(day, first.time, until, has_half=has_half, is_open=first.is_open)
+
+
+def next_of_both(clock: time, after: time) -> time:
+    """A clock time of either half of the day, read as the first one that comes after another."""
+    both = (clock.replace(hour=clock.hour % 12 + half) for half in (0, 12))
+    return next((each for each in both if each > after), clock.replace(hour=clock.hour % 12))
 
 
 def _moment(plain: str, text: str) -> datetime:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from planner.domain.imports.values import Cell, Row
 from planner.domain.imports.wording import folded, shortened
+from planner.domain.labels import mark
 
 LONGEST = 100
 """Characters of a heading; the rest is cut."""
@@ -191,6 +192,9 @@ class Column:
         return f"{self.letter} ({self.heading})" if self.heading else self.letter
 
 
+FORMULA = mark("A formula is not taken over: write what it says.")
+
+
 @dataclass(frozen=True, slots=True)
 class Headings:
     """The row of headings of a table, as far as it is known, and the columns."""
@@ -206,6 +210,12 @@ class Headings:
     def meanings(self) -> frozenset[Meaning]:
         """What the table tells."""
         return frozenset(column.meaning for column in self.columns if column.meaning)
+
+    def formula_in(self, row: Row) -> Column | None:
+        """The column that is read and has a formula as its text: it is taken over nowhere."""
+        known = (column for column in self.columns if column.meaning)
+        starts = ((column, str(row.cell(column.index)).lstrip()[:1]) for column in known)
+        return next((column for column, start in starts if start == "="), None)
 
 
 def find_headings(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from planner.domain.imports.diffs import Change
-from planner.domain.imports.headings import Column, Headings, Meaning
+from planner.domain.imports.headings import FORMULA, Column, Headings, Meaning
 from planner.domain.imports.kinds import NO_LABELS
 from planner.domain.imports.values import Cell, Reason, Row
 from planner.domain.imports.wording import LONGEST_LINE, folded, shortened
@@ -203,6 +203,8 @@ def _line(
     person: _Person, known: Sequence[KnownPerson], taken: set[str], met: set[str]
 ) -> PersonLine:
     state, row = person.state, person.row.number
+    if column := person.headings.formula_in(person.row):
+        return PersonLine(Change.SKIP, row, "", reason=Reason(FORMULA, {}, column.name))
     if not state.name:
         return PersonLine(Change.SKIP, row, "", reason=Reason("The name is missing."))
     found = next((each for each in known if _is_same(each.state, state)), None)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from planner.domain.imports.clocks import Order, Stamp, order_of, read_stamp
-from planner.domain.imports.headings import Column, Headings, Meaning
+from planner.domain.imports.clocks import Order, Stamp, next_of_both, order_of, read_stamp
+from planner.domain.imports.headings import FORMULA, Column, Headings, Meaning
 from planner.domain.imports.kinds import guess_kind, kind_named, status_named
 from planner.domain.imports.places import Places
 from planner.domain.imports.stays import settled
@@ -166,6 +166,8 @@ def _read(reader: _Reader, row: Row) -> Wanted | Unread:
 
 
 def _wanted(reader: _Reader, row: Row) -> Wanted:
+    if column := reader.headings.formula_in(row):
+        raise _CellError(InvalidError(FORMULA), column)
     title = reader.texts(row, Meaning.TITLE)
     if not title:
         raise _CellError(InvalidError("The title is missing."), reader.at(Meaning.TITLE))
@@ -230,7 +232,7 @@ def _last_day(reader: _Reader, row: Row, first: date, kind: Kind) -> date:
 def _end(reader: _Reader, row: Row, starts: Moment) -> Moment:
     ended = reader.stamp(row, Meaning.ENDS)
     last_day = ended.day or reader.stamp(row, Meaning.LAST_DAY).day
-    until = ended.clock or _until(reader, row)
+    until = _until(reader, row)
     if not isinstance(starts, WallTime):
         if until:
             missing = InvalidError("There is an end but no start.")
@@ -248,7 +250,13 @@ def _end(reader: _Reader, row: Row, starts: Moment) -> Moment:
 
 
 def _until(reader: _Reader, row: Row) -> time | None:
-    return reader.stamp(row, Meaning.STARTS).until or reader.stamp(row, Meaning.DATE).until
+    """The clock time of the end; where only the start names its half of the day, the next one."""
+    started, dated, ended = (
+        reader.stamp(row, each) for each in (Meaning.STARTS, Meaning.DATE, Meaning.ENDS)
+    )
+    if ended.clock and ended.is_open and started.clock and started.has_half and not ended.day:
+        return next_of_both(ended.clock, started.clock)
+    return ended.clock or started.until or dated.until
 
 
 def _is_night(starts: datetime, ends: datetime) -> bool:
