@@ -29,6 +29,9 @@ PRODUCT = "-//Planner//Planner//EN"
 FALLBACK_ZONE = "Europe/Berlin"
 """Stands in an empty calendar whose own zone has no rule."""
 
+UNTITLED = "…"
+"""The summary of what has nothing but mark-up for a title: every event has one."""
+
 LONG_HEAD = 100
 """Lines before the first event from which on Google is reported to garble Chinese texts."""
 
@@ -175,7 +178,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _add_texts(event: Event, entry: Entry) -> None:
-    event.add("SUMMARY", value(" ".join(plain_lines(entry.summary))))
+    event.add("SUMMARY", value(" ".join(plain_lines(entry.summary)) or UNTITLED))
     if description := plain(entry.description):
         event.add("DESCRIPTION", value(description))
     if location := plain_lines(entry.location):

@@ -37,6 +37,10 @@ def lines_of(entry: Entry) -> list[str]:
     return piece_of(entry).body.decode().replace("\r\n ", "").split("\r\n")
 
 
+def test_every_event_has_a_summary() -> None:
+    assert "SUMMARY:…" in lines_of(replace(MEETING, summary="<style>p {}</style>"))
+
+
 def at(hour: int, minute: int, name: str, *, second: bool = False) -> WallTime:
     """A wall time on the day on which Berlin leaves summer time."""
     return sample.wall(f"2026-10-25T{hour:02}:{minute:02}", name, second=second)
