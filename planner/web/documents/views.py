@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -76,7 +77,7 @@ def file(slug: str, number: int) -> Response:
     place = "attachment" if document.media_type == PDF.media_type else "inline"
     response = make_response(content)
     response.headers["Content-Type"] = document.media_type
-    response.headers.set("Content-Disposition", place, filename=document.file_name)
+    response.headers["Content-Disposition"] = f"{place}; {_named(document.file_name)}"
     response.headers["Content-Security-Policy"] = SHUT
     return response
 
@@ -118,6 +119,11 @@ def delete(slug: str, number: int) -> Answer:
         proofs=proofs_of(db(), actor(), document),
     )
     return page, _status(form)
+
+
+def _named(file_name: str) -> str:
+    """The file's name as a header says it (RFC 6266): in UTF-8, escaped."""
+    return f"filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 def _list(documents: Documents) -> str:
