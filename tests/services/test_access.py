@@ -28,6 +28,7 @@ from planner.domain.vocabulary import (
 )
 from planner.services import (
     accounts,
+    costs,
     dashboards,
     history,
     invitations,
@@ -126,6 +127,7 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         lambda s, a: rate_imports.import_rates(s, a, RATES, NOW),
     ),
     "rate_state": (Permission.KEEP_RATES, rate_imports.rate_state),
+    "get_costs": (Permission.SEE_COSTS, lambda s, a: costs.get_costs(s, a, "none")),
     "get_draft": (Permission.SEE_TRIPS, lambda s, a: programme_drafts.get_draft(s, a, "none")),
     "organisation_options": (Permission.SEE_DIRECTORY, item_options.organisation_options),
     "item_options": (Permission.PLAN_TRIPS, lambda s, a: item_options.item_options(s, a, "none")),
