@@ -46,11 +46,18 @@ def written_number(number: Decimal) -> str:
     return format(number, "f").replace(".", get_decimal_symbol(get_locale()))
 
 
-def check_currency(form: object, field: StringField) -> None:
-    """A validator: a code of ISO 4217."""
-    del form
-    if (field.data or "") not in MINOR_DIGITS:
-        raise ValidationError(gettext("Write a currency by its code, such as EUR or CNY."))
+class CurrencyField(StringField):
+    """A currency by its code of ISO 4217, in capitals however it was typed."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read the code."""
+        super().process_formdata([str(value).strip().upper() for value in valuelist])
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse what is no currency."""
+        del form
+        if (self.data or "") not in MINOR_DIGITS:
+            raise ValidationError(gettext("Write a currency by its code, such as EUR or CNY."))
 
 
 class CurrencyField(StringField):
@@ -78,8 +85,3 @@ def check_typed(text: str | None, currency: str | None) -> None:
         typed_minor(text or "", currency or "")
     except ValueError as error:
         raise ValidationError(gettext("Write an amount such as 1184.60.")) from error
-
-
-def capitals(text: str | None) -> str | None:
-    """A filter: a currency as its code is written."""
-    return text.upper() if text else text

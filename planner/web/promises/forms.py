@@ -20,8 +20,7 @@ from planner.web.fields import CheckboxesField, RecordField, WordField
 from planner.web.forms import PlannerForm, present
 from planner.web.promises.fields import CapsField
 from planner.web.typed_amounts import (
-    capitals,
-    check_currency,
+    CurrencyField,
     check_typed,
     typed_minor,
     written_amount,
@@ -201,9 +200,7 @@ class CashForm(PlannerForm):
         validators=[InputRequired(_("Choose the traveller."))],
     )
     amount = StringField(_("Amount"))
-    currency = StringField(
-        _("Currency"), default=EUR, filters=[capitals], validators=[check_currency]
-    )
+    currency = CurrencyField(_("Currency"), default=EUR)
     given_on = DateField(_("Given on"), validators=[InputRequired(_("Say on which day."))])
 
     def offer(self, payers: Grouped, people: Records) -> None:
