@@ -28,6 +28,7 @@ from planner.domain.vocabulary import (
 )
 from planner.services import (
     accounts,
+    costs,
     dashboards,
     history,
     invitations,
@@ -144,6 +145,7 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         Permission.SEE_MONEY,
         lambda s, a: workbooks.reciprocity_workbook(s, a, 2026, "en", NOW),
     ),
+    "get_costs": (Permission.SEE_MONEY, lambda s, a: costs.get_costs(s, a, "none")),
     "get_draft": (Permission.SEE_TRIPS, lambda s, a: programme_drafts.get_draft(s, a, "none")),
     "organisation_options": (Permission.SEE_DIRECTORY, item_options.organisation_options),
     "item_options": (Permission.PLAN_TRIPS, lambda s, a: item_options.item_options(s, a, "none")),

@@ -111,6 +111,37 @@ class Approval(Keyed, Base):
         rulings = () if is_pending else (*history.rulings, self.as_ruling())
         return replace(history, rulings=rulings)
 
+    @classmethod
+    def of_request(cls, request: Request, position: int, made_at: datetime) -> "Approval":
+        """A new row for a request, not yet of a trip."""
+        return cls(
+            key=request.key,
+            position=position,
+            traveller_key=request.traveller,
+            commitment_keys=list(request.commitments),
+            max_value_cents=request.max_value,
+            requested_by=request.requested_by,
+            requested_on=request.requested_on,
+            described=request.described,
+            statement=request.statement,
+            decision=Decision.PENDING,
+            made_at=made_at,
+        )
+
+    @classmethod
+    def of_ruling(
+        cls, request: Request, ruling: Ruling, position: int, made_at: datetime
+    ) -> "Approval":
+        """A new row for a decision about a request, not yet of a trip."""
+        row, verdict = cls.of_request(request, position, made_at), ruling.verdict
+        row.decision, row.decided_on = verdict.decision, verdict.on
+        row.conditions, row.legal_basis = verdict.conditions, verdict.legal_basis
+        row.decider_statement = verdict.statement
+        row.decided_by, row.in_place_of = ruling.signature.decided_by, ruling.signature.in_place_of
+        row.subject, row.fingerprint = ruling.subject, ruling.fingerprint
+        row.is_late = ruling.is_late
+        return row
+
 
 def histories_of(rows: Iterable[Approval], mails: Mapping[str, str]) -> dict[str, History]:
     """The history of each key, from all rows of one trip; `mails` are addresses by traveller."""
@@ -119,32 +150,3 @@ def histories_of(rows: Iterable[Approval], mails: Mapping[str, str]) -> dict[str
         before = histories.get(row.key)
         histories[row.key] = row.continued(before, mails.get(row.traveller_key, ""))
     return histories
-
-
-def row_of_request(request: Request, position: int, made_at: datetime) -> Approval:
-    """A new row for a request, not yet of a trip."""
-    return Approval(
-        key=request.key,
-        position=position,
-        traveller_key=request.traveller,
-        commitment_keys=list(request.commitments),
-        max_value_cents=request.max_value,
-        requested_by=request.requested_by,
-        requested_on=request.requested_on,
-        described=request.described,
-        statement=request.statement,
-        decision=Decision.PENDING,
-        made_at=made_at,
-    )
-
-
-def row_of_ruling(request: Request, ruling: Ruling, position: int, made_at: datetime) -> Approval:
-    """A new row for a decision about a request, not yet of a trip."""
-    row = row_of_request(request, position, made_at)
-    row.decision, row.decided_on = ruling.verdict.decision, ruling.verdict.on
-    row.conditions, row.legal_basis = ruling.verdict.conditions, ruling.verdict.legal_basis
-    row.decider_statement = ruling.verdict.statement
-    row.decided_by, row.in_place_of = ruling.signature.decided_by, ruling.signature.in_place_of
-    row.subject, row.fingerprint = ruling.subject, ruling.fingerprint
-    row.is_late = ruling.is_late
-    return row
