@@ -18,6 +18,7 @@ from statistics import median
 
 from tests.bench.boards import seconds_of_a_move
 from tests.bench.clashes import seconds_by_size
+from tests.bench.coverage import seconds_of_coverage
 from tests.bench.renderings import compare_renderings
 from tests.bench.servers import PLANNER, Server, serving
 from tests.bench.world import SIZES, World, make_world
@@ -154,8 +155,19 @@ def main() -> None:
         sys.stdout.write(f"{result}\n")
         result = Result("a move, 200 items : 150 ms", seconds_of_a_move(few), 0.15, 1)
         sys.stdout.write(f"{result}\n")
+        for result in _compare_coverage(folder):
+            sys.stdout.write(f"{result}\n")
     for result in _compare_clashes():
         sys.stdout.write(f"{result}\n")
+
+
+def _compare_coverage(folder: Path) -> Iterator[Result]:
+    """The page against its 300 ms; how long it takes where no figure is kept yet informs."""
+    for trips in (200, 2000):
+        measured = seconds_of_coverage(folder, trips)
+        what = f"coverage, {trips} trips, {measured.queries} queries"
+        yield Result(f"{what} : 300 ms", measured.steady, 0.3, 1)
+        yield Result("     nothing kept yet : 300 ms", measured.first, 0.3, None)
 
 
 def _compare_clashes() -> Iterator[Result]:
