@@ -49,6 +49,7 @@ _COSTS: tuple[ExecutableOption, ...] = (
         selectinload(Commitment.caps),
     ),
     selectinload(Trip.hosted_benefits),
+    selectinload(Trip.declined_benefits),
     selectinload(Trip.approvals),
     selectinload(Trip.set_offs),
 )

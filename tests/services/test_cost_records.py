@@ -37,7 +37,7 @@ from planner.services.trip_copies import CopyWish, Part, copy_trip
 from planner.services.trip_deletions import delete_trip
 from planner.services.trip_documents import dump_trip, load_trip
 from planner.services.trip_queries import trip_with_parts
-from tests.examples.documents import FOSHAN
+from tests.examples.documents import FOSHAN, encoded, foshan
 from tests.records import NOW, make_office
 
 SLUG = "isa-plenary-foshan-2026"
@@ -159,6 +159,20 @@ def test_a_new_document_keeps_what_no_document_says(
     assert [stage.label for stage in flight.stages] == ["estimate"]
     assert flight.receipt is promise.evidence_document is kept.approvals[0].document
     assert (promise.conditions, promise.received_cents) == ("Not for sale", 1)
+
+
+def test_who_leaves_the_trip_takes_it_along(session: Session, office: Actor, trip: Trip) -> None:
+    """Decisions and gifts stay: they name people by key, or not at all."""
+    bare = {name: value for name, value in foshan().items() if not isinstance(value, list)}
+    del bare["allowances"]
+    bare["slug"] = trip.slug
+    load_trip(session, office, read_document(encoded(bare))[0], replace=True, now=NOW)
+    session.commit()
+    gone = {"AllowanceOverride", "Claim", "CostStage", "HostedBenefit"}
+    gone |= {"TravelAdvance", "TravelAuthorisation"}
+    counts = _counts(session)
+    assert {name for name, count in counts.items() if not count} == gone
+    assert session.scalars(select(Gift)).one().traveller_id is None
 
 
 def test_a_copy_is_of_nothing_that_happened(session: Session, office: Actor, trip: Trip) -> None:

@@ -76,8 +76,8 @@ class Trip(Owned, Versioned, Base):
     `released_version` is the number of its newest release, 0 before the first. A template
     (`is_template`) is no trip yet: trips are made from it.
     `allowances_self_paid`: the travellers' allowances are theirs to pay (else see
-    `BudgetLine.pays_allowances`). `hosted_benefits` are those that were taken, `approvals` the
-    newest of each key.
+    `BudgetLine.pays_allowances`). `hosted_benefits` are those that were taken, `declined_benefits`
+    the others; `approvals` are the newest of each key.
     """
 
     __tablename__ = "trips"
@@ -120,6 +120,12 @@ class Trip(Owned, Versioned, Base):
         cascade=OWNS,
         order_by=HostedBenefit.position,
         primaryjoin="and_(HostedBenefit.trip_id == Trip.id, HostedBenefit.declined.is_(False))",
+    )
+    declined_benefits: Mapped[list[HostedBenefit]] = relationship(
+        cascade=OWNS,
+        order_by=HostedBenefit.position,
+        primaryjoin="and_(HostedBenefit.trip_id == Trip.id, HostedBenefit.declined)",
+        overlaps="hosted_benefits",
     )
     approvals: Mapped[list[Approval]] = relationship(
         cascade="save-update, merge",

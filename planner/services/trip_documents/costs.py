@@ -159,6 +159,14 @@ def _given(
     }
 
 
+def _keep_declined(trip: Trip, people: People) -> None:
+    """What was declined is in no document: it stays with those who still travel."""
+    travelling = set(people.travellers.values())
+    kept = [row for row in trip.declined_benefits if row.traveller in travelling]
+    if kept != trip.declined_benefits:
+        trip.declined_benefits[:] = kept
+
+
 def merge_costs(trip: Trip, document: TripDocument, directory: Directory, people: People) -> None:
     """Let the trip have the document's costs and promises."""
     costs = _merge_costs(trip, document, directory, people)
@@ -168,5 +176,6 @@ def merge_costs(trip: Trip, document: TripDocument, directory: Directory, people
         for each in document.hosted_benefits
     ]
     merge_by_content(trip.hosted_benefits, benefits, HostedBenefit)
+    _keep_declined(trip, people)
     set_offs = [_given(each, directory, people) for each in document.set_offs]
     merge_by_content(trip.set_offs, set_offs, SetOff)
