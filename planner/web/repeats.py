@@ -17,8 +17,11 @@ from planner.web.session import FIRST_ERROR, SAFE_METHODS, after_commit
 LAST = "last"
 NEW = frozenset(
     {
+        "advances.new",
         "directory.new",
+        "gifts.new",
         "groups.new",
+        "mileage.new",
         "people.new",
         "programme.new",
         "templates.save",
