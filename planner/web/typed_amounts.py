@@ -60,20 +60,6 @@ class CurrencyField(StringField):
             raise ValidationError(gettext("Write a currency by its code, such as EUR or CNY."))
 
 
-class CurrencyField(StringField):
-    """A currency by its code of ISO 4217, in capitals however it was typed."""
-
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Read the code."""
-        super().process_formdata([str(value).strip().upper() for value in valuelist])
-
-    def pre_validate(self, form: object) -> None:
-        """Refuse what is no currency."""
-        del form
-        if (self.data or "") not in MINOR_DIGITS:
-            raise ValidationError(gettext("Write a currency by its code, such as EUR or CNY."))
-
-
 def check_typed(text: str | None, currency: str | None) -> None:
     """Raise `ValidationError` unless the text is an amount of the currency.
 

@@ -8,13 +8,12 @@ import pytest
 from tests.cli.conftest import Run
 from tests.examples.documents import FOSHAN
 
-pytestmark = pytest.mark.usefixtures("office")
-
 SLUG = "isa-plenary-foshan-2026"
 
 
 @pytest.fixture
-def loaded(run: Run) -> None:
+def loaded(run: Run, office: object) -> None:
+    del office
     assert run("trip", "load", "-", stdin=FOSHAN).exit_code == 0
 
 
