@@ -1,6 +1,7 @@
 """The coverage pages: what managers read, what they may narrow it to, what is in the files."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -41,7 +42,7 @@ def change(engine: Engine, office: Actor, **columns: object) -> None:
         session.commit()
 
 
-def cells(body: bytes, sheet: int = 0) -> list[list[object]]:
+def cells(body: bytes, sheet: int = 0) -> list[list[Any]]:
     return CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(sheet).to_python()
 
 
