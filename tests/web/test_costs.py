@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,11 +10,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from planner.db.engine import session_for
-from planner.db.models import BudgetLine, Commitment, CostItem, Organisation, Trip
+from planner.db.models import (
+    BudgetLine,
+    Commitment,
+    CostItem,
+    Organisation,
+    ProgrammeItem,
+    Trip,
+)
 from planner.domain.access import Actor, Role
-from planner.domain.vocabulary import Phase
+from planner.domain.vocabulary import ItemStatus, Phase
 from planner.formats.trip_document import read_document
 from planner.services.trip_documents import load_trip
+from tests import files
 from tests.counting import CountQueries
 from tests.examples.documents import Json, encoded, foshan
 from tests.records import NOW
@@ -409,3 +418,83 @@ def test_who_pays_the_allowances_is_chosen(planner: FlaskClient, rows: Rows) -> 
     sent["version"] = str(rows(Trip)[0].version)
     planner.post(address, data=sent | {"payer": f"line-{line}"})
     assert rows(BudgetLine)[0].pays_allowances is True
+
+
+BANQUET = {
+    "version": "0",
+    "kind": "meal",
+    "track": "official",
+    "status": "confirmed",
+    "visibility": "travellers",
+    "title-en": "Banquet",
+    "starts-on": "2026-10-25",
+    "starts-at": "19:00",
+    "starts-zone": "Asia/Shanghai",
+    "ends-at": "21:00",
+    "everyone": "y",
+    "meals-0-meal": "dinner",
+    "meals-0-by": "host",
+    "reload": "money",
+}
+
+
+def test_a_new_banquet_tells_what_it_cuts_before_it_is_saved(
+    planner: FlaskClient, rows: Rows
+) -> None:
+    host = str(rows(Organisation)[0].id)
+    address = f"/trips/{SLUG}/programme/new?kind=meal"
+    before = len(rows(ProgrammeItem))
+    page = planner.post(address, data=BANQUET | {"meals-0-provider": host})
+    assert page.status_code == 200
+    text = text_of(page.text)
+    assert "Allowance −€19.20 for 1 traveller" in text
+    assert "Own budget: −€19.20" in text
+    assert 'value="Banquet"' in page.text
+    assert len(rows(ProgrammeItem)) == before
+    nothing = text_of(planner.post(address, data=BANQUET | {"meals-0-provider": ""}).text)
+    assert "It changes nothing in money." in nothing
+
+
+def test_a_changed_item_tells_the_difference_to_what_is_stored(
+    planner: FlaskClient, rows: Rows
+) -> None:
+    address = f"/trips/{SLUG}/programme/banquet"
+    form = fields_of(planner.get(address).text)
+    sent = form | {"reload": "money", "status": "cancelled"}
+    text = text_of(planner.post(address, data=sent).text)
+    assert "Allowance +€19.20 for 1 traveller" in text
+    assert ItemStatus.CANCELLED not in {row.status for row in rows(ProgrammeItem)}
+    unfinished = planner.post(address, data=sent | {"starts-on": ""})
+    assert "The form is not complete yet." in unfinished.text
+
+
+def test_where_sums_can_not_be_told_the_reason_stands_there(
+    client_for: ClientFor, load: Load
+) -> None:
+    document = foshan()
+    document["costs"][1]["currency"] = "RUB"
+    load(document)
+    text = text_of(client_for(Role.PLANNER).post(f"/trips/{SLUG}/programme/new", data=BANQUET).text)
+    assert "There is no rate of RUB for October 24, 2026: Conference hotel, one night." in text
+
+
+def test_promises_are_offered_as_what_a_letter_proves(planner: FlaskClient, rows: Rows) -> None:
+    first, second = rows(Commitment)
+    address = f"/trips/{SLUG}/documents/new"
+    text = text_of(planner.get(address).text)
+    assert "Flight · Confirmed" in text
+    letter = {"version": "0", "title": "Letter", "kind": "letter", "commitments": str(first.id)}
+    sent = planner.post(address, data=letter | {"file": (BytesIO(files.pdf()), "letter.pdf")})
+    assert sent.status_code == 302
+    assert [row.evidence_id is not None for row in rows(Commitment)] == [True, False]
+    assert second.id != first.id
+    assert f"Commitment: {first.key}" in text_of(planner.get(f"/trips/{SLUG}/documents").text)
+
+
+def test_a_promise_for_single_costs_is_called_so(client_for: ClientFor, load: Load) -> None:
+    document = foshan()
+    del document["commitments"][0]["categories"]
+    document["commitments"][0]["costs"] = ["flight"]
+    load(document)
+    text = text_of(client_for(Role.PLANNER).get(f"/trips/{SLUG}/documents/new").text)
+    assert "single costs · Confirmed" in text
