@@ -40,7 +40,7 @@ from planner.domain.access import Actor, Permission, require
 from planner.domain.texts import Texts
 
 _GUARDED: dict[Permission, tuple[type[Base], ...]] = {
-    Permission.SEE_MONEY: (
+    Permission.SEE_RECEIPTS: (
         AllowanceOverride,
         Approval,
         BudgetLine,
