@@ -16,9 +16,7 @@ LOCKED = ("hosted_benefits", "set_offs")
 def upgrade() -> None:
     op.add_column("commitments", sa.Column("withdrawn_from", sa.String(length=40), nullable=True))
     for table in LOCKED:
-        op.add_column(
-            table, sa.Column("version", sa.Integer(), server_default="1", nullable=False)
-        )
+        op.add_column(table, sa.Column("version", sa.Integer(), server_default="1", nullable=False))
 
 
 def downgrade() -> None:
