@@ -13,9 +13,11 @@ from planner.config.settings import Settings
 from planner.db.engine import session_for
 from planner.db.models import (
     Approval,
+    Commitment,
     Contact,
     Feed,
     Group,
+    HostedBenefit,
     Membership,
     Organisation,
     Place,
@@ -33,6 +35,7 @@ from planner.services.deciders import DeputyDetails, add_deputy
 from planner.services.feeds import create_feed
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
+from planner.services.promises.given import CashDetails, add_cash
 from planner.web.app import create_app
 from planner.web.session import read_clock
 from tests.browser.axe import AXE, faults_of
@@ -98,10 +101,15 @@ def _named(site: Served) -> dict[str, Values]:
         )
         upload = Upload("gastgeber.csv", b"Datum;Titel\n2026-10-24;Messe\n")
         apply_import(session, actor, SLUG, upload, now)  # once: the second time nothing is new
-        details = CandidateDetails(Kind.COMPANY_VISIT, Texts(de="Messerwerk"), 90, 1)
-        wish = add_candidate(session, actor, SLUG, details)
-        session.commit()
+        visit = CandidateDetails(Kind.COMPANY_VISIT, Texts(de="Messerwerk"), 90, 1)
+        wish = add_candidate(session, actor, SLUG, visit)
         trip = session.scalars(select(Trip).where(Trip.slug == SLUG)).one()
+        promise = session.scalars(select(Commitment).where(Commitment.trip_id == trip.id)).first()
+        assert promise is not None
+        person = trip.travellers[0].id
+        details = CashDetails(promise.payer_id, person, 60000, "CNY", trip.starts_on)
+        cash = add_cash(session, actor, SLUG, details)
+        session.commit()
 
         def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
             return session.scalars(select(model).where(*wanted).order_by(model.id)).first()
@@ -140,6 +148,15 @@ def _named(site: Served) -> dict[str, Values]:
             },
             "/trips/<slug>/clashes/": {
                 "fingerprint": list_clashes(session, actor, SLUG).open[0].fingerprint
+            },
+            "/trips/<slug>/costs/promises/": {"number": promise.id},
+            "/trips/<slug>/costs/benefits/": {
+                "number": first(HostedBenefit, HostedBenefit.trip_id == trip.id).id
+            },
+            "/trips/<slug>/costs/cash/": {"number": cash.id},
+            "/trips/<slug>/costs/allowances/": {
+                "number": person,
+                "on": trip.starts_on.isoformat(),
             },
             "/trips/<slug>/import/": {"number": first(ProgrammeImport).id},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},

@@ -61,6 +61,7 @@ class Commitment(Keyed, Versioned, Base):
     __table_args__ = (Unique("trip_id", "key"),)
     audited = True
 
+    position: Mapped[int] = mapped_column(default=0)  # audited: the order decides who pays first
     payer_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     categories: Mapped[list[str]] = mapped_column(JSON, default=list)
     percent: Mapped[Decimal] = mapped_column(Exact)

@@ -175,6 +175,7 @@ FIELDS = {
     "phone": mark("Phone"),
     "place": mark("Place"),
     "principal": mark("Who is represented"),
+    "position": mark("Place in the order"),
     "priority": mark("Priority"),
     "public_body": mark("Public body"),
     "purpose": mark("Purpose"),
