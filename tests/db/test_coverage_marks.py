@@ -90,7 +90,7 @@ def _counts(session: Session) -> dict[str, int]:
     query = select(Trip.slug, CoverageSummary.wanted).join(
         CoverageSummary, CoverageSummary.trip_id == Trip.id
     )
-    return {slug: wanted for slug, wanted in session.execute(query)}
+    return {row.slug: row.wanted for row in session.execute(query)}
 
 
 def _set(name: str, value: object) -> Callable[[object], None]:

@@ -42,7 +42,8 @@ def change(engine: Engine, office: Actor, **columns: object) -> None:
 
 
 def cells(body: bytes, sheet: int = 0) -> list[list[object]]:
-    return CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(sheet).to_python()
+    found = CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(sheet)
+    return [list(row) for row in found.to_python()]
 
 
 @pytest.mark.parametrize("page", ["", "register", "reciprocity"])
