@@ -104,7 +104,7 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
         unreleased=_unreleased(session, current) if actor.may(Permission.RELEASE_TRIPS) else (),
         behind=_behind(session, today) if actor.may(Permission.SHARE_CALENDARS) else (),
         unseen=_unseen(session, actor, current),
-        decisions=_decisions(session, today) if actor.may(Permission.SEE_MONEY) else (),
+        decisions=_decisions(session, today) if actor.may(Permission.SEE_RECEIPTS) else (),
     )
 
 
