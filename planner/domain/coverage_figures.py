@@ -29,6 +29,11 @@ ASKED = OPEN | {ApprovalState.REFUSED}
 
 Row = list[Any]
 
+_BUCKETS = tuple(Bucket)
+_BUCKET_OF = {bucket.value: bucket for bucket in Bucket}
+_STATE_OF: dict[str | None, ApprovalState | None] = {state.value: state for state in ApprovalState}
+"""Words by how JSON has them: quicker than asking the enumerations, 2,000 trips at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class TripFacts:
@@ -256,9 +261,9 @@ def from_plain(plain: Mapping[str, Any]) -> TripFigures:
     """The figures of :func:`as_plain`."""
     return TripFigures(
         total=plain["total"],
-        buckets=dict(zip(Bucket, plain["buckets"], strict=True)),
+        buckets=dict(zip(_BUCKETS, plain["buckets"], strict=True)),
         promised=tuple(
-            Promised(commitment, payer, traveller, Bucket(bucket), cents)
+            Promised(commitment, payer, traveller, _BUCKET_OF[bucket], cents)
             for commitment, payer, traveller, bucket, cents in plain["promised"]
         ),
         hosted=dict(plain["hosted"]),
@@ -298,7 +303,7 @@ def _decision(row: Row) -> DecisionFigures:
         key,
         traveller,
         tuple(payers),
-        ApprovalState(state) if state else None,
+        _STATE_OF.get(state),
         benefit,
         most,
         date.fromisoformat(due_on),
