@@ -92,6 +92,18 @@ def test_a_dearer_flight_makes_the_approval_stale_on_page_and_in_the_file(
     assert "To be decided again" in approver.get("/coverage/register?year=2026").text
 
 
+def test_a_viewer_sees_sums_and_not_what_must_be_decided(
+    client_for: ClientFor, engine: Engine, office: Actor
+) -> None:
+    load(engine, office, foshan())
+    change(engine, office, amount_minor=3940_00)
+    viewer = client_for(Role.VIEWER)
+    page = viewer.get("/coverage/?year=2026").text
+    assert "€4,060.55" in page
+    assert "decision" not in page
+    assert len(cells(viewer.get("/coverage/coverage.xlsx?year=2026").data, 3)) == 1
+
+
 def test_a_filter_narrows_sums_and_list(
     approver: FlaskClient, engine: Engine, office: Actor
 ) -> None:

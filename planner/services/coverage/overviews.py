@@ -1,7 +1,7 @@
 """The coverage page: the money of all trips of a year, what must be decided, and by whom."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
@@ -73,16 +73,21 @@ class CoveragePage:
 
 
 def get_coverage(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> CoveragePage:
-    """The coverage of the trips that are wanted, in a number of queries that doesn't grow."""
+    """The coverage of the trips that are wanted, in a number of queries that doesn't grow.
+
+    Without the decisions that are due for who may not see what stands behind the sums.
+    """
     require(actor, Permission.SEE_MONEY)
     today = in_zone(now, office_of(session, actor).zone).date()
     trips = money_of_trips(session, *in_year(wanted.year))
     payers = {payer for trip in trips for payer in trip.figures.payers}
     organisations = organisations_of(session, payers)
+    overview = overview_of((trip for trip in trips if wanted.takes(trip)), today)
+    may_see_decisions = actor.may(Permission.SEE_RECEIPTS)
     return CoveragePage(
         wanted=wanted,
         years=list_years_with_trips(session),
-        overview=overview_of((trip for trip in trips if wanted.takes(trip)), today),
+        overview=overview if may_see_decisions else replace(overview, due=()),
         organisations=organisations,
         payers=tuple(sorted(organisations.values(), key=lambda each: each.search_text)),
         cost_centres=tuple(sorted({c for trip in trips for c in trip.figures.cost_centres})),
