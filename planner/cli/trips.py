@@ -17,6 +17,7 @@ from planner.i18n.catalogues import LOCALES, texts
 from planner.i18n.countries import country_name
 from planner.services.announcements import Told, tell_affected
 from planner.services.clashes import list_clashes
+from planner.services.coverage.summaries import settle_figures
 from planner.services.releases import UnchangedError, release_trip
 from planner.services.trip_documents import dump_trip, load_trip
 from planner.services.trip_searches import TripFilter, list_trips
@@ -45,6 +46,7 @@ def load(file: BinaryIO, office: str | None, style: str, *, replace: bool) -> No
     document, notes = read_document(file.read())
     with desk(office) as at:
         slug = load_trip(at.session, at.actor, document, replace=replace, now=at.now).slug
+        settle_figures(at.session, at.actor, slug)
     listed = [{"path": note.path, "message": note.message} for note in notes]
     show(style, {"slug": slug, "notes": listed}, [slug, *map(str, notes)])
 

@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,6 +20,9 @@ from planner.domain.access import Actor
 
 BUSY_MS = 15_000
 """How long a writer waits for another on SQLite."""
+
+ANALYSED = 400
+"""Rows of each index that are looked at for its statistics."""
 
 WRITES = "planner_writes"
 """Execution option: begin so that SQLite takes its write lock at once, not half-way."""
@@ -86,3 +91,15 @@ def session_for(engine: Engine, actor: Actor, now: datetime, *, writes: bool = T
     session = open_session(engine, writes=writes)
     act_in(session, actor, now)
     return session
+
+
+def refresh_statistics(engine: Engine) -> None:
+    """Let SQLite count rows: unless it knows, it takes the office's index for every question.
+
+    PostgreSQL does so by itself. Where somebody else writes for long, the old counts have to do.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with suppress(OperationalError), engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA analysis_limit={ANALYSED}")
+        connection.exec_driver_sql("ANALYZE")

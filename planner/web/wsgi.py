@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from planner.config.settings import read_settings
-from planner.db.engine import make_engine
+from planner.db.engine import make_engine, refresh_statistics
 from planner.db.migration import ensure
 from planner.domain.texts import LANGUAGES
 from planner.gateways.days_off import has_part
@@ -40,6 +40,7 @@ def make_application() -> Application:
     settings = read_settings(os.environ)
     engine = make_engine(settings.database_url)
     ensure(engine)
+    refresh_statistics(engine)
     _load_tables()
     made = Application(FeedApplication(settings, engine), create_app(settings, engine))
     gc.collect()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import StrEnum
 
+from planner.domain.cost_categories import CATEGORIES
 from planner.domain.labels import label_of, mark
 from planner.domain.money import format_amount
 from planner.domain.tables import Cell, Table
@@ -82,10 +83,16 @@ class _Columns:
             (mark("Purpose"), lambda line: line.trip.purpose.best(self.language)),
         ]
 
+    def _what(self, line: RegisterLine) -> str:
+        """What is promised or was given, known categories in the reader's language."""
+        return ", ".join(
+            self.words(CATEGORIES[word]) if word in CATEGORIES else word for word in line.what
+        )
+
     def benefit(self) -> list[Column]:
         """What it is and what it is worth; how safe the promise is."""
         return [
-            (mark("Benefit"), lambda line: ", ".join(line.what)),
+            (mark("Benefit"), self._what),
             (mark("Class"), lambda line: ", ".join(line.classes)),
             (mark("How"), self._mode),
             (mark("Initiative"), self._initiative),

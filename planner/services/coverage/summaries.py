@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from planner.db.engine import session_for
 from planner.db.models import CoverageSummary, RateImport, Trip
-from planner.domain.access import Actor
+from planner.domain.access import Actor, Permission, require
 from planner.domain.coverage import coverage_of
 from planner.domain.coverage_figures import (
     NOBODY,
@@ -172,6 +172,14 @@ def _facts(ledger: Ledger) -> TripFacts:
         employers={person.key: person.employer_id or NOBODY for person in trip.travellers},
         hosts=frozenset(organisations[key] for key in hosting if key in organisations),
     )
+
+
+def settle_figures(session: Session, actor: Actor, slug: str) -> None:
+    """Keep a trip's figures together with the change that made them: the next reader finds them."""
+    require(actor, Permission.KEEP_COSTS)
+    session.flush()
+    money_of_trips(session, Trip.slug == slug)
+    store_figures(session, [each.as_row() for each in made_figures(session)])
 
 
 def made_figures(session: Session) -> tuple[_Made, ...]:

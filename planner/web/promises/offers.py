@@ -2,21 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
-from planner.domain.cost_categories import CATEGORIES
 from planner.services.promises.listing import PromiseOptions, promise_options
+from planner.web.money_fields import category_name
 from planner.web.options import choices
 from planner.web.promises.forms import BenefitForm, CashForm, CommitmentForm, ConfirmationForm
 from planner.web.session import actor, db
 
 if TYPE_CHECKING:
     from planner.db.models import CostItem
-
-
-def category_name(word: str) -> str:
-    """A category in the reader's language; one that only this trip knows as it was written."""
-    return gettext(CATEGORIES[word]) if word in CATEGORIES else word
 
 
 def cost_name(cost: "CostItem") -> str:

@@ -30,9 +30,10 @@ from planner.web.editing import conflict, gone, made, saved
 from planner.web.errors import explain
 from planner.web.forms import PlannerForm
 from planner.web.languages import language
+from planner.web.money_fields import category_name
 from planner.web.people.steps import wanted_steps
 from planner.web.promises.forms import CommitmentForm, inputs_of_commitment
-from planner.web.promises.offers import category_name, cost_name, offering
+from planner.web.promises.offers import cost_name, offering
 from planner.web.session import actor, db, now
 
 if TYPE_CHECKING:
