@@ -34,7 +34,7 @@ from planner.web.session import read_clock
 from tests.browser.axe import AXE, faults_of
 from tests.browser.conftest import Enter
 from tests.browser.served import SECRET, Served
-from tests.web.one_of_each import Values, addresses_of
+from tests.web.one_of_each import Values, add_a_gift, add_duty_travel, addresses_of
 
 SLUG = "delegation-pearl-river"
 NO_PAGES = {
@@ -43,6 +43,8 @@ NO_PAGES = {
     "/directory/name",
     "/trips/<slug>/board",
     "/trips/<slug>/board/tag",
+    "/trips/<slug>/costs/audit.zip",
+    "/trips/<slug>/costs/claims/payroll.<any(csv, xlsx):style>",
 }
 KINDS = ("flight", "transfer", "hotel", "company_visit", "private")
 
@@ -90,8 +92,9 @@ def _named(site: Served) -> dict[str, Values]:
         apply_import(session, actor, SLUG, upload, now)  # once: the second time nothing is new
         details = CandidateDetails(Kind.COMPANY_VISIT, Texts(de="Messerwerk"), 90, 1)
         wish = add_candidate(session, actor, SLUG, details)
-        session.commit()
         trip = session.scalars(select(Trip).where(Trip.slug == SLUG)).one()
+        duty_travel, gift = add_duty_travel(session, actor, trip), add_a_gift(session, actor)
+        session.commit()
 
         def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
             return session.scalars(select(model).where(*wanted).order_by(model.id)).first()
@@ -113,6 +116,8 @@ def _named(site: Served) -> dict[str, Values]:
                 "rest": "elsewhere",
                 "token": "spent",
             },
+            **duty_travel,
+            "/directory/gifts/": {"number": gift},
             "/trips/<slug>/board/wishes/": {"number": wish.id},
             "/calendar/feeds/": {"number": first(Feed, Feed.trip_id.is_(None)).id},
             "/trips/<slug>/calendar/feeds/": {"number": first(Feed, Feed.trip_id == trip.id).id},
@@ -200,6 +205,7 @@ FORMS = (
     f"/trips/{SLUG}/programme/new?kind=meeting",
     f"/trips/{SLUG}/people/new",
     "/admin/office",
+    "/directory/gifts/new",
 )
 
 
