@@ -41,7 +41,7 @@ from planner.web.session import read_clock
 from tests.browser.axe import AXE, faults_of
 from tests.browser.conftest import Enter
 from tests.browser.served import SECRET, Served
-from tests.web.one_of_each import Values, addresses_of
+from tests.web.one_of_each import Values, add_a_gift, add_duty_travel, addresses_of
 
 SLUG = "delegation-pearl-river"
 NO_PAGES = {
@@ -50,6 +50,8 @@ NO_PAGES = {
     "/directory/name",
     "/trips/<slug>/board",
     "/trips/<slug>/board/tag",
+    "/trips/<slug>/costs/audit.zip",
+    "/trips/<slug>/costs/claims/payroll.<any(csv, xlsx):style>",
 }
 KINDS = ("flight", "transfer", "hotel", "company_visit", "private")
 
@@ -109,6 +111,7 @@ def _named(site: Served) -> dict[str, Values]:
         person = trip.travellers[0].id
         details = CashDetails(promise.payer_id, person, 60000, "CNY", trip.starts_on)
         cash = add_cash(session, actor, SLUG, details)
+        duty_travel, gift = add_duty_travel(session, actor, trip), add_a_gift(session, actor)
         session.commit()
 
         def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
@@ -140,6 +143,8 @@ def _named(site: Served) -> dict[str, Values]:
                 ).id
             },
             "/admin/decisions/deputies/": {"number": _deputy(session, actor)},
+            **duty_travel,
+            "/directory/gifts/": {"number": gift},
             "/trips/<slug>/board/wishes/": {"number": wish.id},
             "/calendar/feeds/": {"number": first(Feed, Feed.trip_id.is_(None)).id},
             "/trips/<slug>/calendar/feeds/": {"number": first(Feed, Feed.trip_id == trip.id).id},
@@ -248,6 +253,7 @@ FORMS = (
     "/admin/office",
     "/admin/decisions/",
     f"/trips/{SLUG}/costs/decisions/new?traveller=director",
+    "/directory/gifts/new",
 )
 
 

@@ -19,6 +19,7 @@ from planner.db.models import (
     Membership,
     Organisation,
     Place,
+    TravelAuthorisation,
     Trip,
     TripPlace,
 )
@@ -35,7 +36,6 @@ from planner.domain.vocabulary import (
 from planner.services.budget_lines import LineDetails, add_line
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.claims.advances import AdvanceDetails, add_advance
-from planner.services.claims.authorisations import TravelRequest, request_travel
 from planner.services.claims.mileage import Drive, add_mileage
 from planner.services.claims.rows import Spot
 from planner.services.clashes import Dismissal, dismiss_clash, list_clashes
@@ -97,8 +97,8 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/coverage/decisions/": {"number": _approval(session, trip)},
             "/trips/<slug>/costs/decisions/": {"number": _approval(session, trip)},
             "/directory/ways/": {"number": _way(session, office)},
-            **_duty_travel(session, office, trip),
-            "/directory/gifts/": {"number": _gift(session, office)},
+            **add_duty_travel(session, office, trip),
+            "/directory/gifts/": {"number": add_a_gift(session, office)},
             "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
@@ -211,12 +211,16 @@ def _import(session: Session, office: Actor) -> int:
     return record.id
 
 
-def _duty_travel(session: Session, office: Actor, trip: Trip) -> dict[str, Values]:
+def add_duty_travel(session: Session, office: Actor, trip: Trip) -> dict[str, Values]:
     """An advance, a request for travel, and a way by car, which is a cost item too."""
     person, claims = trip.travellers[0], "/trips/<slug>/costs/claims/"
-    spot, day = Spot(SLUG, person.id), NOW.date()
+    spot, day = Spot(trip.slug, person.id), NOW.date()
     advance = add_advance(session, office, spot, AdvanceDetails(100_00, "EUR", day))
-    request = request_travel(session, office, spot, TravelRequest("eva@example.org", day), NOW)
+    request = TravelAuthorisation(
+        trip_id=trip.id, traveller=person, requested_by="eva@example.org", requested_on=day
+    )
+    session.add(request)
+    session.flush()
     drive = add_mileage(session, office, spot, Drive("Home – station", Decimal(12), day))
     one = f"{claims}<int:number>/"
     return {
@@ -227,7 +231,7 @@ def _duty_travel(session: Session, office: Actor, trip: Trip) -> dict[str, Value
     }
 
 
-def _gift(session: Session, office: Actor) -> int:
+def add_a_gift(session: Session, office: Actor) -> int:
     details = GiftDetails(
         GiftDirection.GIVEN, "Knife", NOW.date(), 20_00, person="Eva", partner="Chen Wei"
     )

@@ -179,7 +179,8 @@ def settle_figures(session: Session, actor: Actor, slug: str) -> None:
     require(actor, Permission.KEEP_COSTS)
     session.flush()
     money_of_trips(session, Trip.slug == slug)
-    store_figures(session, [each.as_row() for each in made_figures(session)])
+    if rows := [each.as_row() for each in made_figures(session)]:
+        store_figures(session, rows)
 
 
 def made_figures(session: Session) -> tuple[_Made, ...]:
