@@ -90,7 +90,7 @@ def _counts(session: Session) -> dict[str, int]:
     query = select(Trip.slug, CoverageSummary.wanted).join(
         CoverageSummary, CoverageSummary.trip_id == Trip.id
     )
-    return dict(session.execute(query).tuples())
+    return {row.slug: row.wanted for row in session.execute(query)}
 
 
 def _set(name: str, value: object) -> Callable[[object], None]:

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from planner.domain.entries import Entry, EntryStatus
 from planner.domain.times import Existence, WallTime
 from planner.formats.ics_text import plain, plain_lines
-from planner.formats.ics_write import calendar_bytes, piece_of
+from planner.formats.ics_write import UNTITLED, calendar_bytes, piece_of
 from tests.formats import sample_calendar as sample
 from tests.formats.conftest import IcalJs
 
@@ -71,14 +71,14 @@ def test_icalendar_reads_every_text_as_it_was_typed(text: str) -> None:
     assert calendar["DESCRIPTION"] == plain(text)
     (read,) = calendar.events
     assert read.get("DESCRIPTION", "") == plain(text)
-    assert read["SUMMARY"] == " ".join(plain_lines(text))
+    assert read["SUMMARY"] == (" ".join(plain_lines(text)) or UNTITLED)
 
 
 def test_icaljs_reads_every_text_as_it_was_typed(icaljs: IcalJs) -> None:
     entries = [event(str(number), NOON, text) for number, text in enumerate(NASTY)]
     read = icaljs(calendar_bytes(sample.HEADER, map(piece_of, entries)))
     for number, text in enumerate(NASTY):
-        assert read[str(number)]["summary"] == " ".join(plain_lines(text))
+        assert read[str(number)]["summary"] == (" ".join(plain_lines(text)) or UNTITLED)
         assert read[str(number)]["description"] == plain(text)
 
 

@@ -361,7 +361,7 @@ def test_a_decision_goes_stale_when_what_it_was_about_changes(
 def test_a_late_mark_stays_when_somebody_asks_again(
     session: Session, office: Actor, load: Load
 ) -> None:
-    decided(session, load(of.ce01b()), Verdict(Decision.REFUSED, date(2026, 10, 24)))
+    decided(session, load(of.ce01b()), Verdict(Decision.REFUSED, date(2026, 10, 24), "Too dear."))
     trip = afresh(session)
     history = costs(session, office).histories["isa-approval"]
     more = Request(

@@ -143,7 +143,7 @@ def test_an_amount_without_a_rate_is_told(
     approver: FlaskClient, engine: Engine, office: Actor
 ) -> None:
     document = foshan()
-    document["costs"][1]["currency"] = "ZAR"
+    document["costs"][1]["currency"] = "AED"
     load(engine, office, document)
     page = approver.get("/coverage/?year=2026").text
     assert "In none of these sums" in page
