@@ -13,8 +13,10 @@ from planner.config.settings import Settings
 from planner.db.engine import session_for
 from planner.db.models import (
     Approval,
+    BudgetLine,
     Commitment,
     Contact,
+    CostItem,
     Feed,
     Group,
     HostedBenefit,
@@ -28,10 +30,11 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import AudienceKind, Decision, Kind
+from planner.domain.vocabulary import AudienceKind, Decision, DocumentKind, Kind
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.clashes import list_clashes
 from planner.services.deciders import DeputyDetails, add_deputy
+from planner.services.documents import DocumentDetails, SentFile, add_document
 from planner.services.feeds import create_feed
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
@@ -41,6 +44,7 @@ from planner.web.session import read_clock
 from tests.browser.axe import AXE, faults_of
 from tests.browser.conftest import Enter
 from tests.browser.served import SECRET, Served
+from tests.files import png
 from tests.web.one_of_each import Values, add_a_gift, add_duty_travel, addresses_of
 
 SLUG = "delegation-pearl-river"
@@ -70,7 +74,7 @@ def addresses(site: Served) -> list[str]:
         address
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.rule not in NO_PAGES
-        if not rule.rule.endswith((".ics", ".xlsx", "/export/file"))
+        if not rule.rule.endswith((".ics", ".xlsx", ".zip", "/file"))
         for address in addresses_of(rule, app.url_map, named, "GET")
     ]
     programme = f"/trips/{SLUG}/programme"
@@ -111,6 +115,8 @@ def _named(site: Served) -> dict[str, Values]:
         person = trip.travellers[0].id
         details = CashDetails(promise.payer_id, person, 60000, "CNY", trip.starts_on)
         cash = add_cash(session, actor, SLUG, details)
+        paper = DocumentDetails("Rechnung", DocumentKind.RECEIPT)
+        receipt = add_document(session, actor, SLUG, SentFile("a.png", png()), paper, now=now)
         duty_travel, gift = add_duty_travel(session, actor, trip), add_a_gift(session, actor)
         session.commit()
 
@@ -155,6 +161,13 @@ def _named(site: Served) -> dict[str, Values]:
                 "fingerprint": list_clashes(session, actor, SLUG).open[0].fingerprint
             },
             "/trips/<slug>/costs/promises/": {"number": promise.id},
+            "/trips/<slug>/costs/items/": {
+                "number": first(CostItem, CostItem.trip_id == trip.id).id
+            },
+            "/trips/<slug>/costs/budget/": {
+                "number": first(BudgetLine, BudgetLine.trip_id == trip.id).id
+            },
+            "/trips/<slug>/documents/": {"number": receipt.id},
             "/trips/<slug>/costs/benefits/": {
                 "number": first(HostedBenefit, HostedBenefit.trip_id == trip.id).id
             },

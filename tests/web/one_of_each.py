@@ -288,9 +288,9 @@ def _trip(place: Place) -> Trip:
     trip = make_trip(SLUG)
     trip.places = [TripPlace(key="hall", record=place)]
     trip.travellers = [make_traveller("director")]
-    trip.travellers[0].home = Place(
-        name=Texts(en="Home"), city="Solingen", country="DE", zone="Europe/Berlin"
-    )
+    home = Place(name=Texts(en="Home"), city="Solingen", country="DE", zone="Europe/Berlin")
+    trip.places.append(TripPlace(key="home", record=home))
+    trip.travellers[0].home = home
     trip.groups = [Group(key="all", name=Texts(en="Everybody"), travellers=trip.travellers[:])]
     trip.items = [make_item("plenary", place, date(2026, 10, 24))]
     return trip

@@ -168,8 +168,8 @@ def test_the_register_has_what_was_taken_and_what_was_declined(
         for row in rows
     ]
     assert told == [
-        ["flight", 1184.6, "Confirmed", "Granted"],
-        ["hotel", 120.55, "Confirmed", "Granted"],
+        ["Flight", 1184.6, "Confirmed", "Granted"],
+        ["Hotel", 120.55, "Confirmed", "Granted"],
         ["Lunch and banquet", 56.26, "Declined", "Granted"],
     ]
     assert rows[2][head.index("Reason for declining")] == "Too dear"

@@ -248,7 +248,7 @@ def test_ce_01_c_a_grant_is_signed_bound_and_told(
     [letter] = letters(engine)
     assert letter.recipient == "planner@example.org"
     assert letter.subject == (
-        "ISA-Plenarversammlung, Foshan und Shenzhen: decided about Example Director"
+        "ISA-Plenarversammlung, Foshan und Shenzhen: Entscheidung zu Example Director"
     )
     assert "Economy." in letter.text
     assert f"http://localhost{page_of(granted)}" in letter.text
@@ -385,7 +385,7 @@ def test_a_deputy_signs_in_the_place_of_their_principal(
     granted = newest(engine, office)
     assert (granted.decided_by, granted.in_place_of) == (manager, "mayor@x.org")
     assert f"{manager} in the place of mayor@x.org" in text_of(approver.get(page_of(granted)))
-    assert "Signed in the place of mayor@x.org." in letters(engine)[0].text
+    assert "Unterzeichnet in Vertretung von mayor@x.org." in letters(engine)[0].text
 
 
 def test_who_stands_in_for_a_colleague_says_in_whose_name_they_sign(

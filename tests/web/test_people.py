@@ -356,4 +356,4 @@ def test_who_is_held_by_money_is_told_where_to_change_it(
         )
         session.commit()
     page = planner.get(f"{PEOPLE}/{number}/remove").text
-    assert "planner trip load --replace foshan.json" in page
+    assert 'href="/trips/foshan/costs"' in page
