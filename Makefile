@@ -18,6 +18,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --projec
 	--copyright-holder "The Planner contributors" --add-location file --sort-output \
 	--add-comments "Translators:" $(KEYWORDS:%=--keyword %)
 POT := $(STAMPS)/messages.pot
+TESTS := $(BIN)/pytest --numprocesses auto --dist loadgroup
 
 .PHONY: run test check bench format catalogues lock clean
 .DELETE_ON_ERROR:
@@ -26,7 +27,8 @@ run: $(STAMPS)/installed $(PO:.po=.mo) ## demo trips on an embedded database, se
 	$(BIN)/planner demo
 
 test: check ## every check and every test, on both databases and in a browser
-	$(BIN)/pytest --numprocesses auto --dist loadgroup --cov --cov-report=
+	$(TESTS) tests/domain tests/formats --cov --cov-report=
+	$(TESTS) --ignore=tests/domain --ignore=tests/formats
 
 check: $(STAMPS)/tested $(PO:.po=.mo) ## style, types, contracts, catalogues
 	$(BIN)/ruff format --quiet --check .
