@@ -329,6 +329,29 @@ def test_officials_staff_and_council_need_an_approval(role: TravellerRole) -> No
     assert bucket_sums(coverage_of(sheet)) == {bucket: 1000}
 
 
+@pytest.mark.parametrize(
+    ("decision", "day", "bucket"),
+    [
+        (Decision.REFUSED, 13, "third_unapproved"),
+        (Decision.REFUSED, 12, "third_unapproved"),  # told after the grant
+        (Decision.REFUSED, 11, "third_ok"),
+        (Decision.PENDING, 13, "third_ok"),
+    ],
+)
+def test_a_later_refusal_counts_more_than_an_older_grant(
+    decision: Decision, day: int, bucket: str
+) -> None:
+    other = replace(
+        granted("later", "anna", "all"), decision=decision, decided_on=date(2026, 10, day)
+    )
+    sheet = trip(
+        cost("flight", "10.00", "anna"),
+        commitments=(promise("all", "isa", "flight"),),
+        approvals=(granted("first", "anna", "all"), other),
+    )
+    assert bucket_sums(coverage_of(sheet)) == {bucket: 1000}
+
+
 def test_what_nobody_in_particular_gets_needs_no_approval() -> None:
     sheet = trip(cost("bus", "10.00"), commitments=(promise("bus", "isa", "bus"),))
     assert bucket_sums(coverage_of(sheet)) == {"third_ok": 1000}

@@ -27,6 +27,7 @@ from planner.domain.approvals.judgements import (
     BOUND_ROLES,
     Judgement,
     judgement_of,
+    may_accept,
 )
 from planner.domain.approvals.subjects import (
     Subject,
@@ -57,6 +58,7 @@ __all__ = [
     "decide",
     "fingerprint_of",
     "judgement_of",
+    "may_accept",
     "signature_of",
     "subject_from",
     "subject_of",

@@ -1,5 +1,6 @@
 """How an approval stands now: whether it holds, and whether it was decided too late (I4, I6)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,13 +37,30 @@ class Judgement:
         """Whether what it is about may be accepted."""
         return self.state in HOLDING
 
+    def is_about(self, commitment: Commitment, traveller: str) -> bool:
+        """Whether it is about the traveller's accepting the promise."""
+        approval = self.approval
+        return traveller == approval.traveller and commitment.key in approval.commitments
+
     def allows(self, commitment: Commitment, traveller: str) -> bool:
         """Whether it lets the traveller accept the promise; cash needs an approval of its own."""
-        approval = self.approval
-        if traveller != approval.traveller or commitment.key not in approval.commitments:
-            return False
         is_cash = commitment.mode is CommitmentMode.CASH_TO_PERSON
-        return self.holds and (not is_cash or set(approval.commitments) == {commitment.key})
+        is_alone = set(self.approval.commitments) == {commitment.key}
+        return self.is_about(commitment, traveller) and self.holds and (not is_cash or is_alone)
+
+
+def may_accept(judgements: Iterable[Judgement], commitment: Commitment, traveller: str) -> bool:
+    """Whether an approval lets the traveller accept the promise, and nobody refused it later.
+
+    Of several approvals one that holds is enough; of decisions of one day the last one counts.
+    """
+    about = [each for each in judgements if each.is_about(commitment, traveller)]
+    order = {id(each): (each.approval.decided_on or date.min, n) for n, each in enumerate(about)}
+    refused = max(
+        (order[id(each)] for each in about if each.state is ApprovalState.REFUSED),
+        default=(date.min, -1),
+    )
+    return any(each.allows(commitment, traveller) and order[id(each)] > refused for each in about)
 
 
 def judgement_of(approval: Approval, sheet: CostSheet, benefit: int, first_use: date) -> Judgement:

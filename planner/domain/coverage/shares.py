@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from planner.domain.approvals import BOUND_ROLES, Judgement
+from planner.domain.approvals import BOUND_ROLES, Judgement, may_accept
 from planner.domain.costs import Assignment, CostSheet
 from planner.domain.coverage.budgets import Budgets
 from planner.domain.coverage.results import Share
@@ -30,10 +30,10 @@ def third_shares(
 
 
 def _third_bucket(take: Take, judgements: Sequence[Judgement], *, is_free: bool) -> Bucket:
-    """Not confirmed comes before not approved; one approval that holds is enough."""
+    """Not confirmed comes before not approved."""
     if take.commitment.state is CommitmentState.ANNOUNCED:
         return Bucket.THIRD_UNCONFIRMED
-    if is_free or any(each.allows(take.commitment, take.traveller) for each in judgements):
+    if is_free or may_accept(judgements, take.commitment, take.traveller):
         return Bucket.THIRD_OK
     return Bucket.THIRD_UNAPPROVED
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -12,7 +13,7 @@ from planner.domain.approvals import BOUND_ROLES, Judgement
 from planner.domain.conversions import price_of
 from planner.domain.coverage import Coverage, coverage_of
 from planner.domain.refusals import InvalidError
-from planner.domain.vocabulary import CommitmentState
+from planner.domain.vocabulary import ApprovalState, CommitmentState
 from planner.services.costs import Ledger
 from planner.services.coverage.overviews import in_year, list_years_with_trips
 from planner.services.coverage.summaries import AT_ONCE, list_ledgers
@@ -205,7 +206,7 @@ class _OfTrip:
             return None
 
     def _acceptance(self, traveller: str, commitments: set[str]) -> Acceptance | None:
-        """The approval about one of the promises that holds, else the newest of them."""
+        """The approval about one of the promises that tells most."""
         rows = {row.key: row for row in self.ledger.trip.approvals}
         about = [
             judgement
@@ -213,8 +214,15 @@ class _OfTrip:
             if judgement.approval.traveller == traveller
             and commitments & set(judgement.approval.commitments)
         ]
-        best = next((each for each in about if each.holds), about[-1] if about else None)
+        best = max(about, key=_weight, default=None)
         return Acceptance(rows[best.approval.key], best) if best else None
+
+
+def _weight(judgement: Judgement) -> tuple[int, date]:
+    """What tells most of several approvals about one thing: the last that settles it."""
+    is_settled = judgement.holds or judgement.state is ApprovalState.REFUSED
+    rank = 2 if is_settled else int(judgement.state is ApprovalState.STALE)
+    return rank, judgement.approval.decided_on or date.min
 
 
 def _what(commitment: Commitment) -> tuple[str, ...]:
