@@ -90,6 +90,7 @@ def test_a_dearer_flight_makes_the_approval_stale_on_page_and_in_the_file(
         "To be decided again"
     }
     assert "To be decided again" in approver.get("/coverage/register?year=2026").text
+    assert "To be decided again" in approver.get(f"/trips/{SLUG}/costs").text
 
 
 def test_a_viewer_sees_sums_and_not_what_must_be_decided(
