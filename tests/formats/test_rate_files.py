@@ -1,7 +1,7 @@
 """Files are known by what they say."""
 
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 
@@ -20,7 +20,7 @@ XML = "<Cube><Cube time='2026-10-23'><Cube currency='CNY' rate='7.4660'/></Cube>
 def zipped(data: bytes) -> bytes:
     target = BytesIO()
     with ZipFile(target, "w") as archive:
-        archive.writestr("eurofxref", data)
+        archive.writestr(ZipInfo("eurofxref"), data)
     return target.getvalue()
 
 
