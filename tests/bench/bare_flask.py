@@ -1,6 +1,6 @@
 """A bare Flask view that returns the bytes of a file: what feeds are measured against.
 
-``python -m tests.bench.bare_flask FILE PORT`` serves it with one worker and granian's own settings.
+``python -m tests.bench.bare_flask FILE PORT`` serves it as `planner serve` does.
 """
 
 import os
@@ -29,6 +29,7 @@ if __name__ == "__main__":
         "tests.bench.bare_flask:app",
         port=int(sys.argv[2]),
         interface=Interfaces.WSGI,
+        blocking_threads=1,
         websockets=False,
         log_enabled=False,
     ).serve()
