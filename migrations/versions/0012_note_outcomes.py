@@ -80,7 +80,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("held", sa.String(length=40), nullable=False),
         sa.Column("goal", sa.Text(), nullable=False),
-        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
         sa.Column("public_result", sa.Text(), nullable=False),
         sa.Column("sectors", sa.Text(), nullable=False),
         sa.Column("office_id", sa.Integer(), nullable=False),

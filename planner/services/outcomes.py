@@ -42,7 +42,7 @@ class OutcomeDetails:
 
     held: Held
     goal: str = ""
-    result: str = ""
+    findings: str = ""
     public_result: str = ""
     sectors: str = ""
 
@@ -119,13 +119,13 @@ def keep_outcome(
     if row is None:
         if version:
             raise EditConflictError(MESSAGE, current_version=0)
-        row = Outcome(trip_id=item.trip_id, item_id=item.id, subject=item.label)
+        row = Outcome(trip_id=item.trip_id, item_id=item.id, subject=item.label, **asdict(details))
         session.add(row)
-    else:
-        check_version(row, version)
-    for name, value in asdict(details).items():
+        session.flush()
+        return row
+    check_version(row, version)
+    for name, value in {**asdict(details), "subject": item.label}.items():
         setattr(row, name, value)
-    row.subject = item.label
     flush_edit(session, row)
     return row
 

@@ -194,13 +194,13 @@ class _Writer:
             yield from self._outcome(visit)
         for outcome in others:
             yield Heading(outcome.subject, 2)
-            yield Paragraph(outcome.result or self.say(label_of(outcome.held)))
+            yield Paragraph(outcome.findings or self.say(label_of(outcome.held)))
 
     def _has_said(self, visit: Visit) -> bool:
         outcome = visit.outcome
         if outcome is None:
             return False
-        return bool(outcome.public_result if self.is_public else outcome.result or outcome.goal)
+        return bool(outcome.public_result if self.is_public else outcome.findings or outcome.goal)
 
     def _outcome(self, visit: Visit) -> Iterator[Block]:
         outcome = visit.outcome
@@ -211,7 +211,7 @@ class _Writer:
             return
         for label, text in (
             (mark("Goal"), outcome.goal),
-            (mark("Result"), outcome.result),
+            (mark("Result"), outcome.findings),
             (mark("Sectors"), outcome.sectors),
             (mark("People met"), self._met(visit.item)),
             (mark("May be told outside"), outcome.public_result),

@@ -29,7 +29,7 @@ class Outcome(Owned, Versioned, Base):
     subject: Mapped[str] = mapped_column(Text)
     held: Mapped[Held] = mapped_column(Word(Held))
     goal: Mapped[str] = mapped_column(Text, default="")
-    result: Mapped[str] = mapped_column(Text, default="")
+    findings: Mapped[str] = mapped_column(Text, default="")
     public_result: Mapped[str] = mapped_column(Text, default="")
     sectors: Mapped[str] = mapped_column(Text, default="")
 
