@@ -19,6 +19,7 @@ from planner.domain.vocabulary import (
     Direction,
     DocumentKind,
     GiftDirection,
+    Held,
     Initiative,
     Instigator,
     ItemStatus,
@@ -224,6 +225,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         CostWarning.CASH_HANDED: mark("Cash handed to a person"),
         CostWarning.NO_EVIDENCE: mark("Confirmed, but no evidence"),
         CostWarning.SURPLUS: mark("More cash than the claim"),
+    },
+    Held: {
+        Held.HELD: mark("Held as planned"),
+        Held.CHANGED: mark("Held otherwise"),
+        Held.NOT_HELD: mark("Not held"),
     },
     AudienceKind: {
         AudienceKind.STAFF: mark("Staff"),

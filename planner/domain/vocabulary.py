@@ -212,6 +212,14 @@ class GiftDirection(StrEnum):
     RECEIVED = "received"
 
 
+class Held(StrEnum):
+    """What became of what was planned."""
+
+    HELD = "held"
+    CHANGED = "changed"
+    NOT_HELD = "not_held"
+
+
 class Bucket(StrEnum):
     """Where a cent is; each is in exactly one (`costs.md`, "Coverage")."""
 

@@ -66,7 +66,12 @@ def label(text: str) -> str:
 
 def value(*texts: str) -> vUnknown:
     """Plain texts as a TEXT value, several of them as a list (as CATEGORIES are)."""
-    return vUnknown(",".join(text.translate(_ESCAPES) for text in texts))
+    return vUnknown(",".join(map(escaped, texts)))
+
+
+def escaped(text: str) -> str:
+    """A plain text as TEXT: nothing in it separates, a line feed is written as two signs."""
+    return text.translate(_ESCAPES)
 
 
 def rendered(component: Component) -> bytes:

@@ -19,6 +19,7 @@ from planner.domain.access import Actor, Permission, require
 from planner.domain.times import in_zone
 from planner.domain.vocabulary import Severity, TripStatus
 from planner.services.clashes import clashes_of_trips
+from planner.services.follow_ups import Standing, due_follow_ups
 from planner.services.money_matters import NOTHING, MoneyMatters, matters_of_office
 from planner.services.offices import office_of
 from planner.services.receipts import receipts_of
@@ -76,6 +77,7 @@ class Dashboard:
     behind: tuple[Behind, ...]
     unseen: tuple[Unseen, ...]
     money: MoneyMatters
+    follow_ups: tuple[Standing, ...]
 
 
 def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
@@ -92,6 +94,7 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
         behind=_behind(session, today) if actor.may(Permission.SHARE_CALENDARS) else (),
         unseen=_unseen(session, actor, current),
         money=matters_of_office(session, today) if _keeps_money(actor) else NOTHING,
+        follow_ups=due_follow_ups(session, actor, today),
     )
 
 

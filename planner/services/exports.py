@@ -34,6 +34,8 @@ class FileStyle(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"
+    VCF = "vcf"
+    DOCX = "docx"
 
 
 MEDIA_TYPES = {
@@ -41,6 +43,8 @@ MEDIA_TYPES = {
     FileStyle.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileStyle.CSV: "text/csv; charset=utf-8",
     FileStyle.JSON: "application/json",
+    FileStyle.VCF: "text/vcard; charset=utf-8",
+    FileStyle.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 

@@ -24,10 +24,12 @@ from planner.web.decisions.views import blueprint as decisions
 from planner.web.directory.views import blueprint as directory
 from planner.web.documents.views import blueprint as documents
 from planner.web.export.views import blueprint as export
+from planner.web.follow_ups.views import blueprint as follow_ups
 from planner.web.gifts.views import blueprint as gifts
 from planner.web.history.views import blueprint as history
 from planner.web.imports.views import blueprint as imports
 from planner.web.my.views import blueprint as my
+from planner.web.outcomes.views import blueprint as outcomes
 from planner.web.people.groups import blueprint as groups
 from planner.web.people.views import blueprint as people
 from planner.web.programme.board import blueprint as board
@@ -68,6 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     advances,
     mileage,
     audit_files,
+    outcomes,
     releases,
     calendar,
     history,
@@ -76,6 +79,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     directory,
     ways,
     gifts,
+    follow_ups,
     admin,
     deciders,
     rates,

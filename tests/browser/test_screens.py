@@ -45,7 +45,7 @@ from tests.browser.axe import AXE, faults_of
 from tests.browser.conftest import Enter
 from tests.browser.served import SECRET, Served
 from tests.files import png
-from tests.web.one_of_each import Values, add_a_gift, add_duty_travel, addresses_of
+from tests.web.one_of_each import Values, add_a_gift, add_a_task, add_duty_travel, addresses_of
 
 SLUG = "delegation-pearl-river"
 NO_PAGES = {
@@ -118,6 +118,7 @@ def _named(site: Served) -> dict[str, Values]:
         paper = DocumentDetails("Rechnung", DocumentKind.RECEIPT)
         receipt = add_document(session, actor, SLUG, SentFile("a.png", png()), paper, now=now)
         duty_travel, gift = add_duty_travel(session, actor, trip), add_a_gift(session, actor)
+        task = add_a_task(session, actor, SLUG)
         session.commit()
 
         def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
@@ -151,6 +152,8 @@ def _named(site: Served) -> dict[str, Values]:
             "/admin/decisions/deputies/": {"number": _deputy(session, actor)},
             **duty_travel,
             "/directory/gifts/": {"number": gift},
+            "/directory/follow-ups/": {"number": task},
+            "/directory/contacts/<int:number>.vcf": {"number": first(Contact).id},
             "/trips/<slug>/board/wishes/": {"number": wish.id},
             "/calendar/feeds/": {"number": first(Feed, Feed.trip_id.is_(None)).id},
             "/trips/<slug>/calendar/feeds/": {"number": first(Feed, Feed.trip_id == trip.id).id},
@@ -267,6 +270,7 @@ FORMS = (
     "/admin/decisions/",
     f"/trips/{SLUG}/costs/decisions/new?traveller=director",
     "/directory/gifts/new",
+    "/directory/follow-ups/new",
 )
 
 

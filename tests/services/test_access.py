@@ -27,6 +27,7 @@ from planner.domain.vocabulary import (
     Direction,
     DocumentKind,
     GiftDirection,
+    Held,
     Kind,
     OrganisationKind,
     RecordKind,
@@ -38,12 +39,14 @@ from planner.domain.vocabulary import (
 from planner.services import (
     accounts,
     budget_lines,
+    contact_cards,
     cost_items,
     cost_options,
     costs,
     dashboards,
     deciders,
     documents,
+    follow_ups,
     gifts,
     history,
     invitations,
@@ -51,12 +54,14 @@ from planner.services import (
     members,
     money_previews,
     offices,
+    outcomes,
     programme_drafts,
     programmes,
     rate_imports,
     trip_copies,
     trip_deletions,
     trip_overviews,
+    trip_reports,
     trip_searches,
     trips,
 )
@@ -121,6 +126,11 @@ CASH = given.CashDetails(NOBODY, NOBODY, 100, "EUR", DAY)
 BENEFIT = given.BenefitDetails(NOBODY, NOBODY, 100, "EUR", DAY, description="Lunch")
 STEP = states.Step(NOBODY, 1, NOW)
 ALLOWANCE_DAY = overrides.DayOf(NOBODY, DAY)
+TASK = follow_ups.FollowUpDetails("Write", owner_name="Eva")
+TASKS = follow_ups.FollowUpFilter()
+VISIT = outcomes.Spot("none", "none")
+FOUND = outcomes.OutcomeDetails(Held.HELD)
+REPORT = trip_reports.ReportWish(trip_reports.ReportVersion.OFFICE)
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
 Ask = Callable[[Session, Actor], object]
@@ -497,6 +507,65 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "add_gift": (Permission.KEEP_COSTS, lambda s, a: gifts.add_gift(s, a, GIFT)),
     "edit_gift": (Permission.KEEP_COSTS, lambda s, a: gifts.edit_gift(s, a, NOBODY, 1, GIFT)),
     "delete_gift": (Permission.KEEP_COSTS, lambda s, a: gifts.delete_gift(s, a, NOBODY, 1)),
+    "results_of": (Permission.SEE_TRIPS, lambda s, a: outcomes.results_of(s, a, "none")),
+    "get_outcome": (Permission.SEE_TRIPS, lambda s, a: outcomes.get_outcome(s, a, VISIT)),
+    "keep_outcome": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: outcomes.keep_outcome(s, a, VISIT, 0, FOUND),
+    ),
+    "list_follow_ups": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: follow_ups.list_follow_ups(s, a, TASKS, NOW),
+    ),
+    "due_follow_ups": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: follow_ups.due_follow_ups(s, a, DAY),
+    ),
+    "get_follow_up": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: follow_ups.get_follow_up(s, a, NOBODY),
+    ),
+    "follow_up_options": (Permission.PLAN_TRIPS, follow_ups.follow_up_options),
+    "add_follow_up": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: follow_ups.add_follow_up(s, a, None, TASK),
+    ),
+    "edit_follow_up": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: follow_ups.edit_follow_up(s, a, NOBODY, 1, TASK),
+    ),
+    "finish_follow_up": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: follow_ups.finish_follow_up(s, a, NOBODY, NOW),
+    ),
+    "reopen_follow_up": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: follow_ups.reopen_follow_up(s, a, NOBODY),
+    ),
+    "delete_follow_up": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: follow_ups.delete_follow_up(s, a, NOBODY, 1),
+    ),
+    "export_follow_ups": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: follow_ups.export_follow_ups(s, a, TASKS, "en", NOW),
+    ),
+    "card_of": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: contact_cards.card_of(s, a, NOBODY, "en"),
+    ),
+    "cards_of_trip": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: contact_cards.cards_of_trip(s, a, "none"),
+    ),
+    "report_of": (
+        Permission.SEE_MONEY,
+        lambda s, a: trip_reports.report_of(s, a, "none", REPORT),
+    ),
+    "export_report": (
+        Permission.SEE_MONEY,
+        lambda s, a: trip_reports.export_report(s, a, "none", REPORT, NOW),
+    ),
     "remove_group": (
         Permission.PLAN_TRIPS,
         lambda s, a: ties.remove_group(s, a, "none", NOBODY, 1),

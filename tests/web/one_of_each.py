@@ -37,15 +37,17 @@ from planner.services.budget_lines import LineDetails, add_line
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.claims.advances import AdvanceDetails, add_advance
 from planner.services.claims.mileage import Drive, add_mileage
-from planner.services.claims.rows import Spot
+from planner.services.claims.rows import Spot as ClaimSpot
 from planner.services.clashes import Dismissal, dismiss_clash, list_clashes
 from planner.services.cost_items import CostDetails, add_cost
 from planner.services.documents import DocumentDetails, SentFile, add_document
 from planner.services.feeds import create_feed
+from planner.services.follow_ups import FollowUpDetails, add_follow_up
 from planner.services.gifts import GiftDetails, add_gift
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
 from planner.services.links import Purpose, issue_link
+from planner.services.outcomes import Spot
 from planner.services.promises.commitments import CommitmentDetails, add_commitment
 from planner.services.promises.given import BenefitDetails, CashDetails, add_benefit, add_cash
 from planner.services.releases import release_trip
@@ -99,6 +101,8 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/directory/ways/": {"number": _way(session, office)},
             **add_duty_travel(session, office, trip),
             "/directory/gifts/": {"number": add_a_gift(session, office)},
+            "/directory/follow-ups/": {"number": add_a_task(session, office, SLUG)},
+            "/directory/contacts/<int:number>.vcf": {"number": records["contacts"][0].id},
             "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
@@ -214,7 +218,7 @@ def _import(session: Session, office: Actor) -> int:
 def add_duty_travel(session: Session, office: Actor, trip: Trip) -> dict[str, Values]:
     """An advance, a request for travel, and a way by car, which is a cost item too."""
     person, claims = trip.travellers[0], "/trips/<slug>/costs/claims/"
-    spot, day = Spot(trip.slug, person.id), NOW.date()
+    spot, day = ClaimSpot(trip.slug, person.id), NOW.date()
     advance = add_advance(session, office, spot, AdvanceDetails(100_00, "EUR", day))
     request = TravelAuthorisation(
         trip_id=trip.id, traveller=person, requested_by="eva@example.org", requested_on=day
@@ -236,6 +240,11 @@ def add_a_gift(session: Session, office: Actor) -> int:
         GiftDirection.GIVEN, "Knife", NOW.date(), 20_00, person="Eva", partner="Chen Wei"
     )
     return add_gift(session, office, details).id
+
+
+def add_a_task(session: Session, office: Actor, slug: str) -> int:
+    details = FollowUpDetails("Send the brochure", owner_name="Eva")
+    return add_follow_up(session, office, Spot(slug), details).id
 
 
 def _feed(session: Session, office: Actor, slug: str | None) -> int:

@@ -24,6 +24,7 @@ from planner.db.models.gifts import Gift
 from planner.db.models.imports import ProgrammeImport
 from planner.db.models.mail import OutboxMessage
 from planner.db.models.offices import Office
+from planner.db.models.outcomes import FollowUp, Outcome
 from planner.db.models.people import Group, Traveller
 from planner.db.models.programmes import ItemMeal, ProgrammeItem
 from planner.db.models.rates import AllowanceTableRow, RateImport, ReferenceRate
@@ -54,6 +55,7 @@ __all__ = [
     "DocumentBody",
     "EventPiece",
     "Feed",
+    "FollowUp",
     "Gift",
     "Group",
     "HostedBenefit",
@@ -63,6 +65,7 @@ __all__ = [
     "OneTimeLink",
     "Organisation",
     "OutboxMessage",
+    "Outcome",
     "Place",
     "ProgrammeImport",
     "ProgrammeItem",

@@ -18,9 +18,11 @@ from planner.services.accounts import create_account
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.demo import documents
 from planner.services.demo.addresses import standing_feeds, standing_pages
+from planner.services.demo.outcomes import add_outcomes
 from planner.services.offices import create_office
 from planner.services.releases import release_trip
 from planner.services.trip_documents import load_trip
+from planner.services.trips import get_trip
 
 SLUG = "solingen-demo"
 PASSWORD = "klingenstadt-demo"  # noqa: S105 - printed at every start, for a server on this machine
@@ -138,6 +140,7 @@ def _make_trips(session: Session, actor: Actor, now: datetime) -> None:
             release_trip(session, actor, slug, NOTE, at)
     act_in(session, actor, now)
     load_trip(session, actor, documents.read_revised(today), replace=True, now=now)
+    add_outcomes(session, actor, get_trip(session, actor, documents.FOSHAN), today)
     for wish in WISHES:
         add_candidate(session, actor, documents.DELEGATION, wish)
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from planner.domain.follow_ups import URGENCY_LABELS
 from planner.services.dashboards import dashboard_of
 from planner.web.errors import explain
 from planner.web.session import actor, db, now
@@ -13,5 +14,8 @@ blueprint = Blueprint("dashboard", __name__)
 def show() -> str:
     """The trips that run and come, and what needs somebody."""
     return render_template(
-        "dashboard/show.html", board=dashboard_of(db(), actor(), now()), explain=explain
+        "dashboard/show.html",
+        board=dashboard_of(db(), actor(), now()),
+        explain=explain,
+        urgency_labels=URGENCY_LABELS,
     )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from planner.domain.access import Permission, require
 from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.vocabulary import RecordKind
+from planner.services.contact_cards import card_of
 from planner.services.directory.duplicates import Similar, list_pairs
 from planner.services.directory.edits import SimilarError, add_record, delete_record, edit_record
 from planner.services.directory.merging import merge_records
@@ -20,6 +21,7 @@ from planner.services.item_options import organisation_options
 from planner.services.offices import office_of
 from planner.web.directory.forms import ContactForm, DirectoryForm, OrganisationForm, PlaceForm
 from planner.web.directory.sides import rows_of
+from planner.web.downloads import download
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.filters import plain
 from planner.web.forms import PlannerForm
@@ -45,6 +47,12 @@ FORMS: dict[RecordKind, type[DirectoryForm]] = {
     RecordKind.CONTACTS: ContactForm,
     RecordKind.PLACES: PlaceForm,
 }
+
+
+@blueprint.get("/contacts/<int:number>.vcf")
+def card(number: int) -> Response:
+    """A contact as an address card."""
+    return download(card_of(db(), actor(), number, language()))
 
 
 @blueprint.url_value_preprocessor

@@ -1,0 +1,1 @@
+"""What came of a trip: results by item, follow-ups, the report."""
