@@ -11,6 +11,7 @@ from planner.cli.session import Desk, desk
 from planner.domain.imports.diffs import Line
 from planner.domain.imports.people import PersonLine
 from planner.domain.imports.telling import Worded, told
+from planner.domain.imports.values import Order
 from planner.domain.refusals import InvalidError
 from planner.domain.times import Moment, WallTime, zone_names
 from planner.formats.plain_files import MOST_BYTES
@@ -30,14 +31,21 @@ def _zone(_context: click.Context, _parameter: click.Parameter, value: str) -> s
 @click.argument("slug")
 @click.argument("file", type=click.File("rb"))
 @click.option("--zone", default="", callback=_zone, help="Of times that name none.")
+@click.option(
+    "--dates",
+    "order",
+    type=click.Choice(["day-first", "month-first"]),
+    help="How 10/11/2026 is meant where the file does not show it.",
+)
 @click.option("--travellers", is_flag=True, help="FILE is a list of people.")
 @click.option("--apply", "writes", is_flag=True, help="Write it; without, nothing is written.")
 @click.option("--format", "style", type=click.Choice(["json"]), default="json", hidden=True)
 @with_office
-def import_command(  # noqa: PLR0913 - click gives each option
+def import_command(  # noqa: PLR0913, PLR0917 - click gives each option
     slug: str,
     file: BinaryIO,
     zone: str,
+    order: str | None,
     office: str | None,
     style: str,
     *,
@@ -48,7 +56,8 @@ def import_command(  # noqa: PLR0913 - click gives each option
     del style
     data = file.read(MOST_BYTES + 1)
     name = getattr(file, "name", "-")  # standard input may have none
-    upload = Upload(PurePath(str(name)).name, data, zone)
+    said = Order(order.replace("-", "_")) if order else None
+    upload = Upload(PurePath(str(name)).name, data, zone, order=said)
     with desk(office, writes=writes) as at:
         lines = (_people if travellers else _items)(at, slug, upload, writes=writes)
     click.echo(json.dumps(lines, ensure_ascii=False, indent=2).encode())

@@ -66,9 +66,14 @@ def admits(
     return is_theirs and _sees(audience.kind, visibility, track, kind)
 
 
+def is_outward(visibility: str, track: str) -> bool:
+    """Whether anybody outside staff may see an item with these facts."""
+    return visibility in {Visibility.PUBLIC, Visibility.TRAVELLERS} and track != Track.INTERNAL
+
+
 @cache  # the words are few
 def _sees(audience: AudienceKind, visibility: str, track: str, kind: str) -> bool:
-    outward = visibility in {Visibility.PUBLIC, Visibility.TRAVELLERS} and track != Track.INTERNAL
+    outward = is_outward(visibility, track)
     match audience:
         case AudienceKind.STAFF:
             return True

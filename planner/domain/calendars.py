@@ -22,6 +22,13 @@ from planner.domain.vocabulary import ItemStatus, Kind, TripStatus
 COLORS = {"travellers": "steelblue", "hosts": "seagreen", "block": "slategray"}
 """CSS3 names by content (RFC 7986 § 5.9)."""
 
+DEPARTURE, ARRIVAL = mark("Departure: %(stop)s"), mark("Arrival: %(stop)s")
+LOCAL_TIME, HOME_TIME = mark("Local time: %(span)s"), mark("Home time: %(span)s")
+CONTACT, PHONE = mark("Contact: %(person)s"), mark("Phone: %(number)s")
+PARTICIPANTS = mark("Participants: %(count)s")
+ADDED = (DEPARTURE, ARRIVAL, LOCAL_TIME, HOME_TIME, CONTACT, PHONE, PARTICIPANTS)
+"""Lines that a description has besides what was typed; after the participants come their names."""
+
 _STATUS = {
     ItemStatus.TENTATIVE: EntryStatus.TENTATIVE,
     ItemStatus.CONFIRMED: EntryStatus.CONFIRMED,
@@ -170,15 +177,15 @@ def _times(item: Item, view: Programme, reader: Reader) -> Iterator[str]:
         origin, target = (view.place_of.get(key) for key in (item.place, item.to_place))
         departure = _stop(clock(starts.at, starts.day, language), origin, language)
         arrival = _stop(clock(ends.at, starts.day, language), target, language)
-        yield reader.words(mark("Departure: %(stop)s")) % {"stop": departure}
-        yield reader.words(mark("Arrival: %(stop)s")) % {"stop": arrival}
+        yield reader.words(DEPARTURE) % {"stop": departure}
+        yield reader.words(ARRIVAL) % {"stop": arrival}
     else:
         local = span(starts.at, ends.at, starts.day, language)
-        yield reader.words(mark("Local time: %(span)s")) % {"span": local}
+        yield reader.words(LOCAL_TIME) % {"span": local}
     home = [in_zone(moment.utc, view.home_zone).replace(tzinfo=None) for moment in (starts, ends)]
     if reader.content != "hosts" and home != [starts.at, ends.at]:
         at_home = span(home[0], home[1], starts.day, language)
-        yield reader.words(mark("Home time: %(span)s")) % {"span": at_home}
+        yield reader.words(HOME_TIME) % {"span": at_home}
 
 
 def _stop(when: str, place: Place | None, language: str) -> str:
@@ -188,10 +195,10 @@ def _stop(when: str, place: Place | None, language: str) -> str:
 def _people_to_ask(item: Item, view: Programme, reader: Reader) -> Iterator[str]:
     contacts = (view.contact_of[key] for key in item.contacts if key in view.contact_of)
     for contact in contacts:
-        yield reader.words(mark("Contact: %(person)s")) % {"person": _contact(contact)}
+        yield reader.words(CONTACT) % {"person": _contact(contact)}
     place = view.place_of.get(item.place)
     if place and place.phone:
-        yield reader.words(mark("Phone: %(number)s")) % {"number": place.phone}
+        yield reader.words(PHONE) % {"number": place.phone}
 
 
 def _contact(contact: Contact) -> str:
@@ -200,7 +207,7 @@ def _contact(contact: Contact) -> str:
 
 
 def _participants(item: Item, view: Programme, reader: Reader) -> Iterator[str]:
-    yield reader.words(mark("Participants: %(count)s")) % {"count": item.headcount}
+    yield reader.words(PARTICIPANTS) % {"count": item.headcount}
     for person in view.attendees(item):
         name = with_native(person.name, person.native_name)
         yield ", ".join(filter(None, (name, person.function)))

@@ -57,11 +57,14 @@ def changes_between(before: Programme | None, after: Programme) -> tuple[Change,
     """What changed: first the trip, its people and places, then the items by start.
 
     Without a version before, every item is new. That a cancelled item is no longer listed is no
-    change: it was told before.
+    change: it was told before. What a version says only because the draft had it is not of it.
     """
     if before is None:
         return tuple(Change(ChangeKind.ADDED, item) for item in _in_order(after.items))
-    old, new = ({item.uid: item for item in version.items} for version in (before, after))
+    old, new = (
+        {item.uid: item for item in version.items if not item.is_gone}
+        for version in (before, after)
+    )
     gone = [item for uid, item in old.items() if uid not in new and not item.is_cancelled]
     return (
         *_trip_changes(before, after),
@@ -70,7 +73,7 @@ def changes_between(before: Programme | None, after: Programme) -> tuple[Change,
         *_detail_changes("contact", before.contact_of, after.contact_of),
         *(
             change
-            for item in _in_order([*gone, *after.items])
+            for item in _in_order([*gone, *new.values()])
             for change in _item_changes(before, after, old.get(item.uid), new.get(item.uid))
         ),
     )

@@ -110,7 +110,8 @@ class Item:
 
     `starts` and `ends` are both wall times or both days. A hotel's `ends` is the check-out day;
     any other all-day item's is its last day. `attends` names those who attend; None is everyone.
-    `headcount` is how many attend, also where the names are not shown.
+    `headcount` is how many attend, also where the names are not shown. `is_gone`: a release
+    says that it is cancelled, the draft has it no longer.
     """
 
     uid: str
@@ -137,6 +138,7 @@ class Item:
     lodging_provider: str | None = None
     vehicle: str = ""
     needs_interpreter: bool = False
+    is_gone: bool = False
 
     @property
     def day(self) -> date:

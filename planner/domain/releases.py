@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from planner.domain.audiences import HOSTS, SHOWINGS, TRIP, Audience, admits, traveller
 from planner.domain.programmes import Item, Programme
+from planner.domain.removals import with_gone
 from planner.domain.revisions import (
     BLOCK,
     LedgerLine,
@@ -102,12 +103,13 @@ def freeze(
 ) -> Frozen:
     """Freeze the draft at `now` (aware, UTC) as the release after `before`.
 
-    A cancelled trip cancels its items. A cancelled item stays listed for `keep_cancelled` after
-    the release that first said so, and is left out by the first release later than that.
+    A cancelled trip cancels its items, and so does who deletes one that was released. A cancelled
+    item stays listed for `keep_cancelled` after the release that first said so, and is left out by
+    the first release later than that.
     """
     at = _moment_after(before, now)
     old = before.ledger if before else {}
-    settled = _settled(draft)
+    settled = _settled(with_gone(draft, before.programme if before else None))
     lines = dict(item_lines(settled, old, at))
     listed = [item for item in settled.items if _is_listed(lines[item.uid], keep_cancelled, at)]
     programme = replace(settled, items=tuple(listed))

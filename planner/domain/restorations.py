@@ -38,13 +38,14 @@ def restored(
     `keep` are the UIDs of additional items that stay, `bound` the keys of travellers who can't go
     because money is recorded for them.
     """
+    release = replace(release, items=tuple(item for item in release.items if not item.is_gone))
     known = {item.uid for item in release.items}
     additional = tuple(item for item in draft.items if item.uid not in known)
     extra = [one for one in draft.travellers if one.key not in release.traveller_of]
     staying = tuple(one for one in extra if one.key in bound)
     people = (*release.travellers, *staying)
     kept = _renamed((item for item in additional if item.uid in keep), release)
-    items = tuple(_mended(item, draft, people) for item in (*_released(draft, release), *kept))
+    items = tuple(mended(item, draft, people) for item in (*_released(draft, release), *kept))
     return Restored(
         draft=replace(
             release,
@@ -79,7 +80,7 @@ def _renamed(items: Iterable[Item], release: Programme) -> Iterator[Item]:
         yield replace(item, key=key)
 
 
-def _mended(item: Item, draft: Programme, people: tuple[Traveller, ...]) -> Item:
+def mended(item: Item, draft: Programme, people: tuple[Traveller, ...]) -> Item:
     """The item, naming only what the draft lists and who is on the trip."""
     here = {person.key for person in people}
     attends = None if item.attends is None else tuple(key for key in item.attends if key in here)

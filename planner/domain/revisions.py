@@ -19,7 +19,9 @@ from planner.domain.snapshots import Json, contact_as_json, item_as_json, place_
 BLOCK = "block"
 """The ledger key, and the content, of the trip as a whole: its block in the office's calendar."""
 
-_REFERENCES = frozenset({"key", "visibility", "place", "to_place", "contacts", "attends"})
+_REFERENCES = frozenset(
+    {"is_gone", "key", "visibility", "place", "to_place", "contacts", "attends"}
+)
 """Of an item's JSON: what no calendar shows, or shows as what it refers to."""
 
 

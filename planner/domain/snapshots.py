@@ -102,7 +102,11 @@ def traveller_as_json(traveller: Traveller) -> Json:
 
 def item_as_json(item: Item) -> Json:
     """One programme item; what releases did not store from the start is there where it is set."""
-    later = {"vehicle": item.vehicle, "needs_interpreter": item.needs_interpreter}
+    later = {
+        "vehicle": item.vehicle,
+        "needs_interpreter": item.needs_interpreter,
+        "is_gone": item.is_gone,
+    }
     return {
         "uid": item.uid,
         "key": item.key,
@@ -160,6 +164,7 @@ def item_from(plain: Mapping[str, Any]) -> Item:
         lodging_provider=plain["lodging_provider"],
         vehicle=plain.get("vehicle", ""),
         needs_interpreter=plain.get("needs_interpreter", False),
+        is_gone=plain.get("is_gone", False),
     )
 
 

@@ -1,7 +1,7 @@
 """What a calendar may hold, counted before anything reads it: icalendar takes what it is given."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from planner.domain.refusals import InvalidError
 
@@ -17,6 +17,22 @@ MOST_DEEP = 8
 MOST_SIGNS = 50_000
 """Commas and semicolons of a line, which part values and parameters."""
 
+MOST_RULES = 1_000
+"""Rules of repetition in the whole file: a calendar of many years has some hundred."""
+
+MOST_LISTED = 10_000
+"""Dates that all events together add or leave out."""
+
+LONGEST_RULE = 1_000
+"""Characters; what lists each day of a year is longer than any rule of a programme."""
+
+LONGEST = 200_000
+"""Characters of a line; attachments and what only one program reads are left out instead."""
+
+_UNREAD = ("ATTACH", "X-")
+_RULES = ("RRULE", "EXRULE")
+_DATES = ("RDATE", "EXDATE")
+
 _BEGINS, _ENDS = ("BEGIN:", "BEGIN;"), ("END:", "END;")
 _EVENT = re.compile(r"^BEGIN:VEVENT\b", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(r"(?<![\r\n])\r?\n(?:\r?\n)*+[ \t]")
@@ -26,14 +42,32 @@ def unfolded(text: str) -> str:
     """A calendar with its folded lines as one each; `InvalidError` where it is too large."""
     if len(_EVENT.findall(text)) > MOST_EVENTS:
         raise InvalidError("The calendar has more than %(most)s events.", most=MOST_EVENTS)
-    whole = _FOLD.sub("", text)
-    lines = list(filter(str.strip, whole.split("\n")))
+    lines = [line for line in _FOLD.sub("", text).split("\n") if line.strip()]
     if len(lines) > MOST_LINES:
         raise InvalidError("The calendar has more than %(most)s lines.", most=MOST_LINES)
     if any(line.count(",") + line.count(";") > MOST_SIGNS for line in lines):
         raise InvalidError("A line of the calendar lists too much.")
+    lines = [line for line in lines if len(line) <= LONGEST or not _is_unread(line)]
+    if any(len(line) > LONGEST for line in lines):
+        raise InvalidError("A line of the calendar is longer than any text.")
+    _require_few_rules(lines)
     _require_plain(lines)
-    return whole
+    return "\n".join((*lines, ""))
+
+
+def _is_unread(line: str) -> bool:
+    return line[:6].upper().startswith(_UNREAD)
+
+
+def _require_few_rules(lines: Sequence[str]) -> None:
+    rules = [line for line in lines if line[:6].upper().startswith(_RULES)]
+    dates = [line for line in lines if line[:6].upper().startswith(_DATES)]
+    if sum(line.count(",") + 1 for line in dates) > MOST_LISTED:
+        raise InvalidError("The events list more than %(most)s dates.", most=MOST_LISTED)
+    if len(rules) > MOST_RULES:
+        raise InvalidError("More than %(most)s events repeat.", most=MOST_RULES)
+    if any(len(rule) > LONGEST_RULE for rule in rules):
+        raise InvalidError("An event repeats in a way that lists too much.")
 
 
 def _require_plain(lines: Iterable[str]) -> None:

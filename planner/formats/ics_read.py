@@ -14,6 +14,7 @@ from typing import Any
 from icalendar import Calendar, Component, Event
 from icalendar.prop import vBroken, vRecur
 
+from planner.domain.imports.formulas import FORMULA, is_formula
 from planner.domain.imports.kinds import guess_kind
 from planner.domain.imports.stays import settled
 from planner.domain.imports.values import Frame, Reason, Unread, Wanted
@@ -25,17 +26,25 @@ from planner.domain.times import Moment, WallTime, day_of
 from planner.domain.vocabulary import ItemStatus, Kind
 from planner.formats.ics_limits import unfolded
 from planner.formats.ics_repeats import (
+    MOST_STEPS,
     RefusedFileError,
     Repeating,
     instances,
     reaches,
     require_bounded,
+    steps,
 )
 from planner.formats.ics_zones import RULES, Zones
 from planner.formats.plain_files import text_of
 
 MOST_SERIES = 100
 """A file with more repeating events that reach the trip is somebody's life, no programme."""
+
+MOST_OF_ONE = 3
+"""Rules of one event; others should not even have two (RFC 5545 § 3.8.5.3)."""
+
+MOST_CHANGED = 500
+"""Times of a series that were moved."""
 
 MOST_DATES = 1_000
 """Dates that an event's repetition adds or leaves out."""
@@ -49,6 +58,10 @@ HOUR = timedelta(hours=1)
 _ZONE = re.compile(r"^(BEGIN|END):VTIMEZONE\s*$", re.IGNORECASE | re.MULTILINE)
 _VENDOR = re.compile(r"(;TZID=\"?|^TZID[:;])/+", re.IGNORECASE | re.MULTILINE)
 """``/vendor/Europe/Berlin``: icalendar guesses aloud at what begins so; `zone_names` knows it."""
+
+_ENDLESS = Reason("It repeats without end: what falls into the days of the trip is taken.")
+
+_TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION")
 
 _STATUS = {
     "TENTATIVE": ItemStatus.TENTATIVE,
@@ -118,6 +131,8 @@ def _readable(event: Component, row: int, zones: Zones, *, is_off: bool) -> _Eve
     title = _text(event, "SUMMARY", LONGEST_LINE)
     if not title:
         raise InvalidError("The title is missing.")
+    if any(is_formula(str(_first(event.get(name, "")))) for name in _TEXTS):
+        raise InvalidError(FORMULA)
     starts = zones.moment(_first(event["DTSTART"]))
     repeating = _repeating(event, zones, starts)
     return _Event(_wanted(event, row, repeating, zones, is_off=is_off), repeating)
@@ -147,7 +162,8 @@ def _repeating(event: Component, zones: Zones, starts: Moment) -> Repeating:
     for rule in rules:
         require_bounded(rule, starts)
     replaces, ends = _first(event.get("RECURRENCE-ID")), _end(event, zones, starts)
-    if rules and abs(day_of(ends) - day_of(starts)) > LONGEST_OF_MANY:
+    is_long = abs(day_of(ends) - day_of(starts)) > LONGEST_OF_MANY
+    if len(rules) > MOST_OF_ONE or (rules and is_long):
         raise InvalidError("It repeats in a way that is not read here.")
     return Repeating(
         starts=starts,
@@ -168,7 +184,21 @@ def _moments(event: Component, name: str, zones: Zones) -> tuple[Moment, ...]:
     lists = [each for each in _all(event, name) if not isinstance(each, vBroken)]
     if sum(len(each.dts) for each in lists) > MOST_DATES:
         raise RefusedFileError("An event lists more than %(most)s dates.", most=MOST_DATES)
-    return tuple(zones.moment(each, listed.params) for listed in lists for each in listed.dts)
+    near = (
+        zones.moment(each, listed.params)
+        for listed in lists
+        for each in {each.dt: each for each in listed.dts}.values()
+        if _may_matter(each.dt, zones.frame)
+    )
+    return tuple(dict.fromkeys(near))
+
+
+def _may_matter(value: Any, frame: Frame) -> bool:  # noqa: ANN401 - what icalendar read
+    """Whether a date that is added or left out may be one of the trip; what is none is told."""
+    if not isinstance(value, date):
+        return True
+    day = _day(value)
+    return frame.first - LONGEST_OF_MANY - DAY <= day <= frame.last + DAY
 
 
 def _end(event: Component, zones: Zones, starts: Moment) -> Moment:
@@ -209,7 +239,9 @@ def _language(event: Component, default: str) -> str:
 
 
 def _text(event: Component, name: str, most: int) -> str:
-    return shortened(tidied(str(_first(event.get(name, ""))).replace("\r\n", "\n")), most)
+    return shortened(
+        tidied(str(_first(event.get(name, "")))[: 2 * LONGEST_TEXT].replace("\r\n", "\n")), most
+    )
 
 
 def _status(event: Component) -> ItemStatus | None:
@@ -220,12 +252,12 @@ def _status(event: Component) -> ItemStatus | None:
 
 def _scheduled(wanted: Wanted) -> Wanted:
     """A row whose days end as ours do, with the last one; `InvalidError` for impossible times."""
-    ends = wanted.ends
+    ends, counted = wanted.ends, None if isinstance(wanted.ends, WallTime) else wanted.ends
     if wanted.kind is not Kind.HOTEL and not isinstance(ends, WallTime):
         ends = max(ends - DAY, day_of(wanted.starts))
     kind, starts, ends = settled(wanted.kind, wanted.starts, ends, is_said=False)
     require_schedule(kind, starts, ends)
-    return replace(wanted, kind=kind, starts=starts, ends=ends)
+    return replace(wanted, kind=kind, starts=starts, ends=ends, counted_end=counted)
 
 
 def _unfolded(read: Sequence[_Event | Unread], frame: Frame) -> Iterator[Wanted | Unread]:
@@ -241,6 +273,8 @@ def _unfolded(read: Sequence[_Event | Unread], frame: Frame) -> Iterator[Wanted 
     near = [events for events in series.values() if reaches(_repeats(events), frame)]
     if len(near) > MOST_SERIES:
         raise RefusedFileError("More than %(most)s events repeat.", most=MOST_SERIES)
+    if sum(steps(each, frame) for events in near for each in _repeats(events)) > MOST_STEPS:
+        raise RefusedFileError("Events of the calendar repeat too often to be followed.")
     for events in series.values():
         yield from _instances(events, frame) if events in near else [_outside(events)]
 
@@ -250,6 +284,10 @@ def _repeats(events: Sequence[_Event]) -> list[Repeating]:
 
 
 def _instances(events: Sequence[_Event], frame: Frame) -> list[Wanted | Unread]:
+    note = _ENDLESS if any(each.repeating.is_endless for each in events) else None
+    if len(events) > MOST_CHANGED:
+        reason = Reason("It repeats in a way that is not read here.")
+        return [Unread(events[0].wanted.row, _name(events), reason)]
     try:
         found = list(instances(_repeats(events), frame))
         dated = [
@@ -258,6 +296,7 @@ def _instances(events: Sequence[_Event], frame: Frame) -> list[Wanted | Unread]:
                 starts=each.starts,
                 ends=each.ends,
                 uid=f"{events[0].wanted.uid}/{each.name}" if events[0].wanted.uid else "",
+                note=note,
             )
             for each in found
         ]

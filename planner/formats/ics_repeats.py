@@ -1,8 +1,9 @@
 """Events of other people's calendars that repeat: which of them fall into a trip."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,8 +21,14 @@ from planner.domain.times import Moment, WallTime, day_of
 
 DAY = timedelta(days=1)
 
+NEAR = timedelta(days=60)
+"""Before the trip; no event that repeats lasts so long."""
+
 MOST_TIMES = 100
 """So often at most an event may repeat around a trip."""
+
+MOST_STEPS = 20_000
+"""Times before and during a trip that rules are followed through, over all events of a file."""
 
 MOST_APART = 1_000
 """Days, weeks, months or years between two times."""
@@ -32,9 +39,28 @@ _PARTS = {
     "MONTHLY": {"BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS"},
     "YEARLY": {"BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS"},
 }
+_PLACES = {
+    "DAILY": range(0),
+    "WEEKLY": range(0),
+    "MONTHLY": range(1, 6),
+    "YEARLY": range(1, 54),
+}
+"""Which weekday of the period ``-1SU`` may name."""
+
 _ALWAYS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MARK = "X-NUMBER"
+_LENGTHS = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(days=7)}
+_UNFOLLOWED = (
+    InvalidCalendar,
+    BrokenCalendar,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What libraries raise for rules that contradict themselves."""
 
 
 class RefusedFileError(InvalidError):
@@ -60,6 +86,11 @@ class Repeating:
         """Whether it has more than one time, or stands for one of them."""
         return bool(self.rules or self.also or self.replaces is not None)
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether a rule names neither a last day nor how often."""
+        return any("COUNT" not in rule and "UNTIL" not in rule for rule in self.rules)
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -82,12 +113,15 @@ def require_bounded(rule: vRecur, starts: Moment) -> None:
     known = _PARTS.get(frequency, set()) | _ALWAYS
     interval = next(iter(rule.get("INTERVAL", ())), 1)
     is_known = frequency in _PARTS and set(rule) <= known and 1 <= int(interval) <= MOST_APART
+    numbers = [re.match(r"[+-]?\d+", str(each)) for each in rule.get("BYDAY", ())]
+    is_known = is_known and all(abs(int(each[0])) in _PLACES[frequency] for each in numbers if each)
     if not is_known or not all(isinstance(each, date) for each in rule.get("UNTIL", ())):
         raise InvalidError("It repeats in a way that is not read here.")
     first = day_of(starts)
     if first.year not in YEARS:
         raise InvalidError("Check the year.")
-    is_sure = frequency in {"DAILY", "WEEKLY"} and "BYMONTH" not in rule  # finds a day each week
+    is_each = int(interval) == 1 or frequency == "WEEKLY" or "BYDAY" not in rule
+    is_sure = frequency in _LENGTHS and is_each and "BYMONTH" not in rule  # finds a day each week
     if not is_sure and not _follows(rule, first):
         raise InvalidError("It repeats in a way that its first day does not follow.")
 
@@ -125,15 +159,43 @@ def instances(series: Sequence[Repeating], frame: Frame) -> Iterator[Instance]:
     """The instances of a series during the trip; `InvalidError` where they can't be told."""
     calendar = Calendar()
     for number, each in enumerate(series):
-        calendar.add_component(_event(each, number))
+        calendar.add_component(_event(_nearer(each, frame), number))
     first, last = frame.first, frame.last + DAY
     try:
         found = list(CalendarQuery(calendar).between(first, last))
-    except (InvalidCalendar, BrokenCalendar, ValueError, TypeError, OverflowError) as error:
+    except _UNFOLLOWED as error:
         raise InvalidError("It repeats in a way that is not read here.") from error
     if len(found) > MOST_TIMES:
         raise InvalidError("It repeats more than %(most)s times during the trip.", most=MOST_TIMES)
     yield from (_instance(each, series[int(each[_MARK])]) for each in found)
+
+
+def _nearer(each: Repeating, frame: Frame) -> Repeating:
+    """The same times around the trip from a first day shortly before it.
+
+    Only of days and weeks that are not counted: their rules know nothing but the steps between.
+    """
+    if len(each.rules) != 1 or "COUNT" in each.rules[0]:
+        return each
+    (rule,) = each.rules
+    length = _LENGTHS.get(str(next(iter(rule["FREQ"]))))
+    ahead = frame.first - NEAR - day_of(each.starts)
+    if length is None or ahead <= DAY:
+        return each
+    step = length * int(next(iter(rule.get("INTERVAL", ())), 1))
+    skipped = step * (ahead // step)
+    return replace(each, starts=_later(each.starts, skipped), ends=_later(each.ends, skipped))
+
+
+def _later(moment: Moment, by: timedelta) -> Moment:
+    return replace(moment, at=moment.at + by) if isinstance(moment, WallTime) else moment + by
+
+
+def steps(each: Repeating, frame: Frame) -> int:
+    """How many times of a series are gone through at most until the trip is over."""
+    nearer = _nearer(each, frame)
+    days = max((frame.last - day_of(nearer.starts)).days, 0)
+    return len(each.rules) * days
 
 
 def _event(repeating: Repeating, number: int) -> Event:

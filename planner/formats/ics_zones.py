@@ -1,9 +1,11 @@
 """The zone of a time in somebody else's calendar, and what clocks showed by its own rules."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from icalendar import Component, vDDDTypes, vRecur, vUTCOffset
@@ -23,6 +25,10 @@ MOST_RULES = 200
 """Observances of a zone; real ones have two to six, old ones written as lists a hundred."""
 
 
+Onset = tuple[datetime, timedelta]
+"""When an observance began by the clocks before it, and how far it is ahead of UTC."""
+
+
 @dataclass(frozen=True, slots=True)
 class Zones:
     """The zones of one calendar: what its times without a zone mean, its own rules by name."""
@@ -30,6 +36,8 @@ class Zones:
     frame: Frame
     default: str = ""
     rules: Mapping[str, Component] = field(default_factory=dict)
+    onsets: dict[tuple[str, int], list[Onset]] = field(default_factory=dict)
+    """By zone and year, as far as they were asked for."""
 
     @classmethod
     def of(cls, calendar: Component, frame: Frame) -> "Zones":
@@ -77,12 +85,22 @@ class Zones:
         located = iana_name(str(rules.get("X-LIC-LOCATION", ""))) if rules else ""
         if located and located != "UTC":
             return WallTime(wall, located)
-        ahead = _ahead(rules, wall) if rules else None
+        ahead = self._ahead(name, wall) if rules else None
         if ahead is not None:
             return self._at((wall - ahead).replace(tzinfo=UTC), ahead)
         if not self.default:
             raise InvalidError("The time zone “%(zone)s” is not known: choose one.", zone=name)
         return WallTime(wall, self.default)
+
+    def _ahead(self, name: str, wall: datetime) -> timedelta | None:
+        """How far a zone is ahead of UTC by its own rules when its clocks show `wall`."""
+        known = self.onsets.get((name, wall.year))
+        if known is None:
+            observances = self.rules[name].subcomponents[:MOST_RULES]
+            found = (onset for each in observances for onset in _onsets(each, wall.year))
+            known = self.onsets[name, wall.year] = sorted(found)
+        place = bisect_right(known, wall, key=itemgetter(0))
+        return known[place - 1][1] if place else None
 
     def _at(self, moment: datetime, ahead: timedelta | None = None) -> WallTime:
         """A moment by the clock of the likeliest zone, of one that is so far `ahead` if told."""
@@ -93,27 +111,17 @@ class Zones:
         return replace(WallTime(wall, zone or self._shown), second=bool(local.fold))
 
 
-def _ahead(rules: Component, wall: datetime) -> timedelta | None:
-    """How far a zone is ahead of UTC by its own rules when its clocks show `wall`."""
-    onsets = [
-        (onset, ahead)
-        for observance in rules.subcomponents[:MOST_RULES]
-        for onset, ahead in _onsets(observance, wall)
-    ]
-    return max(onsets)[1] if onsets else None
-
-
-def _onsets(observance: Any, wall: datetime) -> Iterator[tuple[datetime, timedelta]]:  # noqa: ANN401
-    """When an observance began, as far as it matters at `wall`, and what it is ahead of UTC."""
+def _onsets(observance: Any, year: int) -> Iterator[Onset]:  # noqa: ANN401 - of icalendar
+    """When an observance began, as far as it matters in a year."""
     offset, start = observance.get("TZOFFSETTO"), observance.get("DTSTART")
     is_whole = isinstance(offset, vUTCOffset) and isinstance(start, vDDDTypes)
     if not is_whole or not isinstance(start.dt, datetime):
         return
     ahead, first = offset.td, start.dt.replace(tzinfo=None)
     rule = observance.get("RRULE")
-    years = (wall.year - 1, wall.year) if isinstance(rule, vRecur) else ()
-    onsets = (first, *(_in_year(first, rule, year) for year in years))
-    yield from ((onset, ahead) for onset in onsets if onset and first <= onset <= wall)
+    years = (year - 1, year) if isinstance(rule, vRecur) else ()
+    onsets = (first, *(_in_year(first, rule, each) for each in years))
+    yield from ((onset, ahead) for onset in onsets if onset and first <= onset)
 
 
 _PLACE = re.compile(r"([+-]?\d)(MO|TU|WE|TH|FR|SA|SU)")

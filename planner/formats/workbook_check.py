@@ -3,6 +3,10 @@
 calamine lays out a sheet as one block of memory from its first cell to its last, and lists as long
 as they are announced: a cell in the far corner, or a large number, would end the whole process. So
 each part is read here first, and the library gets a copy with the parts that passed.
+
+Formulas are never worked out: a harmless one stands for the value that is kept beside it. What
+reaches outside — programs, the net, other files, macros — is refused as a whole workbook, since
+nobody sees from a kept value where it came from.
 """
 
 import re
@@ -12,6 +16,10 @@ from typing import NoReturn
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from planner.domain.imports.formulas import reach_outside
+from planner.domain.imports.headings import letters
+from planner.domain.imports.wording import shortened
+from planner.domain.labels import mark
 from planner.domain.refusals import InvalidError
 
 MOST_ROWS = 5_000
@@ -31,11 +39,54 @@ MOST_TEXT = 200_000_000
 """Characters, if each cell had the longest text."""
 
 _PART = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|xl/.*\.(?:xml|rels)")
+_REACHING = (
+    (
+        re.compile(r".*/vbaProject\.bin", re.IGNORECASE),
+        mark("The workbook has macros (VBA): save it as XLSX without them."),
+    ),
+    (
+        re.compile(r"xl/(?:macrosheets|dialogsheets)/.*", re.IGNORECASE),
+        mark("The workbook has macros of Excel 4: save its values as a new XLSX."),
+    ),
+    (
+        re.compile(r"xl/externalLinks/.*", re.IGNORECASE),
+        mark("The workbook links to other files or programs: break the links, or save its values."),
+    ),
+    (
+        re.compile(r"xl/activeX/.*", re.IGNORECASE),
+        mark("The workbook has ActiveX controls: save its values as a new XLSX."),
+    ),
+)
+"""Parts of which a table has none."""
+
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _COUNTS = ("count", "uniqueCount")
 """Attributes by which the library lays out memory before it reads what follows."""
 
 _CONTENT = frozenset({"v", "is", "f"})
+_FORMULAS = frozenset(
+    {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "ddeLink"}
+)
+"""Elements whose text is a formula; of names and conditions as well as of cells."""
+
+LONGEST_FORMULA = 8_192
+"""Characters; Excel takes no more."""
+
+LONGEST_SHOWN = 60
+"""Characters that a reason cites."""
+
+_BY_CELL = mark(
+    "The formula in cell %(cell)s reaches outside the workbook (%(reached)s): "
+    "save its values as a new XLSX."
+)
+_BY_NAME = mark(
+    "A name or rule of the workbook reaches outside it (%(reached)s): "
+    "save its values as a new XLSX."
+)
+
+_AUTOMATIC = re.compile(r"(?:_xlnm\.)?auto_\w+", re.IGNORECASE)
+"""Names that Excel 4 takes for macros to run."""
+
 _BROKEN = (BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, KeyError)
 """What zipfile raises for archives that are cut, encrypted, packed in a strange way or forged."""
 
@@ -58,6 +109,10 @@ def checked_copy(data: bytes) -> bytes:
 
 def _parts(archive: ZipFile) -> list[tuple[str, bytes]]:
     infos = archive.infolist()
+    names = [info.filename.replace("\\", "/") for info in infos]
+    for pattern, reason in _REACHING:
+        if any(map(pattern.fullmatch, names)):
+            raise InvalidError(reason)
     wanted = {info.filename: info for info in infos if _PART.fullmatch(info.filename)}
     if "xl/workbook.xml" not in wanted:
         raise InvalidError(_NO_WORKBOOK)
@@ -87,14 +142,17 @@ class _Check:
 
     def __init__(self) -> None:
         self.row = self.column = self.length = self.longest = self.shared = 0
+        self.formula: list[str] | None = None
 
     def read(self, name: str, part: bytes) -> None:
         """Raise `InvalidError` where it is no part of a plain table."""
         self.row = self.column = 0
+        self.formula = None
         parser = expat.ParserCreate("utf-8")
         parser.StartDoctypeDeclHandler = _refuse_entities
         if name.startswith("xl/") and name.endswith(".xml"):
             parser.StartElementHandler = self._enter
+            parser.EndElementHandler = self._leave
             parser.CharacterDataHandler = self._count
         try:
             parser.Parse(part, True)  # noqa: FBT003 - expat's signature
@@ -114,9 +172,32 @@ class _Check:
             self.length = 0
         elif local in _CONTENT and (self.row > MOST_ROWS or self.column > MOST_COLUMNS):
             raise too_large()
+        if local in _FORMULAS:
+            self.formula = []
+        if (local == "oleObject" and "link" in attributes) or (
+            local == "definedName" and _AUTOMATIC.fullmatch(attributes.get("name", ""))
+        ):
+            raise InvalidError(_BY_NAME, reached=local)
+
+    def _leave(self, name: str) -> None:
+        local = name.rpartition(":")[2]
+        if local == "sheetData":
+            self.row = 0
+        if self.formula is None or local not in _FORMULAS:
+            return
+        formula, self.formula = "".join(self.formula), None
+        if len(formula) > LONGEST_FORMULA:
+            raise InvalidError(_NO_WORKBOOK)
+        if reached := reach_outside(formula):
+            shown = shortened(reached, LONGEST_SHOWN)
+            if not self.row:
+                raise InvalidError(_BY_NAME, reached=shown)
+            raise InvalidError(_BY_CELL, cell=f"{letters(self.column)}{self.row}", reached=shown)
 
     def _count(self, text: str) -> None:
         self.length += len(text)
+        if self.formula is not None:
+            self.formula.append(text)
         self.longest = max(self.longest, self.length)
         if self.longest * self.shared > MOST_TEXT:
             raise too_large()

@@ -94,6 +94,29 @@ def test_a_changed_file_changes_the_item(run: Run, table: str) -> None:
     }
 
 
+def test_the_order_of_day_and_month_is_asked_once(run: Run) -> None:
+    table = "Datum;Titel\n10/11/2026;Messe\n12/11/2026;Gespräch\n"
+    unsaid = told(run, "-", stdin=table)
+    assert [line["change"] for line in unsaid] == ["skip", "skip"]
+    assert all("2026-11-1" in line["reason"] for line in unsaid)
+    said = told(run, "-", "--dates", "day-first", stdin=table)
+    assert [line["starts"] for line in said] == [{"on": "2026-11-10"}, {"on": "2026-11-12"}]
+    said = told(run, "-", "--dates", "month-first", stdin=table)
+    assert [line["starts"] for line in said] == [{"on": "2026-10-11"}, {"on": "2026-12-11"}]
+
+
+def test_a_rule_without_end_is_followed_and_told(run: Run) -> None:
+    lines = told(run, "-", "--apply", stdin=ENDLESS.replace(b"SECONDLY", b"DAILY"))
+    assert [(line["change"], line["starts"]["at"]) for line in lines] == [
+        ("add", "2026-10-24T17:00"),
+        ("add", "2026-10-25T17:00"),
+        ("add", "2026-10-26T17:00"),
+    ]
+    assert {line["reason"] for line in lines} == {
+        "Der Termin wiederholt sich ohne Ende: Übernommen wird, was in die Tage der Reise fällt."
+    }
+
+
 def test_days_are_told_as_days(run: Run) -> None:
     (line,) = told(run, "-", stdin="Date;Title\n2026-10-24;Trade fair\n")
     assert (line["starts"], line["ends"]) == ({"on": "2026-10-24"}, {"on": "2026-10-24"})
@@ -166,3 +189,109 @@ def test_our_own_table_comes_back_as_the_same(run: Run, language: str, tmp_path:
     people = told(run, file, "--travellers")
     assert [line for line in people if line["change"] != "same" or line["reason"]] == []
     assert len(people) == len(json.loads(FOSHAN)["travellers"])
+
+
+AWKWARD = {
+    "places": [
+        {
+            "key": "saal",
+            "name": {"de": "Halle, Saal 3", "zh": "大厅"},
+            "city": "Foshan",
+            "country": "CN",
+            "zone": "Asia/Shanghai",
+            "address": {"en": "1 Road; (back)"},
+            "phone": "+86 757 1",
+        },
+        {
+            "key": "halle",
+            "name": {"en": "Halle"},
+            "city": "Foshan",
+            "country": "CN",
+            "zone": "Asia/Shanghai",
+        },
+        {
+            "key": "gasthof",
+            "name": {"zh": "旅馆"},
+            "city": "Halle",
+            "country": "CN",
+            "zone": "Asia/Shanghai",
+        },
+    ],
+    "programme": [
+        {
+            "key": "awkward",
+            "kind": "session",
+            "track": "official",
+            "title": {"en": "Talk <b>now</b>\n part two", "de": "Vortrag"},
+            "starts": {"at": "2026-10-24T15:00", "zone": "Asia/Shanghai"},
+            "ends": {"at": "2026-10-24T15:10", "zone": "Asia/Shanghai"},
+            "place": "saal",
+            "attendance": "all",
+            "status": "confirmed",
+            "visibility": "travellers",
+            "description": {
+                "en": "- <p>Bring &amp; show</p>\n\n  Phone: at the door \nx;y,z\\n\t1",
+                "zh": "请带护照",
+            },
+        },
+        {
+            "key": "stay",
+            "kind": "hotel",
+            "track": "official",
+            "title": {"en": "Lingnan"},
+            "starts": {"on": "2026-10-23"},
+            "ends": {"on": "2026-10-26"},
+            "place": "gasthof",
+            "attendance": "all",
+            "status": "tentative",
+            "visibility": "travellers",
+            "description": {"de": "Lang: " + "Wort " * 1_500},
+        },
+        {
+            "key": "fair",
+            "kind": "trade_fair",
+            "track": "official",
+            "title": {"en": "Hotel fair"},
+            "starts": {"on": "2026-10-24"},
+            "ends": {"on": "2026-10-25"},
+            "attendance": "all",
+            "status": "cancelled",
+            "visibility": "travellers",
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize("audience", ["trip", "hosts", "staff", "traveller:director"])
+def test_our_own_calendar_comes_back_as_the_same(run: Run, audience: str, tmp_path: Path) -> None:
+    document = json.loads(FOSHAN)
+    for name, rows in AWKWARD.items():
+        document[name] += rows
+    loaded = run("trip", "load", "-", "--replace", stdin=json.dumps(document))
+    assert (loaded.exit_code, loaded.stderr) == (0, "")
+    assert run("trip", "release", SLUG).exit_code == 0
+    before = run("trip", "dump", SLUG).stdout
+    for language in ("en", "de", "zh"):
+        file = str(tmp_path / "ours.ics")
+        wish = ("--as", "ics", "--for", audience, "--language", language, "--output", file)
+        assert run("trip", "export", SLUG, *wish).exit_code == 0
+        lines = told(run, file, "--apply")
+        assert [line for line in lines if line["change"] != "same" or line["reason"]] == []
+        assert {"awkward", "stay", "fair"} <= {line["key"] for line in lines}
+        assert run("trip", "dump", SLUG).stdout == before
+
+
+def test_what_was_changed_in_our_own_calendar_is_told(run: Run, tmp_path: Path) -> None:
+    assert run("trip", "release", SLUG).exit_code == 0
+    file = tmp_path / "ours.ics"
+    wish = ("--as", "ics", "--for", "trip", "--language", "en", "--output", str(file))
+    assert run("trip", "export", SLUG, *wish).exit_code == 0
+    text = file.read_bytes().decode().replace("\r\n ", "")
+    note = text.replace("DESCRIPTION:Local time", "DESCRIPTION:New: a gift\\nLocal time", 1)
+    assert note != text
+    changed = [each for each in told(run, "-", stdin=note) if each["change"] != "same"]
+    assert [each["reason"] for each in changed] == ["Geändert: Beschreibung."]
+    told(run, "-", "--apply", stdin=note)
+    items = json.loads(run("trip", "dump", SLUG).stdout)["programme"]
+    (item,) = [each for each in items if each["key"] == changed[0]["key"]]
+    assert item["description"] == {"de": "New: a gift"}

@@ -127,6 +127,6 @@ def test_a_view_tells_what_its_audience_sees() -> None:
 
 def test_every_field_of_an_item_is_watched() -> None:
     times = {"starts", "ends"}
-    derived = {"uid", "key", "headcount"}
+    derived = {"uid", "key", "headcount", "is_gone"}
     watched = {*ITEM_FIELDS, *times} - {"times"}
     assert watched == {*Item.__slots__} - derived

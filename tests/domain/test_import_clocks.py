@@ -1,12 +1,13 @@
 """Days and clock times as people write them in tables."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from time import perf_counter
 
 import pytest
 
-from planner.domain.imports.clocks import Order, Stamp, order_of, read_stamp
-from planner.domain.imports.values import Cell, Frame
+from planner.domain.imports.clocks import Stamp, order_of, read_stamp
+from planner.domain.imports.values import Cell, Frame, Order
 from planner.domain.refusals import InvalidError
 
 FRAME = Frame(date(2026, 10, 23), date(2026, 10, 26), ("Asia/Shanghai",))
@@ -26,6 +27,11 @@ DAY = date(2026, 10, 24)
         "24/10/2026",
         "24/10/26",
         "24-10-2026",
+        "20261024",
+        "24-Oct-26",
+        "24/Okt/2026",
+        "24.Okt.2026",
+        "46319",
         "24 Oct 2026",
         "24. Oktober 2026",
         "24 October",
@@ -52,6 +58,12 @@ def test_a_day_is_read_however_it_is_written(text: str) -> None:
         ("9.30 Uhr", time(9, 30)),
         ("9 Uhr", time(9)),
         ("9h30", time(9, 30)),
+        ("0930", time(9, 30)),
+        ("930", time(9, 30)),
+        ("0930 Uhr", time(9, 30)),
+        ("2400", time(0)),
+        ("0,395833", time(9, 30)),
+        ("上午9:30", time(9, 30)),
         ("9:30 AM", time(9, 30)),
         ("9:30 p.m.", time(21, 30)),
         ("12 am", time(0)),
@@ -83,6 +95,13 @@ def test_a_clock_time_is_read_however_it_is_written(text: str, clock: time) -> N
         ("下午3:00-下午4:30", Stamp(None, time(15), time(16, 30))),
         ("2 pm - 4", Stamp(None, time(14), time(16))),
         ("9 bis 11 Uhr", Stamp(None, time(9), time(11))),
+        ("0930-1100", Stamp(None, time(9, 30), time(11))),
+        ("24.10.2026 0930-1100", Stamp(DAY, time(9, 30), time(11))),
+        ("24-Oct-26 9:30", Stamp(DAY, time(9, 30))),
+        ("20261024T0930", Stamp(DAY, time(9, 30))),
+        ("20261024T093000", Stamp(DAY, time(9, 30))),
+        ("46319.395833", Stamp(DAY, time(9, 30))),
+        ("46319,5", Stamp(DAY, time(12))),
         ("24.10.2026, 09:30 - 11:00", Stamp(DAY, time(9, 30), time(11))),
         ("2026-10-24T09:30", Stamp(DAY, time(9, 30))),
         ("Mon 26 Oct 18:00", Stamp(date(2026, 10, 26), time(18))),
@@ -97,6 +116,9 @@ def test_one_cell_may_say_it_all(text: str, stamp: Stamp) -> None:
     ("cell", "stamp"),
     [
         (46319, Stamp(DAY)),
+        (20261024, Stamp(DAY)),
+        (930, Stamp(clock=time(9, 30))),
+        (1330.0, Stamp(clock=time(13, 30))),
         (46319.395833333, Stamp(DAY, time(9, 30))),
         (0.395833333, Stamp(clock=time(9, 30))),
         (DAY, Stamp(DAY)),
@@ -121,6 +143,17 @@ def test_what_excel_keeps_is_read(cell: Cell, stamp: Stamp) -> None:
         ("1", "“1” is no date or time."),
         ("Mai 2026", "“Mai 2026” is no date or time."),
         (12345, "“12345.0” is no date or time."),
+        (1, "“1.0” is no date or time."),
+        (975, "“975.0” is no date or time."),
+        ("12345", "“12345” is no date or time."),
+        ("24102026", "“24102026” is no date or time."),
+        ("24-10-26", "“24-10-26” is no date or time."),
+        ("2026-10", "“2026-10” is no date or time."),
+        ("20261324", "There is no such day: “20261324”."),
+        (
+            "10-11-2026",
+            "“10-11-2026” may be 2026-11-10 or 2026-10-11: write it with the year first.",
+        ),
         (float("inf"), "“inf” is no date or time."),
         (float("nan"), "“nan” is no date or time."),
         (True, "“True” is no date or time."),
@@ -144,6 +177,15 @@ def test_the_column_tells_the_order_of_a_date_with_slashes() -> None:
     assert order_of(["10/24/2026", "24/10/2026"]) is None
     assert read_stamp("10/11/2026", FRAME, Order.MONTH_FIRST) == Stamp(date(2026, 10, 11))
     assert read_stamp("10/11/2026", FRAME, Order.DAY_FIRST) == Stamp(date(2026, 11, 10))
+
+
+def test_what_the_planner_said_tells_the_order_where_the_column_does_not() -> None:
+    said = replace(FRAME, order=Order.DAY_FIRST)
+    assert read_stamp("10/11/2026", said) == Stamp(date(2026, 11, 10))
+    assert read_stamp("10/11/2026", said, Order.MONTH_FIRST) == Stamp(date(2026, 10, 11))
+    assert read_stamp("10/24/2026", said) == Stamp(DAY)
+    month = replace(FRAME, order=Order.MONTH_FIRST)
+    assert read_stamp("10-11-2026", month) == Stamp(date(2026, 10, 11))
 
 
 def test_the_trip_tells_the_order_where_only_one_reading_is_near() -> None:

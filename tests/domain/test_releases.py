@@ -177,15 +177,56 @@ def test_a_cancelled_trip_cancels_its_items() -> None:
     assert revision(on, "opening").sequence == 2
 
 
-def test_a_deleted_item_goes_at_once_and_comes_back_where_it_was() -> None:
-    without = replace(PROGRAMME, items=PROGRAMME.items[1:])
+def test_a_deleted_item_is_cancelled_for_as_long_and_comes_back_where_it_was() -> None:
+    without = replace(PROGRAMME, items=PROGRAMME.items[1:], places=PROGRAMME.places[1:])
     second = freeze_at(1, with_item(PROGRAMME, "opening", starts=wall(8)), FIRST)
-    gone = freeze_at(2, without, second)
-    assert uids(gone) == ["uid-visit", "uid-dinner"]
-    assert affected(gone, second) == ("anna", "bernd")
-    back = freeze_at(3, with_item(PROGRAMME, "opening", starts=wall(8)), gone)
-    assert revision(back, "opening") == revision(second, "opening")
-    assert back.changed["trip"].modified == NOW + 3 * HOUR
+    off = freeze_at(2, without, second)
+    assert uids(off) == uids(FIRST)
+    gone = off.programme.item_of["opening"]
+    assert (gone.status, gone.is_gone) == (ItemStatus.CANCELLED, True)
+    assert off.programme.place_of[gone.place or ""] == PROGRAMME.places[0]
+    assert revision(off, "opening").sequence == 2
+    assert revision(off, "opening").modified == NOW + 2 * HOUR
+    assert affected(off, second) == ("anna", "bernd")
+    assert freeze_at(3, without, off).programme == off.programme
+    kept = freeze_at(2 + 14 * 24, without, off)
+    assert revision(kept, "opening") == revision(off, "opening")
+    left = freeze_at(2 + 14 * 24 + 0.01, without, kept)
+    assert uids(left) == ["uid-visit", "uid-dinner"]
+    assert affected(left, kept) == ()
+    assert uids(freeze_at(3 + 14 * 24, without, left)) == ["uid-visit", "uid-dinner"]
+    back = freeze_at(3, with_item(PROGRAMME, "opening", starts=wall(8)), off)
+    assert revision(back, "opening").sequence == 3
+    assert back.programme.item_of["opening"].status is ItemStatus.CONFIRMED
+
+
+def test_an_item_that_was_cancelled_and_then_deleted_stays_for_the_rest_of_its_days() -> None:
+    cancelled = with_item(PROGRAMME, "opening", status=ItemStatus.CANCELLED)
+    second = freeze_at(1, cancelled, FIRST)
+    third = freeze_at(9, replace(PROGRAMME, items=PROGRAMME.items[1:]), second)
+    assert revision(third, "opening") == revision(second, "opening")
+    assert affected(third, second) == ()
+    left = freeze_at(1 + 14 * 24 + 0.01, replace(PROGRAMME, items=PROGRAMME.items[1:]), third)
+    assert uids(left) == ["uid-visit", "uid-dinner"]
+
+
+def test_what_nobody_outside_saw_goes_at_once() -> None:
+    for changes in ({"visibility": Visibility.INTERNAL}, {"track": Track.INTERNAL}):
+        inside = freeze_at(0, with_item(PROGRAMME, "opening", **changes))
+        gone = freeze_at(1, replace(PROGRAMME, items=PROGRAMME.items[1:]), inside)
+        assert uids(gone) == ["uid-visit", "uid-dinner"]
+
+
+def test_a_deleted_item_leaves_its_key_to_a_new_one_and_names_nobody_who_left() -> None:
+    new = replace(PROGRAMME.items[0], uid="uid-new", title=Texts(en="New"))
+    people = tuple(each for each in PROGRAMME.travellers if each.key != "anna")
+    first = freeze_at(0, with_item(PROGRAMME, "opening", attends=("anna", "bernd"), headcount=2))
+    draft = replace(PROGRAMME, items=(new, *PROGRAMME.items[1:]), travellers=people, contacts=())
+    after = freeze_at(1, draft, first).programme
+    assert after.item_of["opening"].uid == "uid-new"
+    gone = after.item_of["opening-2"]
+    assert (gone.uid, gone.attends, gone.headcount) == ("uid-opening", ("bernd",), 1)
+    assert gone.contacts == ()
 
 
 def test_each_release_is_a_second_later_whatever_the_clock_says() -> None:

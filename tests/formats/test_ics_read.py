@@ -248,6 +248,138 @@ def test_a_series_is_followed_within_the_trip() -> None:
     ]
 
 
+ENDLESS = "It repeats without end: what falls into the days of the trip is taken."
+
+
+@pytest.mark.parametrize(
+    ("first", "rule", "days"),
+    [
+        ("19900101", "FREQ=DAILY", [23, 24, 25, 26]),
+        ("19900101", "FREQ=DAILY;INTERVAL=2", [23, 25]),
+        ("19900106", "FREQ=WEEKLY;BYDAY=SA", [24]),
+        ("19900106", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,MO", [24]),
+        ("19900113", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,MO", [26]),
+        ("19900113", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU;WKST=SU", [25]),
+        ("19900124", "FREQ=MONTHLY", [24]),
+        ("19901024", "FREQ=YEARLY", [24]),
+        ("19901007", "FREQ=DAILY;BYMONTH=10;BYDAY=SU", [25]),
+    ],
+)
+def test_a_series_without_end_is_followed_during_the_trip_and_told(
+    first: str, rule: str, days: list[int]
+) -> None:
+    started = perf_counter()
+    found = read(event(f"DTSTART;TZID={SHANGHAI}:{first}T090000", f"RRULE:{rule}"))
+    assert perf_counter() - started < 1
+    wanted = [each for each in found if isinstance(each, Wanted)]
+    assert [each.starts for each in wanted] == [wall(day, 9) for day in days]
+    assert {each.note and each.note.message for each in wanted} == ({ENDLESS} if days else set())
+
+
+def test_a_series_that_ends_is_not_told_to_be_without_end() -> None:
+    (one,) = read(event("DTSTART:20261024T080000Z", "RRULE:FREQ=DAILY;COUNT=1"))
+    assert isinstance(one, Wanted)
+    assert one.note is None
+
+
+def test_texts_that_are_formulas_are_told() -> None:
+    reason = "A formula is not taken over: write what it says."
+    found = (
+        event("DTSTART:20261024T100000Z", title="=1+1"),
+        event("DTSTART:20261024T100000Z", "LOCATION:@SUM(1)", uid="2"),
+        event("DTSTART:20261024T100000Z", "DESCRIPTION:=cmd|' /C calc'!A0", uid="3"),
+        event("DTSTART:20261024T100000Z", "DESCRIPTION:- Pass\\n=== 2 ===", uid="4"),
+        event("DTSTART:20261024T100000Z", "LOCATION:+86 757 1", uid="5", title="-"),
+    )
+    assert faults(*found) == [(1, reason), (2, reason), (3, reason)]
+    assert len(times(*found)) == 2
+
+
+def hostile(*lines: str, count: int = 1, start: str = "19900101T100000Z") -> str:
+    return "\r\n".join(event(f"DTSTART:{start}", *lines, uid=str(n)) for n in range(count))
+
+
+LISTED = ",".join(["20261024T100000Z"] * 900)
+OBSERVANCE = (
+    "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\n"
+    "TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYMONTH=2;BYDAY=-1SU\r\nEND:STANDARD"
+)
+CHANGED = event("DTSTART:20261024T100000Z", "RECURRENCE-ID:20261024T100000Z", uid="0")
+MANY_RULES = "\r\n".join(
+    (
+        "BEGIN:VTIMEZONE",
+        "TZID:Own",
+        *[OBSERVANCE] * 900,
+        "END:VTIMEZONE",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        (hostile("RRULE:FREQ=DAILY", start="19000101T100000Z"), "Check the year."),
+        (
+            hostile("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+            "It repeats in a way that its first day does not follow.",
+        ),
+        (
+            hostile("RRULE:FREQ=MONTHLY;BYDAY=9SA", start="20261024T100000Z"),
+            "It repeats in a way that is not read here.",
+        ),
+        (
+            hostile("RRULE:FREQ=DAILY;INTERVAL=7;BYDAY=SA", count=90),
+            "It repeats in a way that its first day does not follow.",
+        ),
+        (hostile(*["RRULE:FREQ=DAILY"] * 4), "It repeats in a way that is not read here."),
+        (
+            hostile("RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=" + ",".join(["4"] * 900)),
+            "An event repeats in a way that lists too much.",
+        ),
+        (hostile("RRULE:FREQ=DAILY", count=2_000), "More than 1000 events repeat."),
+        (hostile("RRULE:FREQ=DAILY", count=900), "More than 100 events repeat."),
+        (
+            hostile("RRULE:FREQ=DAILY;COUNT=99999999", count=90),
+            "Events of the calendar repeat too often to be followed.",
+        ),
+        (
+            hostile("RRULE:FREQ=DAILY", f"EXDATE:{LISTED}", count=20),
+            "The events list more than 10000 dates.",
+        ),
+        (hostile(f"RDATE:{LISTED}", count=20), "The events list more than 10000 dates."),
+        (
+            "\r\n".join([hostile("RRULE:FREQ=DAILY"), *[CHANGED] * 600]),
+            "It repeats in a way that is not read here.",
+        ),
+        (
+            hostile("DESCRIPTION:" + "<" * 300_000),
+            "A line of the calendar is longer than any text.",
+        ),
+    ],
+)
+def test_a_calendar_that_repeats_to_be_slow_is_refused_at_once(part: str, reason: str) -> None:
+    started = perf_counter()
+    try:
+        found = [message for _, message in faults(part)]
+    except InvalidError as error:
+        found = [error.message % error.params]
+    assert perf_counter() - started < 2
+    assert set(found) == {reason}
+
+
+def test_what_is_long_and_allowed_is_read_at_once() -> None:
+    started = perf_counter()
+    assert len(times(hostile("RRULE:FREQ=DAILY", f"EXDATE:{LISTED}", count=10))) == 30
+    assert len(times(hostile("RRULE:FREQ=DAILY", count=100))) == 400
+    many = [event("DTSTART;TZID=Own:20261024T100000", uid=str(n)) for n in range(900)]
+    assert len(times(MANY_RULES, *many)) == 900
+    attached = event(
+        "DTSTART:20261024T100000Z", "ATTACH;ENCODING=BASE64;VALUE=BINARY:" + "A" * 900_000
+    )
+    assert len(times(attached)) == 1
+    assert perf_counter() - started < 4
+
+
 def test_series_end_and_dates_are_added() -> None:
     ended = event("DTSTART:20261001T080000Z", "RRULE:FREQ=DAILY;UNTIL=20261020T000000Z")
     weekly = event("DTSTART;VALUE=DATE:20261003", "RRULE:FREQ=WEEKLY;BYDAY=SA;COUNT=5", uid="2")

@@ -48,6 +48,7 @@ def refusal(read: Callable[[bytes], object], data: bytes) -> str:
 SMALL = workbook(lambda _book, sheet: sheet.write_row(0, 0, ["a", "b"]))
 SHEET = "xl/worksheets/sheet1.xml"
 TOO_LARGE = "The table has more than 5000 rows or 100 columns."
+SAVE = "save its values as a new XLSX."
 NO_WORKBOOK = "This is no workbook in the format XLSX."
 
 
@@ -100,10 +101,78 @@ def test_dates_times_numbers_and_texts_arrive() -> None:
 
 def test_formulas_arrive_as_the_values_that_were_stored() -> None:
     def fill(_book: Book, sheet: Sheet) -> None:
-        sheet.write_formula(0, 0, '=HYPERLINK("http://example.org","x")', None, "Plenum")
-        sheet.write_formula(0, 1, '=WEBSERVICE("http://example.org")', None, 5)
+        sheet.write_formula(0, 0, "=B2+TIME(1,0,0)", None, "Plenum")
+        sheet.write_formula(0, 1, '=HYPERLINK("#Plan!A1","Plan")', None, 5)
+        sheet.write_url(0, 2, "https://example.org/", string="Host")
 
-    assert cells(workbook(fill)) == [("Plenum", 5.0)]
+    assert cells(workbook(fill)) == [("Plenum", 5.0, "Host")]
+
+
+@pytest.mark.parametrize(
+    ("formula", "reached"),
+    [
+        ("=cmd|' /C calc'!A0", " /C calc"),
+        ('=_xlfn.WEBSERVICE("http://example.org")', "WEBSERVICE"),
+        ('=HYPERLINK("http://example.org","x")', "HYPERLINK"),
+        ('=IF(A1="",CALL("kernel32","x"),1)', "CALL"),
+        ("='[1]Plan'!A1", "[1]Plan"),
+        ('=RTD("' + "x" * 99 + '")', "RTD"),
+    ],
+)
+def test_a_formula_that_reaches_outside_refuses_the_workbook(formula: str, reached: str) -> None:
+    def fill(book: Book, sheet: Sheet) -> None:
+        sheet.write(0, 0, "shown")
+        book.add_worksheet("Other").write_formula(11, 27, formula, None, "Plenum")
+
+    reason = f"The formula in cell AB12 reaches outside the workbook ({reached}): {SAVE}"
+    assert refusal(read_workbook, workbook(fill)) == reason
+
+
+def test_a_name_or_rule_that_reaches_outside_refuses_the_workbook() -> None:
+    def named(book: Book, _sheet: Sheet) -> None:
+        book.define_name("Link", "=[1]Plan!$A$1")
+
+    def ruled(_book: Book, sheet: Sheet) -> None:
+        sheet.write(3, 3, "x")
+        sheet.conditional_format("A1", {"type": "formula", "criteria": '=WEBSERVICE("x")'})
+
+    start = "A name or rule of the workbook reaches outside it"
+    assert refusal(read_workbook, workbook(named)) == f"{start} ([1]Plan): {SAVE}"
+    assert refusal(read_workbook, workbook(ruled)) == f"{start} (WEBSERVICE): {SAVE}"
+    names = b'<workbook><definedNames><definedName name="_xlnm.Auto_Open">Plan!A1</definedName>'
+    opening = changed(SMALL, "xl/workbook.xml", names + b"</definedNames></workbook>")
+    assert refusal(read_workbook, opening) == f"{start} (definedName): {SAVE}"
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        ("xl/vbaProject.bin", "The workbook has macros (VBA): save it as XLSX without them."),
+        ("xl/macrosheets/sheet1.xml", f"The workbook has macros of Excel 4: {SAVE}"),
+        (
+            "xl/externalLinks/externalLink1.xml",
+            "The workbook links to other files or programs: break the links, or save its values.",
+        ),
+        ("xl/activeX/activeX1.xml", f"The workbook has ActiveX controls: {SAVE}"),
+    ],
+)
+def test_macros_and_links_to_elsewhere_refuse_the_workbook(part: str, reason: str) -> None:
+    data = BytesIO(SMALL)
+    with ZipFile(data, "a") as archive:
+        archive.writestr(part, "x")
+    assert refusal(read_workbook, data.getvalue()) == reason
+
+
+def test_many_formulas_are_looked_at_quickly() -> None:
+    def fill(_book: Book, sheet: Sheet) -> None:
+        for row in range(2_500):
+            for column in range(10):
+                sheet.write_formula(row, column, f"=A{row + 2}+TIME(1,0,{column})", None, "x")
+
+    data = workbook(fill)
+    started = perf_counter()
+    assert len(read_workbook(data)) == 2_500
+    assert perf_counter() - started < 3
 
 
 def test_merged_cells_stand_for_each_of_their_rows() -> None:

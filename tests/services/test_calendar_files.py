@@ -1,5 +1,7 @@
 """Calendars and items to download, for each audience."""
 
+from datetime import timedelta
+
 import pytest
 from icalendar import Calendar as ParsedCalendar
 from sqlalchemy import Engine, select
@@ -15,6 +17,7 @@ from planner.services.calendar_files import calendar_file, item_file, own_item_f
 from planner.services.calendars import Calendar
 from planner.services.offices import office_of
 from planner.services.own_pages import open_page
+from planner.services.programmes import delete_item
 from planner.services.releases import release_trip
 from planner.services.renderings import keep, render
 from planner.services.traveller_pages import create_page
@@ -136,3 +139,28 @@ def test_an_item_that_nobody_asked_for_before_is_found_behind_those_that_changed
         release_trip(session, office, SLUG, "", NOW)
         body = calendar_file(session, office, SLUG, traveller("bernd"), "en")
         assert audience_trip.titles_in(unfolded(body)) == SEEN["traveller:bernd"]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES, ids=str)
+def test_a_deleted_item_is_cancelled_in_calendars_for_as_long_as_the_office_says(
+    engine: Engine, office: Actor, audience: Audience
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        uid = uid_of(session, "opening")
+        delete_item(session, office, SLUG, "opening", 1)
+        session.commit()
+    for days, found in ((0.1, [("CANCELLED", "TRANSPARENT", "1")]), (14.2, [])):
+        now = NOW + timedelta(days=days)
+        with session_for(engine, office, now) as session:
+            if days > 1:
+                session.scalars(select(ProgrammeItem)).first().internal_note = "x"  # type: ignore[union-attr] # there are some
+            release_trip(session, office, SLUG, "", now)
+            session.commit()
+            body = calendar_file(session, office, SLUG, audience, "de")
+        events = ParsedCalendar.from_ical(body).walk("VEVENT")
+        assert [
+            (str(each["STATUS"]), str(each["TRANSP"]), str(each["SEQUENCE"]))
+            for each in events
+            if each["UID"] == uid
+        ] == found
+        assert ("SUMMARY:ABGESAGT: Opening" in unfolded(body)) == bool(found)

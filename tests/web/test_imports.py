@@ -129,6 +129,22 @@ def test_the_likeliest_zone_is_used_at_once_and_told(
     assert titles(engine, office) == ["Plenary", "Dinner", "Bus & boat"]
 
 
+def test_whether_day_or_month_comes_first_is_asked_once(client: FlaskClient) -> None:
+    table = "Datum;Titel\n10/11/2026;Messe\n12/11/2026;Runde\n"
+    _, page = send(client, table.encode())
+    asked = "Some dates may be read both ways."
+    assert asked in page
+    assert 'name="order"' in page
+    shown = client.post(PAGE, data=next_step(page, step="preview", order="day_first")).text
+    assert asked not in shown
+    assert 'value="day_first" selected' in shown.replace("selected value=", "value=") or (
+        'selected value="day_first"' in shown
+    )
+    assert "2 new" in shown
+    _, plain = send(client)
+    assert 'name="order"' not in plain
+
+
 def test_a_zone_that_is_chosen_counts_instead_of_the_proposed_one(client: FlaskClient) -> None:
     _, page = send(client)
     shown = client.post(PAGE, data=next_step(page, step="preview", zone="Asia/Tokyo")).text

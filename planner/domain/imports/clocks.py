@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
-from planner.domain.imports.values import Cell, Frame
+from planner.domain.imports.values import Cell, Frame, Order
 from planner.domain.imports.wording import shortened
+from planner.domain.labels import mark
 from planner.domain.refusals import InvalidError
 
 LONGEST = 100
@@ -40,10 +40,13 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _DAYS = (
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)t?"),
+    re.compile(
+        rf"(?<!\d)(?P<d>\d{{1,2}})([-/.])(?P<w>{_MONTH_NAMES})[^\W\d]*\.?\2(?P<y>\d{{4}}|\d\d)(?![\d:])"
+    ),
     re.compile(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d)t?"),
     re.compile(r"(?:(?P<y>\d{4})\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?"),
     re.compile(r"(?<!\d)(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4}|\d{2}(?![\d:.]))?"),
-    re.compile(r"(?<!\d)(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>\d{4})(?!\d)"),
     re.compile(
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th)?[\s-]*(?P<w>{_MONTH_NAMES})[^\W\d]*\.?,?"
         r"(?:[\s-]*(?P<y>\d{4}))?"
@@ -53,7 +56,19 @@ _DAYS = (
         r"(?:,?\s*(?P<y>\d{4}))?"
     ),
 )
-_SLASHES = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
+_SLASHES = re.compile(r"(?<!\d)(\d{1,2})(?:/(\d{1,2})/(\d{4}|\d{2})|-(\d{1,2})-(\d{4}))(?!\d)")
+_SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d{1,15})?|0[.,]\d{4,15}", re.ASCII)
+"""Excel's number of a day and the part of it, as a file in CSV has them; ``0,395833`` is 09:30."""
+
+_LONG = re.compile(r"(?<!\d)\d{4}\s*-\s*\d{1,2}(?!\d)", re.ASCII)
+"""``2026-10`` is a month."""
+
+_BARE = re.compile(r"([01]?\d|2[0-4])([0-5]\d)\s*(?:uhr|hrs?|h)?", re.ASCII)
+"""``0930``, ``930``: four digits alone are no year where a time is looked for."""
+
+LEAST_TYPED = 100
+"""A smaller number is no clock time that somebody typed."""
+
 _CLOCK = re.compile(
     r"(?P<half>上午|下午|晚上|中午)?\s*(?P<h>\d{1,2})"
     r"(?:\s*[:.h点时]\s*(?P<m>\d{2})(?::\d{2}(?:\.\d+)?)?\s*分?|\s*[点时h])?"
@@ -62,15 +77,16 @@ _CLOCK = re.compile(
 _WITH_OFFSET = re.compile(
     r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)? ?(?:z|[+-]\d\d(?::?\d\d)?)", re.ASCII
 )
+_COMPACT = re.compile(
+    r"(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(?:\d\d)?(z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+)
+"""``20261024T093000Z``."""
+
 _RANGE = re.compile(r"\s*(?:-|–|—|~|bis|to|until|till|至|到)\s*")
 _PREFIX = re.compile(r"^(?:,|um|at|from|von|ab)\s*")
 
 
-class Order(StrEnum):
-    """How dates with slashes are written: ``24/10/2026`` or ``10/24/2026``."""
-
-    DAY_FIRST = "day_first"
-    MONTH_FIRST = "month_first"
+AMBIGUOUS = mark("“%(text)s” may be %(first)s or %(second)s: write it with the year first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +108,18 @@ class Stamp:
 def order_of(cells: Iterable[Cell]) -> Order | None:
     """How a column writes dates with slashes; None where no date of it tells, or they differ."""
     pairs = (_SLASHES.search(_plain(cell)) for cell in cells if isinstance(cell, str))
-    numbers = [(int(found[1]), int(found[2])) for found in pairs if found]
+    numbers = [_numbers(found)[:2] for found in pairs if found]
     day_first = any(one > 12 >= other for one, other in numbers)  # noqa: PLR2004 - months
     month_first = any(other > 12 >= one for one, other in numbers)  # noqa: PLR2004 - months
     if day_first == month_first:
         return None
     return Order.DAY_FIRST if day_first else Order.MONTH_FIRST
+
+
+def _numbers(found: re.Match[str]) -> tuple[int, int, int]:
+    """The three numbers of a date as they stand."""
+    one, other, year = (int(part) for part in found.groups() if part)
+    return one, other, year
 
 
 def read_stamp(cell: Cell, frame: Frame, order: Order | None = None) -> Stamp:
@@ -114,7 +136,7 @@ def read_stamp(cell: Cell, frame: Frame, order: Order | None = None) -> Stamp:
         case timedelta():
             return Stamp(clock=_clock_of(cell / timedelta(days=1), cell))
         case int() | float():
-            return _serial(float(cell))
+            return _number(float(cell), frame)
         case _:
             return _read_text(str(cell), frame, order)
 
@@ -128,6 +150,14 @@ def _clock_of(fraction: float, cell: Cell) -> time:
     if not 0 <= fraction < 1:
         raise InvalidError("“%(text)s” is no date or time.", text=cell)
     return _to_minute(datetime.combine(_EPOCH, time()) + timedelta(days=fraction))
+
+
+def _number(number: float, frame: Frame) -> Stamp:
+    """A number of Excel's: a day with its part, or digits that were typed: 930, 20261024."""
+    typed = f"{int(number):04}" if number.is_integer() else ""
+    if (number >= LEAST_TYPED and _BARE.fullmatch(typed)) or len(typed) == len("20261024"):
+        return _read_text(typed, frame, None)
+    return _serial(number)
 
 
 def _serial(number: float) -> Stamp:
@@ -150,6 +180,9 @@ def _plain(text: str) -> str:
 
 def _read_text(text: str, frame: Frame, order: Order | None) -> Stamp:
     plain, text = _WEEKDAY.sub("", _plain(text)), shortened(text.strip(), LONGEST)
+    plain = _COMPACT.sub(r"\1-\2-\3t\4:\5\6", plain)
+    if _SERIAL.fullmatch(plain):
+        return _serial(float(plain.replace(",", ".")))
     if _WITH_OFFSET.fullmatch(plain):
         return Stamp(moment=_moment(plain, text))
     day, rest = _cut_day(plain, frame, order)
@@ -186,7 +219,7 @@ def _cut_day(text: str, frame: Frame, order: Order | None) -> tuple[date | None,
     """The day in a text, and the text without it."""
     slashes = _SLASHES.search(text)
     if slashes:
-        one, other, year = (int(part) for part in slashes.groups())
+        one, other, year = _numbers(slashes)
         day = _of_slashes(one, other, _full_year(year), slashes[0], frame, order)
         return day, text[: slashes.start()] + text[slashes.end() :]
     for pattern in _DAYS:
@@ -230,17 +263,12 @@ def _of_slashes(  # noqa: PLR0913, PLR0917 - the parts of a date and what tells 
         month, day = (other, one) if one > 12 else (one, other)  # noqa: PLR2004 - months
         return _date(year, month, day, text)
     day_first, month_first = _date(year, other, one, text), _date(year, one, other, text)
-    if order:
-        return day_first if order is Order.DAY_FIRST else month_first
+    if said := order or frame.order:
+        return day_first if said is Order.DAY_FIRST else month_first
     near = [day for day in (day_first, month_first) if frame.is_near(day, day)]
     if len(near) == 1:
         return near[0]
-    raise InvalidError(
-        "“%(text)s” may be %(first)s or %(second)s: write it with the year first.",
-        text=text,
-        first=day_first,
-        second=month_first,
-    )
+    raise InvalidError(AMBIGUOUS, text=text, first=day_first, second=month_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +298,12 @@ class _Clock:
 
 
 def _read_clock(text: str, whole: str) -> _Clock:
+    if bare := _BARE.fullmatch(text.strip()):
+        return _Clock(int(bare[1]), int(bare[2]), None, whole)
     found = _CLOCK.fullmatch(text.strip())
     is_bare = found and found["m"] is None and re.fullmatch(r"\d+", text.strip())
     if found is None or is_bare:
-        if is_bare and _RANGE.search(whole):  # 9-11 Uhr, 2-4 pm
+        if is_bare and _RANGE.search(whole) and not _LONG.search(whole):  # 9-11 Uhr, 2-4 pm
             return _Clock(int(text), 0, None, whole)
         raise InvalidError("“%(text)s” is no date or time.", text=whole)
     half = found["half"] or (found["ap"] or "")[:1]

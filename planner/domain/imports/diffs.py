@@ -7,8 +7,9 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
+from planner.domain.imports.own_texts import says_the_same, without
 from planner.domain.imports.places import Places
-from planner.domain.imports.stays import settled
+from planner.domain.imports.stays import DAY, settled
 from planner.domain.imports.values import Frame, Reason, Unread, Wanted
 from planner.domain.imports.wording import folded
 from planner.domain.keys import key_from
@@ -54,11 +55,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An item of the draft; `uid` is its own in our calendars, which a host may send back."""
+    """An item of the draft; `uid` is its own in our calendars, which a host may send back.
+
+    `titles` and `descriptions` are its texts as our calendars show them.
+    """
 
     key: str
     state: State
     uid: str = ""
+    titles: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +190,8 @@ def _new(wanted: Wanted, taken: set[str], frame: Frame, places: Places) -> Line:
         uid=wanted.uid,
     )
     key = key_from(wanted.title.best("en"), taken, str(wanted.kind))
-    reason = None if _is_inside(state, frame) else Reason("It is outside the days of the trip.")
-    return Line(Change.ADD, wanted.row, wanted.title, key, state, reason=reason)
+    outside = None if _is_inside(state, frame) else Reason("It is outside the days of the trip.")
+    return Line(Change.ADD, wanted.row, wanted.title, key, state, reason=outside or wanted.note)
 
 
 def _is_inside(state: State, frame: Frame) -> bool:
@@ -193,10 +199,26 @@ def _is_inside(state: State, frame: Frame) -> bool:
 
 
 def _against(wanted: Wanted, item: Known, frame: Frame, places: Places) -> Line:
+    if item.uid and wanted.uid == item.uid:
+        wanted = _ours(wanted, item, frame, places)
     state = _changed(wanted, item.state, frame, places)
     parts = tuple(_differing(item.state, state))
     change = Change.CHANGE if parts else Change.SAME
-    return Line(change, wanted.row, wanted.title, item.key, state, parts)
+    return Line(change, wanted.row, wanted.title, item.key, state, parts, wanted.note)
+
+
+def _ours(wanted: Wanted, item: Known, frame: Frame, places: Places) -> Wanted:
+    """An event of our own calendar, with what differs from what the calendar says of the item."""
+    description = without(wanted.description, frame.own_lines)
+    is_title = _names(wanted.title) <= {folded(text) for text in item.titles}
+    is_known = says_the_same(description.best(frame.language), item.descriptions)
+    return replace(
+        wanted,
+        uid=item.state.uid,
+        title=item.state.title if is_title else wanted.title,
+        place="" if places.is_called(item.state.place, wanted.place) else wanted.place,
+        description=NO_TEXT if is_known else description,
+    )
 
 
 def _changed(wanted: Wanted, old: State, frame: Frame, places: Places) -> State:
@@ -204,7 +226,9 @@ def _changed(wanted: Wanted, old: State, frame: Frame, places: Places) -> State:
     if wanted.status is ItemStatus.CANCELLED:
         return replace(old, status=wanted.status)
     kind = wanted.kind if wanted.is_kind_said else old.kind
-    kind, starts, ends = settled(kind, wanted.starts, wanted.ends, is_said=kind is Kind.HOTEL)
+    counted = wanted.counted_end if isinstance(wanted.starts, date) else None
+    until = wanted.ends if counted is None else counted - DAY * (kind is not Kind.HOTEL)
+    kind, starts, ends = settled(kind, wanted.starts, until, is_said=kind is Kind.HOTEL)
     place = places.find(wanted.place)
     number = place.number if place else old.place
     description = _description(wanted, frame, is_placed=number is not None)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planner.domain.imports.formulas import is_formula
 from planner.domain.imports.values import Cell, Row
 from planner.domain.imports.wording import folded, shortened
-from planner.domain.labels import mark
 
 LONGEST = 100
 """Characters of a heading; the rest is cut."""
@@ -168,6 +168,15 @@ PEOPLE_WORDS: Words = {
 }
 
 
+def letters(number: int) -> str:
+    """``A`` for the first column, ``AA`` for the 27th."""
+    found = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: where it stands, its heading, what it means if anything, and in which language."""
@@ -180,19 +189,12 @@ class Column:
     @property
     def letter(self) -> str:
         """``A``, ``B`` … ``AA``, as spreadsheets name it."""
-        number, letters = self.index + 1, ""
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(ord("A") + rest) + letters
-        return letters
+        return letters(self.index + 1)
 
     @property
     def name(self) -> str:
         """``C (Beginn)``."""
         return f"{self.letter} ({self.heading})" if self.heading else self.letter
-
-
-FORMULA = mark("A formula is not taken over: write what it says.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +215,10 @@ class Headings:
 
     def formula_in(self, row: Row) -> Column | None:
         """The column that is read and has a formula as its text: it is taken over nowhere."""
-        known = (column for column in self.columns if column.meaning)
-        starts = ((column, str(row.cell(column.index)).lstrip()[:1]) for column in known)
-        return next((column for column, start in starts if start == "="), None)
+        texts = ((column, row.cell(column.index)) for column in self.columns if column.meaning)
+        return next(
+            (each for each, cell in texts if isinstance(cell, str) and is_formula(cell)), None
+        )
 
 
 def find_headings(

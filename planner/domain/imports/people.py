@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from planner.domain.imports.diffs import Change
-from planner.domain.imports.headings import FORMULA, Column, Headings, Meaning
+from planner.domain.imports.formulas import FORMULA
+from planner.domain.imports.headings import Column, Headings, Meaning
 from planner.domain.imports.kinds import NO_LABELS
 from planner.domain.imports.values import Cell, Reason, Row
 from planner.domain.imports.wording import LONGEST_LINE, folded, shortened

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from planner.domain.imports.clocks import Order, Stamp, next_of_both, order_of, read_stamp
-from planner.domain.imports.headings import FORMULA, Column, Headings, Meaning
+from planner.domain.imports.clocks import Stamp, next_of_both, order_of, read_stamp
+from planner.domain.imports.formulas import FORMULA
+from planner.domain.imports.headings import Column, Headings, Meaning
 from planner.domain.imports.kinds import guess_kind, kind_named, status_named
 from planner.domain.imports.places import Places
 from planner.domain.imports.stays import settled
-from planner.domain.imports.values import Cell, Frame, Reason, Row, Unread, Wanted
+from planner.domain.imports.values import Cell, Frame, Order, Reason, Row, Unread, Wanted
 from planner.domain.imports.wording import LONGEST_LINE, LONGEST_TEXT, folded, shortened, text_in
 from planner.domain.labels import mark
 from planner.domain.refusals import InvalidError

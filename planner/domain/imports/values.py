@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
+from planner.domain.imports.own_texts import NO_LINES, OwnLines
 from planner.domain.refusals import InvalidError
 from planner.domain.texts import NO_TEXT, Texts
 from planner.domain.times import Moment
@@ -33,14 +35,22 @@ class Reason:
         return cls(error.message, error.params)
 
 
+class Order(StrEnum):
+    """How dates of numbers are written: ``24/10/2026`` or ``10/24/2026``."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The trip that a file is read for.
 
     `zone` is what the planner said that times without a zone are in, `fallback` what those are
     taken for that nothing else tells either; `zones` are the trip's own, the likeliest first.
+    `order` is how dates are written that may be read both ways, if the planner said it.
     `language` is the office's. `kinds` and `statuses` are our own words by their labels in each
-    language, as names are compared.
+    language, as names are compared; `own_lines` what our calendars add to descriptions.
     """
 
     first: date
@@ -48,9 +58,11 @@ class Frame:
     zones: tuple[str, ...]
     zone: str = ""
     fallback: str = ""
+    order: Order | None = None
     language: str = "en"
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     statuses: Mapping[str, ItemStatus] = field(default_factory=dict)
+    own_lines: OwnLines = NO_LINES
 
     def is_near(self, first: date, last: date) -> bool:
         """Whether days touch those of the trip, or the few around them."""
@@ -74,7 +86,8 @@ class Wanted:
     """What a row or an event asks for; `row` is its number in the file.
 
     `uid` is its name in the host's calendar. `status` is None where the file says nothing of it.
-    Texts hold the languages that the file has. A kind that was not said was guessed.
+    Texts hold the languages that the file has. A kind that was not said was guessed. `counted_end`
+    is the day after the last one, where calendars count days so; `note` is what there is to say.
     """
 
     row: int
@@ -87,6 +100,8 @@ class Wanted:
     place: str = ""
     description: Texts = NO_TEXT
     status: ItemStatus | None = None
+    counted_end: date | None = None
+    note: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

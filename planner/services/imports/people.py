@@ -58,6 +58,11 @@ class PeoplePreview:
         return False
 
     @property
+    def needs_order(self) -> bool:
+        """Nor dates."""
+        return False
+
+    @property
     def digest(self) -> str:
         """A sign that changes with what would be done."""
         return sha256(repr(self.lines).encode()).hexdigest()[:16]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from planner.db.locks import hold
 from planner.db.models import Place, ProgrammeImport, ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
+from planner.domain.imports.clocks import AMBIGUOUS
 from planner.domain.imports.diffs import Change, Known, Line, State, compare
 from planner.domain.imports.headings import ITEM_WORDS, Headings, find_headings
 from planner.domain.imports.places import Places
@@ -21,6 +22,7 @@ from planner.domain.refusals import InvalidError
 from planner.domain.texts import revised
 from planner.domain.vocabulary import Track, Visibility
 from planner.formats.ics_read import read_calendar
+from planner.formats.ics_text import plain, plain_lines
 from planner.formats.plain_files import FileKind
 from planner.services.imports.snapshots import entry, item_state
 from planner.services.imports.uploads import Upload, frame_of, known_places, rows_of
@@ -53,6 +55,11 @@ class Preview:
     def needs_zone(self) -> bool:
         """Whether rows are passed over because nobody said in which zone they are."""
         return any(line.reason and line.reason.message == ZONE_NEEDED for line in self.lines)
+
+    @property
+    def needs_order(self) -> bool:
+        """Whether rows are passed over because day and month may be read both ways."""
+        return any(line.reason and line.reason.message == AMBIGUOUS for line in self.lines)
 
     @property
     def digest(self) -> str:
@@ -93,7 +100,9 @@ def _known(item: ProgrammeItem) -> Known:
         description=item.description,
         uid=item.source_uid,
     )
-    return Known(item.key, state, item.uid)
+    titles = tuple(" ".join(plain_lines(text)) for text in item.title.as_mapping().values())
+    descriptions = tuple(map(plain, item.description.as_mapping().values()))
+    return Known(item.key, state, item.uid, titles, descriptions)
 
 
 def apply_import(  # noqa: PLR0913 - whose file, for which trip, what of it, when

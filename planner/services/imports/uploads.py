@@ -12,13 +12,13 @@ from planner.domain.access import Actor
 from planner.domain.imports.headings import Meaning
 from planner.domain.imports.people import employer_name
 from planner.domain.imports.places import KnownPlace, Places
-from planner.domain.imports.values import Frame, Row
+from planner.domain.imports.values import Frame, Order, Row
 from planner.domain.refusals import InvalidError
 from planner.domain.times import WallTime, zone_names
 from planner.domain.vocabulary import ItemStatus, Kind
 from planner.formats.plain_files import FileKind, kind_of
 from planner.formats.table_read import read_csv, read_workbook
-from planner.services.imports.words import words_of
+from planner.services.imports.words import own_lines, words_of
 from planner.services.offices import office_of
 
 
@@ -27,13 +27,15 @@ class Upload:
     """A file and what its sender said of it.
 
     `zone` is what times without a zone are in, `fallback` what those are taken for that not even
-    a place gives a zone; `columns` overrules what columns were taken for.
+    a place gives a zone; `order` is how dates are written that may be read both ways; `columns`
+    overrules what columns were taken for.
     """
 
     filename: str
     data: bytes = field(repr=False)
     zone: str = ""
     fallback: str = ""
+    order: Order | None = None
     columns: Mapping[int, Meaning | None] | None = None
 
     @property
@@ -63,9 +65,11 @@ def frame_of(session: Session, actor: Actor, trip: Trip, upload: Upload) -> Fram
         zones=zones_of(trip),
         zone=upload.zone,
         fallback=upload.fallback,
+        order=upload.order,
         language=office_of(session, actor).language,
         kinds=words_of(Kind),
         statuses=words_of(ItemStatus),
+        own_lines=own_lines(),
     )
 
 

@@ -6,10 +6,11 @@ from enum import StrEnum
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import FileField, RadioField
+from wtforms import FileField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from planner.domain.imports.headings import Meaning
+from planner.domain.imports.values import Order
 from planner.domain.refusals import InvalidError
 from planner.services.imports.uploads import Upload
 from planner.web.fields import ZoneField
@@ -45,6 +46,16 @@ class ImportForm(PlannerForm):
         description=_("Counts for times that name no zone of their own."),
     )
 
+    order = SelectField(
+        _("Dates such as 10/11/2026"),
+        choices=[
+            SelectChoice(value="", label=_("as the file shows it")),
+            SelectChoice(value=str(Order.DAY_FIRST), label=_("the day first: 10 November")),
+            SelectChoice(value=str(Order.MONTH_FIRST), label=_("the month first: 11 October")),
+        ],
+        default="",
+    )
+
     @property
     def is_to_apply(self) -> bool:
         """Whether the lines shall be taken over, not only looked at."""
@@ -75,9 +86,10 @@ class ImportForm(PlannerForm):
         name, data = _file()
         require_small(data)
         zone, columns = self.zone.data or "", _columns()
+        order = Order(self.order.data) if self.order.data else None
         if zone == request.form.get("proposed"):
-            return Upload(name, data, fallback=zone, columns=columns)
-        return Upload(name, data, zone, columns=columns)
+            return Upload(name, data, fallback=zone, order=order, columns=columns)
+        return Upload(name, data, zone, order=order, columns=columns)
 
 
 def _file() -> tuple[str, bytes]:
