@@ -11,7 +11,7 @@ from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import DocumentKind
 from planner.services.documents import MOST_BYTES, DocumentDetails, Provable, SentFile
 from planner.web.fields import CheckboxesField, WordField
-from planner.web.filters import plain, word
+from planner.web.filters import day, plain, word
 from planner.web.forms import PlannerForm
 from planner.web.money_fields import category_name
 
@@ -27,9 +27,18 @@ class DocumentForm(PlannerForm):
     kind = WordField(_("What it is"), words=DocumentKind, default=DocumentKind.RECEIPT)
     costs = CheckboxesField(_("Receipt for these costs"), coerce=int, choices=[])
     commitments = CheckboxesField(_("Evidence of these promises"), coerce=int, choices=[])
+    authorisations = CheckboxesField(
+        _("Evidence of these travel authorisations"), coerce=int, choices=[]
+    )
+    approvals = CheckboxesField(
+        _("Signed decision about"),
+        coerce=int,
+        choices=[],
+        description=_("What was decided keeps its document for good."),
+    )
 
     def offer(self, provable: Provable) -> None:
-        """Give the costs and promises to choose from."""
+        """Give what it can prove to choose from."""
         self.costs.choices = [
             SelectChoice(
                 str(cost.id),
@@ -45,6 +54,19 @@ class DocumentForm(PlannerForm):
             )
             for each in provable.commitments
         ]
+        self.authorisations.choices = [
+            SelectChoice(str(each.id), f"{each.traveller.label} · {word(each.decision)}")
+            for each in provable.authorisations
+        ]
+        self.approvals.choices = [
+            SelectChoice(
+                str(each.id),
+                f"{provable.names.get(each.traveller_key, each.traveller_key)}"
+                f" · {word(each.decision)} · {day(each.decided_on)}",
+            )
+            for each in provable.approvals
+            if each.decided_on
+        ]
 
     @staticmethod
     def _scope(categories: list[str]) -> str:
@@ -58,6 +80,8 @@ class DocumentForm(PlannerForm):
             kind=DocumentKind(self.kind.data),
             costs=frozenset(self.costs.data or ()),
             commitments=frozenset(self.commitments.data or ()),
+            authorisations=frozenset(self.authorisations.data or ()),
+            approvals=frozenset(self.approvals.data or ()),
         )
 
 
