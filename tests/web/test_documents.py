@@ -139,7 +139,7 @@ def test_a_large_document_comes_through_and_far_too_much_does_not(
     assert stored(engine, office)[0].size == len(large)
     answer = send(planner, bytes(MOST_BYTES + 5 * 1024 * 1024))
     assert answer.status_code == 413
-    assert "larger than this page takes" in answer.text
+    assert "larger than this page takes, which is 10 MB. Nothing was changed." in answer.text
 
 
 def test_a_document_is_described_and_tied_later(

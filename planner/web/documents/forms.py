@@ -88,7 +88,11 @@ class DocumentForm(PlannerForm):
 class UploadForm(DocumentForm):
     """A file that is sent, and what people write about it."""
 
-    file = FileField(_("File"), description=_("PDF or a picture (JPEG, PNG, WebP), at most 10 MB."))
+    file = FileField(
+        _("File"),
+        description=_("PDF or a picture (JPEG, PNG, WebP), at most 10 MB."),
+        render_kw={"data-most": MOST_BYTES, "data-too-large": _("The file is larger than 10 MB.")},
+    )
 
     def sent(self) -> SentFile:
         """The file; `InvalidError` where none was chosen. No more is read than is needed."""
