@@ -141,7 +141,7 @@ def test_an_advance_is_noted_as_people_type_it_and_struck_after_a_question(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"amount": "much"}, "Write an amount such as 1184.60."),
+        ({"amount": "much"}, "Write an amount like 1234.50."),
         ({"amount": "0"}, "An advance of nothing is none."),
         ({"currency": "RUB"}, "There is no rate of this currency for that day."),
         ({"currency": "?"}, "Write a currency by its code"),
@@ -193,7 +193,7 @@ def test_impossible_kilometres_are_refused(
 ) -> None:
     answer = planner.post(f"{mine}/mileage/new", data=DRIVE | {"kilometres": kilometres})
     assert answer.status_code == 422
-    assert "Write the kilometres, such as 42.5." in faults(answer.text)
+    assert "Write a number like 12.5." in faults(answer.text)
 
 
 def test_a_journey_is_requested_by_a_planner_and_granted_by_an_approver(
