@@ -193,7 +193,7 @@ def test_impossible_kilometres_are_refused(
 ) -> None:
     answer = planner.post(f"{mine}/mileage/new", data=DRIVE | {"kilometres": kilometres})
     assert answer.status_code == 422
-    assert "Write a number like 12.5." in faults(answer.text)
+    assert "Write the kilometres, such as 42.5." in faults(answer.text)
 
 
 def test_a_journey_is_requested_by_a_planner_and_granted_by_an_approver(

@@ -16,7 +16,7 @@ Words = Callable[[str], str]
 Column = tuple[str, Callable[[RegisterLine], Cell]]
 
 NO_EVIDENCE = mark("No evidence")
-GIVEN, DECLINED = mark("Given"), mark("Declined")
+GIVEN, DECLINED = mark("Was given"), mark("Declined")
 NO_APPROVAL_NEEDED = mark("Needs no approval")
 NOBODY_ASKED = mark("Not asked for")
 NO_REPORT = mark("No report duty")

@@ -6,6 +6,7 @@ from wtforms import DateField, EmailField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from planner.domain.costs import EUR
+from planner.domain.typed_numbers import typed_number
 from planner.domain.vocabulary import ClaimState, Decision
 from planner.services.claims.advances import AdvanceDetails
 from planner.services.claims.authorisations import TravelDecision, TravelRequest
@@ -13,7 +14,7 @@ from planner.services.claims.mileage import Drive
 from planner.services.claims.steps import ClaimStep
 from planner.web.fields import WordField, is_mail_address
 from planner.web.forms import PlannerForm, present
-from planner.web.money_fields import CurrencyField, needed_amount_in, number_in
+from planner.web.money_fields import CurrencyField, needed_amount_in
 
 _DAY = [InputRequired(_("Write the day."))]
 
@@ -94,11 +95,14 @@ class MileageForm(PlannerForm):
 
     def validate_kilometres(self, field: StringField) -> None:
         """A number."""
-        number_in(field)
+        try:
+            typed_number(field.data or "")
+        except ValueError as error:
+            raise ValidationError(gettext("Write the kilometres, such as 42.5.")) from error
 
     def result(self) -> Drive:
         """The way."""
-        kilometres = present(number_in(self.kilometres))
+        kilometres = typed_number(self.kilometres.data or "")
         return Drive(self.description.data or "", kilometres, present(self.driven_on.data))
 
 

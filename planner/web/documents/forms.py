@@ -6,12 +6,11 @@ from flask_babel import lazy_gettext as _
 from wtforms import FileField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
-from planner.domain.money import format_amount
 from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import DocumentKind
 from planner.services.documents import MOST_BYTES, DocumentDetails, Provable, SentFile
 from planner.web.fields import CheckboxesField, WordField
-from planner.web.filters import day, plain, word
+from planner.web.filters import day, money, plain, word
 from planner.web.forms import PlannerForm
 from planner.web.money_fields import category_name
 
@@ -43,7 +42,7 @@ class DocumentForm(PlannerForm):
             SelectChoice(
                 str(cost.id),
                 f"{cost.description or category_name(cost.category)}"
-                f" · {format_amount(cost.amount_minor, cost.currency)} {cost.currency}",
+                f" · {money(cost.amount_minor, cost.currency)}",
             )
             for cost in provable.costs
         ]
