@@ -17,7 +17,7 @@ from planner.domain.coverage_figures import (
     TripFigures,
 )
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import Bucket, Direction, TripStatus
+from planner.domain.vocabulary import ApprovalState, Bucket, Direction, TripStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ class Reciprocity:
 
     `hosted_us` trips led our people to them, on which `we_travelled` of us went; `they_came` of
     theirs on `we_hosted` trips. `they_paid` and `they_gave` (hosted benefits) for us and others,
-    `we_paid` from our budgets for their people.
+    `we_paid` from our budgets for their people. `lapsed` counts the approvals of accepting what
+    they pay that hold no longer.
     """
 
     partner: int
@@ -117,6 +118,7 @@ class Reciprocity:
     they_paid: int
     they_gave: int
     we_paid: int
+    lapsed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ _SUMS = (
     "they_paid",
     "they_gave",
     "we_paid",
+    "lapsed",
 )
 
 
@@ -192,6 +195,9 @@ def _given(trip: TripMoney) -> Iterator[tuple[int, str, int]]:
         yield each.payer, "they_paid", each.cents
     for payer, cents in figures.hosted.items():
         yield payer, "they_gave", cents
+    for decision in figures.decisions:
+        if decision.state is ApprovalState.STALE:
+            yield from ((payer, "lapsed", 1) for payer in decision.payers)
     yield from _inbound(trip) if trip.direction is Direction.INBOUND else _outbound(trip)
 
 

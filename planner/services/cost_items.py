@@ -27,6 +27,7 @@ from planner.domain.money import cents_of
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.vocabulary import Phase
 from planner.services.editing import check_version, flush_edit
+from planner.services.people.orders import shift
 from planner.services.rates import rate_on
 from planner.services.trip_lists import list_in_trip
 from planner.services.trips import check_year
@@ -149,6 +150,15 @@ def edit_cost(  # noqa: PLR0913 - which cost, as seen when, and what is said of 
         _write(session, trip, cost, details)
     flush_edit(session, cost)
     return cost
+
+
+def move_cost(session: Session, actor: Actor, slug: str, number: int, steps: int) -> None:
+    """Let a cost come earlier (negative) or later: bounds and budgets are used up in the order."""
+    require(actor, Permission.KEEP_COSTS)
+    trip = _trip(session, actor, slug)
+    cost = _cost_of(trip, number)
+    shift(trip.costs, cost, steps)
+    flush_edit(session, cost)
 
 
 def promises_for(session: Session, actor: Actor, cost: CostItem) -> Sequence[Commitment]:

@@ -20,7 +20,12 @@ from planner.domain.times import in_zone
 from planner.domain.vocabulary import Severity, TripStatus
 from planner.services.clashes import clashes_of_trips
 from planner.services.follow_ups import Standing, due_follow_ups
-from planner.services.money_matters import NOTHING, MoneyMatters, matters_of_office
+from planner.services.money_matters import (
+    NOTHING,
+    MoneyMatters,
+    lapses_of_office,
+    matters_of_office,
+)
 from planner.services.offices import office_of
 from planner.services.receipts import receipts_of
 
@@ -93,14 +98,16 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
         unreleased=_unreleased(session, current) if actor.may(Permission.RELEASE_TRIPS) else (),
         behind=_behind(session, today) if actor.may(Permission.SHARE_CALENDARS) else (),
         unseen=_unseen(session, actor, current),
-        money=matters_of_office(session, today) if _keeps_money(actor) else NOTHING,
+        money=_money(session, actor, today),
         follow_ups=due_follow_ups(session, actor, today),
     )
 
 
-def _keeps_money(actor: Actor) -> bool:
-    """Who only reads sums has nothing to settle."""
-    return actor.may(Permission.SEE_RECEIPTS)
+def _money(session: Session, actor: Actor, today: date) -> MoneyMatters:
+    """Who only reads sums has nothing to settle, but learns which of them hold no longer."""
+    if actor.may(Permission.SEE_RECEIPTS):
+        return matters_of_office(session, today)
+    return lapses_of_office(session, today) if actor.may(Permission.SEE_MONEY) else NOTHING
 
 
 def _is_empty(session: Session) -> bool:

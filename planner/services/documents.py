@@ -3,16 +3,26 @@
 Bytes are read here only, one document at a time (`docs/decisions`, documents in the database).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from planner.db.base import Base
 from planner.db.locks import hold
-from planner.db.models import Commitment, CostItem, Document, DocumentBody, Trip
+from planner.db.models import (
+    Approval,
+    Commitment,
+    CostItem,
+    Document,
+    DocumentBody,
+    TravelAuthorisation,
+    Traveller,
+    Trip,
+)
 from planner.domain.access import Actor, Permission, require
 from planner.domain.file_names import safe_file_name
 from planner.domain.refusals import InvalidError, NotFoundError, TakenError
@@ -39,12 +49,17 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDetails:
-    """What people write about a document; it proves costs and promises, by their numbers."""
+    """What people write about a document; it proves costs, promises and more, by their numbers.
+
+    `approvals` are decisions of which it is the signed paper from now on.
+    """
 
     title: str
     kind: DocumentKind
     costs: frozenset[int] = frozenset()
     commitments: frozenset[int] = frozenset()
+    authorisations: frozenset[int] = frozenset()
+    approvals: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +73,18 @@ class Documents:
 
 @dataclass(frozen=True, slots=True)
 class Provable:
-    """The costs and promises of a trip: what a document can be the evidence of."""
+    """What a document of a trip can be the evidence of.
+
+    `approvals` are the decisions that count now and have no signed paper yet: what was decided
+    keeps its document. `names` are of travellers by key.
+    """
 
     trip: Trip
     costs: Sequence[CostItem]
     commitments: Sequence[Commitment]
+    authorisations: Sequence[TravelAuthorisation]
+    approvals: Sequence[Approval]
+    names: Mapping[str, str]
 
 
 def list_documents(session: Session, actor: Actor, slug: str) -> Documents:
@@ -87,7 +109,41 @@ def provable_of(session: Session, actor: Actor, slug: str) -> Provable:
         commitments=session.scalars(
             promises.options(joinedload(Commitment.payer), joinedload(Commitment.evidence_document))
         ).all(),
+        authorisations=session.scalars(_authorisations(trip)).all(),
+        approvals=session.scalars(_unsigned(trip)).all(),
+        names=_names(session, trip),
     )
+
+
+def _authorisations(trip: Trip) -> Select[TravelAuthorisation]:
+    return (
+        select(TravelAuthorisation)
+        .where(TravelAuthorisation.trip_id == trip.id)
+        .order_by(TravelAuthorisation.id)
+        .options(
+            joinedload(TravelAuthorisation.traveller), joinedload(TravelAuthorisation.document)
+        )
+    )
+
+
+def _unsigned(trip: Trip) -> Select[Approval]:
+    """Decisions that count now, without the paper that somebody signed."""
+    return (
+        select(Approval)
+        .where(
+            Approval.trip_id == trip.id,
+            Approval.replaced_at.is_(None),
+            Approval.decided_on.is_not(None),
+            Approval.document_id.is_(None),
+        )
+        .order_by(Approval.position, Approval.id)
+        .options(joinedload(Approval.document))
+    )
+
+
+def _names(session: Session, trip: Trip) -> Mapping[str, str]:
+    people = session.scalars(select(Traveller).where(Traveller.trip_id == trip.id))
+    return {person.key: person.label for person in people}
 
 
 def get_document(session: Session, actor: Actor, slug: str, number: int) -> Document:
@@ -207,25 +263,36 @@ def _require_new(session: Session, trip: Trip, digest: str) -> None:
 def _attach(
     session: Session, provable: Provable, document: Document, details: DocumentDetails
 ) -> None:
-    """Let the chosen costs and promises have the document, and no others of the trip."""
+    """Let what was chosen have the document, and no others of the trip but decisions."""
     _require_known(provable, details)
+    slots: tuple[tuple[Iterable[Base], str, frozenset[int]], ...] = (
+        (provable.costs, "receipt", details.costs),
+        (provable.commitments, "evidence_document", details.commitments),
+        (provable.authorisations, "document", details.authorisations),
+    )
     with session.no_autoflush:
-        for cost in provable.costs:
-            if cost.id in details.costs:
-                cost.receipt = document
-            elif cost.receipt_id == document.id:
-                cost.receipt = None
-        for promise in provable.commitments:
-            if promise.id in details.commitments:
-                promise.evidence_document = document
-            elif promise.evidence_id == document.id:
-                promise.evidence_document = None
+        for rows, slot, chosen in slots:
+            for row in rows:
+                _set(row, slot, document, is_chosen=row.id in chosen)
+        for approval in provable.approvals:
+            if approval.id in details.approvals:
+                approval.document = document
+
+
+def _set(row: Base, slot: str, document: Document, *, is_chosen: bool) -> None:
+    """Let a row have the document, or no longer; another one stays."""
+    if is_chosen:
+        setattr(row, slot, document)
+    elif getattr(row, slot) is document:
+        setattr(row, slot, None)
 
 
 def _require_known(provable: Provable, details: DocumentDetails) -> None:
     known: tuple[tuple[Collection[int], Collection[int]], ...] = (
         (details.costs, {each.id for each in provable.costs}),
         (details.commitments, {each.id for each in provable.commitments}),
+        (details.authorisations, {each.id for each in provable.authorisations}),
+        (details.approvals, {each.id for each in provable.approvals}),
     )
     if any(set(chosen) - set(there) for chosen, there in known):
         raise InvalidError("Something you chose was deleted: choose again.")

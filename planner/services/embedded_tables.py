@@ -5,16 +5,17 @@ from functools import cache
 
 from planner.config.resources import resource
 from planner.domain.allowance_tables import AllowanceRow, AllowanceTable
+from planner.domain.labels import mark
 from planner.domain.rate_changes import RateKey
 from planner.domain.rates import ExchangeRate
 from planner.formats.allowance_table import read_allowance_table
 from planner.formats.ecb_rates import read_rate_table
 
 SOURCES = {
-    "perdiem_2023.csv": "BMF table for 2023",
-    "perdiem_2024.csv": "BMF table for 2024",
-    "perdiem_2025.csv": "BMF table for 2025",
-    "perdiem_2026.csv": "BMF letter of 5 December 2025",
+    "perdiem_2023.csv": mark("BMF table for 2023"),
+    "perdiem_2024.csv": mark("BMF table for 2024"),
+    "perdiem_2025.csv": mark("BMF table for 2025"),
+    "perdiem_2026.csv": mark("BMF letter of 5 December 2025"),
 }
 """By file in `planner/tables`; its README names where the transcriptions are from."""
 

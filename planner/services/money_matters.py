@@ -45,6 +45,14 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A trip with an approval that holds no longer, and the name of whose it is."""
+
+    trip: Trip
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unreckoned:
     """A trip whose money can't be reckoned, and why: a rate is missing."""
 
@@ -54,11 +62,15 @@ class Unreckoned:
 
 @dataclass(frozen=True, slots=True)
 class MoneyMatters:
-    """What is open; decisions by the day on which they are due."""
+    """What is open; decisions by the day on which they are due.
+
+    `lapsed` is for those alone who see sums and none of the rest: `due` names the same approvals.
+    """
 
     due: tuple[Due, ...] = ()
     matters: tuple[Matter, ...] = ()
     unreckoned: tuple[Unreckoned, ...] = ()
+    lapsed: tuple[Lapsed, ...] = ()
 
 
 NOTHING = MoneyMatters()
@@ -66,12 +78,16 @@ NOTHING = MoneyMatters()
 
 @dataclass(frozen=True, slots=True)
 class TripMoney:
-    """A trip's money in one line, in cents, and what is open about it."""
+    """A trip's money in one line, in cents, and what is open about it.
+
+    `lapsed` is for those alone who see sums and none of the rest.
+    """
 
     total: int
     uncovered: int
     standings: tuple[Standing, ...]
     matters: tuple[Matter, ...]
+    lapsed: tuple[Lapsed, ...] = ()
 
     @property
     def due(self) -> tuple[Standing, ...]:
@@ -96,11 +112,30 @@ def matters_of_office(session: Session, today: date) -> MoneyMatters:
     return MoneyMatters(tuple(due), tuple(matters), tuple(unreckoned))
 
 
+def lapses_of_office(session: Session, today: date) -> MoneyMatters:
+    """The approvals in the office's trips that hold no longer, for who sees sums alone."""
+    reckoned = _reckoned(session, _trips(session, today))
+    return MoneyMatters(
+        lapsed=tuple(
+            lapsed
+            for _, found in reckoned
+            if not isinstance(found, InvalidError)
+            for lapsed in _lapsed(found)
+        )
+    )
+
+
+def _lapsed(costs: TripCosts) -> Iterator[Lapsed]:
+    names = {person.key: person.label for person in costs.trip.travellers}
+    for lapse in costs.lapses:
+        yield Lapsed(costs.trip, names[lapse.traveller])
+
+
 def money_of(session: Session, costs: TripCosts, today: date) -> TripMoney:
     """The money of one trip in a line; who sees sums alone is told of nothing else."""
     total, uncovered = costs.coverage.total, costs.coverage.buckets[Bucket.UNCOVERED]
     if not costs.is_full:
-        return TripMoney(total, uncovered, standings=(), matters=())
+        return TripMoney(total, uncovered, standings=(), matters=(), lapsed=tuple(_lapsed(costs)))
     claimed = _claimed(session, [costs.trip.id])[costs.trip.id]
     matters = tuple(_matters(costs, today, claimed))
     return TripMoney(total, uncovered, standings_of(costs, today), matters)

@@ -24,6 +24,15 @@
   document.addEventListener("submit", (event) => { if (!event.defaultPrevented) changed.delete(event.target); });
   addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
 
+  // A file that is too large is told before it is sent.
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!field.dataset?.most) return;
+    const isTooLarge = [...field.files].some((file) => file.size > Number(field.dataset.most));
+    field.setCustomValidity(isTooLarge ? field.dataset.tooLarge : "");
+    field.reportValidity();
+  });
+
   // Copy an address.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-copy]");

@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 
 from planner.config.resources import resource
 from planner.config.settings import Settings
-from planner.services.documents import MOST_BYTES
 from planner.web import (
     errors,
     filters,
@@ -20,14 +19,9 @@ from planner.web import (
     repeats,
     security,
     session,
+    sizes,
 )
 from planner.web.blueprints import BLUEPRINTS
-
-LARGEST_REQUEST = 4 * 1024 * 1024
-"""Bytes of a form; a page that takes files says how many more it takes (`LARGER`)."""
-
-LARGER = {"documents.new": MOST_BYTES + LARGEST_REQUEST}
-"""Bytes that a page takes, by endpoint: a document, and what is said of it."""
 
 MOST_FIELDS = 20_000
 
@@ -38,12 +32,6 @@ status = security.is_open(Blueprint("status", __name__))
 def healthz() -> tuple[dict[str, str], int]:
     """Whether the server serves; asks nothing of the database."""
     return {"status": "ok"}, HTTPStatus.OK
-
-
-def _let_files_in() -> None:
-    """Take more from pages that files are sent to; asked before anything reads the form."""
-    if request.endpoint in LARGER:
-        request.max_content_length = LARGER[request.endpoint]
 
 
 class Site(Flask):
@@ -66,8 +54,6 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_secure,
         PERMANENT_SESSION_LIFETIME=timedelta(days=90),
-        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         MAX_FORM_PARTS=MOST_FIELDS,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # addresses carry a digest
         WTF_CSRF_TIME_LIMIT=None,
@@ -75,7 +61,7 @@ def create_app(
     app.extensions.update(planner_settings=settings, planner_engine=engine, planner_clock=clock)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.before_request(_let_files_in)
+    sizes.install(app)
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     CSRFProtect(app)

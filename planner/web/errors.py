@@ -20,6 +20,7 @@ from planner.domain.refusals import (
 )
 from planner.web.kept_inputs import form_address, sent_inputs
 from planner.web.session import find_actor
+from planner.web.sizes import allowed_megabytes, read_the_rest
 
 STATUS: dict[type[RefusalError], int] = {
     NotFoundError: 404,
@@ -76,12 +77,24 @@ def _http(
         return _not_found()
     if code < 400:  # noqa: PLR2004 - redirects are answers
         return error
-    reason = gettext("The request could not be handled: %(reason)s", reason=f"HTTP {code}")
     if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        reason = gettext("What was sent is larger than this page takes. Nothing was changed.")
+        return _too_large()
+    reason = gettext("The request could not be handled: %(reason)s", reason=f"HTTP {code}")
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     told = {"Allow": ", ".join(sorted(methods))} if methods else {}
     return *page(code, gettext("This was not done"), reason), told
+
+
+def _too_large() -> tuple[str, int]:
+    """Only for who is signed in the rest is waited for: nobody else keeps the server reading."""
+    if find_actor() is not None:
+        read_the_rest()
+    reason = gettext(
+        "What was sent is larger than this page takes, which is %(most)s MB. Nothing was changed. "
+        "Go back in your browser: what you wrote is still there.",
+        most=allowed_megabytes(),
+    )
+    return page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, gettext("This is too large"), reason)
 
 
 def _csrf(error: CSRFError) -> tuple[str, int]:

@@ -1,5 +1,9 @@
-"""Form fields for money: amounts as people type them, currencies, categories of cost."""
+"""Form fields for money: amounts as people type them, currencies, categories of cost.
 
+What counts as an amount or a number says `planner.domain.typed_numbers`, on every page alike.
+"""
+
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +17,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from planner.domain.cost_categories import CATEGORIES
+from planner.domain.costs import EUR
 from planner.domain.currencies import MINOR_DIGITS
 from planner.domain.money import format_amount, minor_digits
 from planner.domain.typed_numbers import typed_amount, typed_number
@@ -21,18 +26,28 @@ USUAL = ("EUR", "CNY", "HKD", "USD", "GBP", "CHF", "JPY")
 """The currencies of most trips, first in the list."""
 
 
-def amount_in(field: StringField, currency: str) -> int | None:
-    """The minor units that were typed, None for nothing; `ValidationError` for what is none."""
-    text = field.data or ""
-    if not text:
-        return None
+def typed_in(text: str, currency: str) -> int:
+    """The minor units of a text that somebody typed; `ValidationError` where it is no amount."""
     try:
         return typed_amount(text, currency)
     except ValueError as error:
-        digits = minor_digits(currency)
-        example = amount_text(123450, "EUR") if digits else "1234"
+        example = amount_text(123450, EUR) if minor_digits(currency) else "1234"
         message = gettext("Write an amount like %(example)s.", example=example)
         raise ValidationError(message) from error
+
+
+def amount_in(field: StringField, currency: str) -> int | None:
+    """The minor units that were typed, None for nothing; `ValidationError` for what is none."""
+    return typed_in(field.data, currency) if field.data else None
+
+
+def needed_amount_in(field: StringField, currency: str | None) -> int:
+    """As `amount_in`, where there must be one.
+
+    Of a currency that isn't known nothing is said: its own field says so.
+    """
+    is_known = currency is not None and currency in MINOR_DIGITS
+    return typed_in(field.data or "", currency) if currency and is_known else 0
 
 
 def number_in(field: StringField) -> Decimal | None:
@@ -46,7 +61,7 @@ def number_in(field: StringField) -> Decimal | None:
         raise ValidationError(gettext("Write a number like 12.5.")) from error
 
 
-def amount_text(minor: int | None, currency: str = "EUR") -> str:
+def amount_text(minor: int | None, currency: str = EUR) -> str:
     """An amount as its input shows it, with the reader's decimal sign and no grouping."""
     return "" if minor is None else _localised(format_amount(minor, currency))
 
@@ -62,7 +77,7 @@ def _localised(text: str) -> str:
 
 
 class CurrencyField(SelectField):
-    """A currency by its code, the usual ones first."""
+    """A currency by its code, the usual ones first; small letters will do."""
 
     def __init__(self, label: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - WTForms
         super().__init__(label, choices=self._currencies, **kwargs)
@@ -74,6 +89,37 @@ class CurrencyField(SelectField):
             SelectChoice(value=code, label=f"{code} · {get_currency_name(code, locale=locale)}")
             for code in (*USUAL, *others)
         ]
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read the code."""
+        super().process_formdata([str(value).strip().upper() for value in valuelist])
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse what is no currency."""
+        del form
+        check_currency(self.data or "")
+
+
+def check_currency(code: str) -> None:
+    """Raise `ValidationError` unless it is the code of a currency."""
+    if code not in MINOR_DIGITS:
+        raise ValidationError(gettext("Write a currency by its code, such as EUR or CNY."))
+
+
+class EuroField(Field):
+    """An amount in euros; `data` is in cents, None where nothing was typed."""
+
+    widget = TextInput()
+    data: int | None
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else amount_text(self.data)
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read what was typed, with or without the euro's sign or code."""
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        plain = typed.removesuffix("€").removesuffix(EUR).strip()
+        self.data = typed_in(plain, EUR) if typed else None
 
 
 class ProposalInput(TextInput):

@@ -520,12 +520,22 @@ def test_a_workbook_has_all_that_is_promised_given_and_handed_over(
     assert file.name == f"{SLUG}-promises.xlsx"
     book = CalamineWorkbook.from_filelike(BytesIO(file.body))
     assert book.sheet_names == ["Promises", "Hosted benefits", "Cash handed over"]
-    promised = [row[1:8] for row in book.get_sheet_by_name("Promises").to_python()[1:]]
+    promised = [row[1:9] for row in book.get_sheet_by_name("Promises").to_python()[1:]]
     assert promised == [
-        ["ISA secretariat, Foshan", "Confirmed", 1184.6, "100", "Flight", "", "everybody"],
         [
             "ISA secretariat, Foshan",
             "Confirmed",
+            "Example Director: Granted",
+            1184.6,
+            "100",
+            "Flight",
+            "",
+            "everybody",
+        ],
+        [
+            "ISA secretariat, Foshan",
+            "Confirmed",
+            "Example Director: Granted",
             120.55,
             "100",
             "Hotel",

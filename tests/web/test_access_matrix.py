@@ -150,6 +150,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/costs": (ALL, None),
     COST: (PLAN, PLAN),
     f"{COST}/delete": (PLAN, PLAN),
+    f"{COST}/move": (None, PLAN),
     f"{TRIP}/costs/items/new": (PLAN, PLAN),
     LINE: (PLAN, PLAN),
     f"{LINE}/delete": (PLAN, PLAN),

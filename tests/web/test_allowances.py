@@ -123,8 +123,8 @@ def test_a_day_is_decided_as_if_elsewhere(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"value": "many"}, "Write an amount such as 1184.60."),
-        ({"value": "-1"}, "Write an amount such as 1184.60."),
+        ({"value": "many"}, "Write an amount like 1234.50."),
+        ({"value": "-1"}, "Write an amount like 1234.50."),
         ({"reason": " "}, "Say why."),
     ],
 )

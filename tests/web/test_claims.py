@@ -141,7 +141,7 @@ def test_an_advance_is_noted_as_people_type_it_and_struck_after_a_question(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"amount": "much"}, "Write an amount such as 1184.60."),
+        ({"amount": "much"}, "Write an amount like 1234.50."),
         ({"amount": "0"}, "An advance of nothing is none."),
         ({"currency": "RUB"}, "There is no rate of this currency for that day."),
         ({"currency": "?"}, "Write a currency by its code"),

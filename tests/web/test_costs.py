@@ -314,6 +314,24 @@ def test_the_estimate_stays_beside_the_bill(planner: FlaskClient, rows: Rows) ->
     assert "What it was before" in planner.get(f"{PAGE}/items/{number}").text
 
 
+def test_costs_move_by_buttons(planner: FlaskClient, client_for: ClientFor, rows: Rows) -> None:
+    flight, hotel = (str(row.id) for row in rows(CostItem)[:2])
+
+    def order() -> list[str]:
+        return re.findall(r'id="cost-(\d+)"', planner.get(PAGE).text)
+
+    before = order()
+    assert before[:2] == [flight, hotel]
+    answer = planner.post(f"{PAGE}/items/{hotel}/move", data={"to": "up"})
+    assert answer.location == f"{PAGE}#cost-{hotel}"
+    assert order() == [hotel, flight, *before[2:]]
+    planner.post(f"{PAGE}/items/{hotel}/move", data={"to": "up"})
+    planner.post(f"{PAGE}/items/{hotel}/move", data={"to": "down"})
+    assert order() == before
+    assert f"{PAGE}/items/{hotel}/move" not in client_for(Role.APPROVER).get(PAGE).text
+    assert "/move" not in planner.get(f"{PAGE}?bucket=uncovered").text
+
+
 def test_the_second_save_shows_both_versions(planner: FlaskClient, rows: Rows) -> None:
     number = number_of(rows, "taxi")
     mine = fields_of(planner.get(f"{PAGE}/items/{number}").text)

@@ -154,6 +154,30 @@ def test_an_amount_without_a_rate_is_told(
     assert approver.get(f"/coverage/trips/{SLUG}").status_code == 422
 
 
+def test_the_register_says_what_is_reported_and_what_it_does_to_the_claim(
+    client_for: ClientFor, engine: Engine, office: Actor
+) -> None:
+    """CE-01: the alliance's lunch and banquet cut 38.40, its breakfast of the next day 9.60."""
+    load(engine, office, foshan())
+    approver, viewer = client_for(Role.APPROVER), client_for(Role.VIEWER)
+    head, *rows = cells(approver.get("/coverage/register.xlsx?year=2026").data)
+    columns = [head.index(name) for name in ("Benefit", "Report duty", "Effect on the claim")]
+    assert [[row[column] for column in columns] for row in rows] == [
+        ["Flight", "To be reported", "Allowance cut for meals (9.60 EUR)"],
+        ["Hotel", "To be reported", "No lodging to be claimed"],
+        ["Lunch and banquet", "To be reported", "Allowance cut for meals (38.40 EUR)"],
+    ]
+    page = " ".join(approver.get("/coverage/register?year=2026").text.split())
+    assert 'Allowance cut for meals<span class="row-note">€38.40</span>' in page
+    assert "worth €25.00 or more" in page
+    seen = viewer.get("/coverage/register?year=2026").text
+    assert "To be reported" in seen
+    assert "Allowance cut" not in seen
+    hidden = cells(viewer.get("/coverage/register.xlsx?year=2026").data)[0]
+    assert "Report duty" in hidden
+    assert "Effect on the claim" not in hidden
+
+
 def test_the_register_has_what_was_taken_and_what_was_declined(
     client_for: ClientFor, engine: Engine, office: Actor
 ) -> None:
@@ -188,7 +212,7 @@ def test_partners_are_told_what_went_either_way(
     load(engine, office, foshan())
     head, *rows = cells(approver.get("/coverage/reciprocity.xlsx?year=2026").data)
     paid = {row[0]: row[1:] for row in rows if row[head.index("They paid")]}
-    assert list(paid.values()) == [[1, 1, 0, 0, 1305.15, 56.26, 0]]
+    assert list(paid.values()) == [[1, 1, 0, 0, 1305.15, "", 56.26, 0]]
     assert "€1,305.15" in approver.get("/coverage/reciprocity?year=2026").text
     assert approver.get("/coverage/reciprocity?year=all").status_code == 200
 

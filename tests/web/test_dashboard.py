@@ -235,8 +235,9 @@ def test_ce_01_d_a_stale_approval_is_on_the_front_page_and_the_overview(
         assert "The benefit is now €4,116.81, above the maximum of €1,400.00." in shown
     viewer = client_for(Role.VIEWER)
     assert "€4,349.66 in total · €37.50 uncovered" in _text(viewer.get(overview).text)
-    assert "holds no longer" not in viewer.get(overview).text
-    assert "holds no longer" not in viewer.get("/").text
+    assert "The approval for Example Director holds no longer" in _text(viewer.get(overview).text)
+    assert words in _text(viewer.get("/").text)
+    assert "/coverage/decisions/" not in viewer.get(overview).text + viewer.get("/").text
 
 
 def test_what_not_to_forget_about_money_is_on_the_front_page(

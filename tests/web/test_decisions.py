@@ -128,7 +128,7 @@ def test_ce_01_b_a_request_is_proposed_made_and_pending(
         ({"commitments": ["nothing"]}, "Choose from the lists."),
         ({"max_value": ""}, "Write the value up to which it may be accepted."),
         ({"max_value": "0"}, "Write the value up to which it may be accepted."),
-        ({"max_value": "much"}, "Write an amount in euros like 1184.60."),
+        ({"max_value": "much"}, "Write an amount like 1234.50."),
         ({"statement": " "}, "Write what the traveller says of their own interests"),
     ],
 )

@@ -1,6 +1,7 @@
 """The pages of documents: sent, looked at, tied to what they prove, deleted; who sees none."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -10,15 +11,21 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from planner.db.engine import session_for
-from planner.db.models import CostItem, Document, Trip
+from planner.db.models import CostItem, Document, Traveller, Trip
 from planner.domain.access import Actor, Role
+from planner.services.claims.authorisations import TravelRequest, request_travel
+from planner.services.claims.rows import Spot
 from planner.services.documents import MOST_BYTES
 from tests import files
+from tests.decision_trips import SLUG as DECIDED
+from tests.decision_trips import newest, rows_of, store
+from tests.examples.documents import foshan
 from tests.records import NOW
 from tests.web.conftest import ClientFor
 
 LIST = "/trips/foshan/documents"
 NEW = f"{LIST}/new"
+TICKED = r'<input checked[^>]* name="{}"[^>]* value="(\d+)"'
 
 
 @pytest.fixture
@@ -45,14 +52,14 @@ COST = {
 
 
 def send(
-    client: FlaskClient, content: bytes, name: str = "Beleg.pdf", **fields: str
+    client: FlaskClient, content: bytes, name: str = "Beleg.pdf", to: str = NEW, **fields: str
 ) -> TestResponse:
     """As a browser sends it; the body is made here, so that no file of the test stays open."""
     data = {"version": "0", "title": "", "kind": "receipt", **fields}
     file = FileStorage(BytesIO(content), filename=name, name="file")
     boundary, body = encode_multipart({**data, "file": file})
     kind = f"multipart/form-data; boundary={boundary}"
-    return client.post(NEW, data=body, content_type=kind)
+    return client.post(to, data=body, content_type=kind)
 
 
 def stored(engine: Engine, office: Actor) -> list[Document]:
@@ -75,8 +82,9 @@ def test_a_receipt_is_sent_for_a_cost_and_shown_beside_it(
     planner: FlaskClient, engine: Engine, office: Actor
 ) -> None:
     cost = cost_of(engine, office)
-    ticked = r'<input checked[^>]* name="costs"[^>]* value="(\d+)"'
-    assert re.findall(ticked, planner.get(f"{NEW}?cost={cost.id}").text) == [str(cost.id)]
+    assert re.findall(TICKED.format("costs"), planner.get(f"{NEW}?cost={cost.id}").text) == [
+        str(cost.id)
+    ]
     answer = send(planner, files.pdf(), title="Ticket", costs=str(cost.id))
     assert answer.location == LIST
     (document,) = stored(engine, office)
@@ -131,7 +139,7 @@ def test_a_large_document_comes_through_and_far_too_much_does_not(
     assert stored(engine, office)[0].size == len(large)
     answer = send(planner, bytes(MOST_BYTES + 5 * 1024 * 1024))
     assert answer.status_code == 413
-    assert "larger than this page takes" in answer.text
+    assert "larger than this page takes, which is 10 MB. Nothing was changed." in answer.text
 
 
 def test_a_document_is_described_and_tied_later(
@@ -199,3 +207,65 @@ def test_a_document_is_a_receipt_of_the_costs_form(
     assert planner.post(address, data=chosen).status_code == 302
     assert cost_of(engine, office).receipt_id == document.id
     assert "The receipt stays among the documents: Ticket" in planner.get(f"{address}/delete").text
+
+
+def test_a_signed_decision_is_uploaded_once_and_stays(
+    client_for: ClientFor, engine: Engine, office: Actor
+) -> None:
+    store(engine, office, foshan())
+    planner, documents = client_for(Role.PLANNER), f"/trips/{DECIDED}/documents"
+    (approval,) = rows_of(engine, office)
+    page = f"/coverage/decisions/{approval.id}"
+    upload = f"{documents}/new?approval={approval.id}"
+    assert f'href="{upload}"' in planner.get(page).text
+    assert upload not in client_for(Role.APPROVER).get(page).text
+    form = planner.get(upload).text
+    assert re.findall(TICKED.format("approvals"), form) == [str(approval.id)]
+    assert '<option selected value="decision"' in form
+    fields = {"kind": "decision", "title": "Signed", "approvals": str(approval.id)}
+    answer = send(planner, files.pdf(), to=f"{documents}/new", **fields)
+    assert answer.location == documents
+    (document,) = stored(engine, office)
+    assert newest(engine, office).document_id == document.id
+    shown = planner.get(page).text
+    assert f'<a href="{documents}/{document.id}/file">Signed</a>' in shown
+    assert upload not in shown
+    kept = {"version": "1", "title": "Renamed", "kind": "decision"}
+    planner.post(f"{documents}/{document.id}", data=kept)
+    assert newest(engine, office).document_id == document.id
+    gone = planner.post(f"{documents}/{document.id}/delete", data={"version": "2"})
+    assert gone.status_code == 422
+    assert len(stored(engine, office)) == 1
+
+
+def test_a_travel_authorisation_gets_its_evidence_and_loses_it_again(
+    client_for: ClientFor, engine: Engine, office: Actor, trip: Trip
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        person = session.scalars(select(Traveller).where(Traveller.trip_id == trip.id)).first()
+        assert person is not None
+        asked = TravelRequest("planner@example.org", date(2026, 9, 1))
+        row = request_travel(session, office, Spot("foshan", person.id), asked, NOW)
+        session.commit()
+        number, claim = row.id, f"/trips/foshan/costs/claims/{person.id}"
+    planner = client_for(Role.PLANNER)
+    upload = f"{NEW}?authorisation={number}"
+    assert f'href="{upload}"' in planner.get(claim).text
+    assert re.findall(TICKED.format("authorisations"), planner.get(upload).text) == [str(number)]
+    send(planner, files.pdf(), title="Form", authorisations=str(number))
+    (document,) = stored(engine, office)
+    assert f'<a href="{LIST}/{document.id}/file">Form</a>' in planner.get(claim).text
+    edit = f"{LIST}/{document.id}"
+    assert re.findall(TICKED.format("authorisations"), planner.get(edit).text) == [str(number)]
+    planner.post(edit, data={"version": "1", "title": "Form", "kind": "decision"})
+    assert f'href="{upload}"' in planner.get(claim).text
+
+
+def test_a_decision_of_another_trip_is_refused(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    store(engine, office, foshan())
+    (approval,) = rows_of(engine, office)
+    answer = send(planner, files.pdf(), approvals=str(approval.id))
+    assert answer.status_code == 422
+    assert newest(engine, office).document_id is None

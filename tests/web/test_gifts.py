@@ -85,9 +85,9 @@ def test_the_form_of_a_trip_has_chosen_it(planner: FlaskClient, trip: Trip) -> N
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"value": "many"}, "Write an amount such as 1184.60."),
-        ({"value": "1.005", "currency": "EUR"}, "Write an amount such as 1184.60."),
-        ({"value": "-3"}, "Write an amount such as 1184.60."),
+        ({"value": "many"}, "Write an amount like 1234.50."),
+        ({"value": "1.0055", "currency": "EUR"}, "Write an amount like 1234.50."),
+        ({"value": "-3"}, "Write an amount like 1234.50."),
         ({"currency": "ABC"}, "Write a currency by its code"),
         ({"given_on": ""}, "Write the day."),
         ({"description": ""}, "Say what it was."),

@@ -142,10 +142,10 @@ def test_the_same_new_promise_is_not_saved_twice(
         ({"percent": "NaN"}, "Write a number such as 33.33."),
         ({"percent": "120"}, "at most 100"),
         ({"scope": "categories"}, "at least one"),
-        ({"caps-0-amount": "many"}, "Write an amount such as 1184.60."),
+        ({"caps-0-amount": "many"}, "Write an amount like 1234.50."),
         ({"caps-0-currency": "XYZ"}, "Write a currency by its code"),
         ({"caps-0-per": "year"}, "Choose from the lists."),
-        ({"received": "1.234"}, "Write an amount such as 1184.60."),
+        ({"received": "1.2345"}, "Write an amount like 1234.50."),
         ({"invoiced_on": "2026-10-01"}, "reimbursed"),
     ],
 )

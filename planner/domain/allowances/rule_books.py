@@ -11,6 +11,7 @@ from datetime import time
 from enum import StrEnum
 
 from planner.domain.allowance_tables import HOME_COUNTRY, AllowanceRow
+from planner.domain.labels import mark
 from planner.domain.vocabulary import MealKind, Regime
 
 PERCENT = {MealKind.BREAKFAST: 20, MealKind.LUNCH: 40, MealKind.DINNER: 40}
@@ -42,7 +43,10 @@ class LodgingTest(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """A rule book. `return_after`: a return day is domestic unless Germany is reached later."""
+    """A rule book. `return_after`: a return day is domestic unless Germany is reached later.
+
+    `source` is a message id.
+    """
 
     regime: Regime
     rates: Callable[[AllowanceRow], Rates]
@@ -81,7 +85,7 @@ BOOKS: Mapping[Regime, RuleBook] = {
             table_rates,
             None,
             LodgingTest.EACH_NIGHT,
-            "EStG § 9 (4a); BMF, 5 December 2025",
+            mark("EStG § 9 (4a); BMF, 5 December 2025"),
             "2026-01-01",
         ),
         RuleBook(
@@ -89,7 +93,7 @@ BOOKS: Mapping[Regime, RuleBook] = {
             table_rates,
             time(16),
             LodgingTest.WHOLE_TRIP,
-            "LRKG; AKEVO §§ 3, 4 (annex and 16:00 to be verified)",
+            mark("LRKG; AKEVO §§ 3, 4 (annex and 16:00 to be verified)"),
             "2022",
         ),
         RuleBook(

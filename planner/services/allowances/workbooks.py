@@ -129,10 +129,22 @@ class _Tables:
     def _book(self, table: reading.Table) -> tuple[Cell, ...]:
         book = table.book
         name = self.words(label_of(book.regime))
-        return table.person.label, name, book.source, book.state, euros(table.allowance.total)
+        return (
+            table.person.label,
+            name,
+            self.words(book.source),
+            book.state,
+            euros(table.allowance.total),
+        )
 
     def _sources(self) -> Iterator[tuple[Cell, ...]]:
         """From where the amounts are, and that all of it is an estimate."""
         for valid_from, source in self.found.sources:
-            yield None, self.words(mark("Table")), source, valid_from, None
+            yield (
+                None,
+                self.words(mark("Table")),
+                self.words(source) if source else None,
+                valid_from,
+                None,
+            )
         yield self.words(ESTIMATE), None, None, None, None

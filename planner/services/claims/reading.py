@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from planner.db.models import (
     Claim,
@@ -211,7 +212,9 @@ def _travellers(
 ) -> Iterable[TravellerClaim]:
     trip, sheet = costs.trip, costs.sheet
     journey = Journey(trip.direction, trip.starts_on, sheet.countries, office.country)
-    authorisations = _by_traveller(session, trip, TravelAuthorisation)
+    authorisations = _by_traveller(
+        session, trip, TravelAuthorisation, joinedload(TravelAuthorisation.document)
+    )
     steps = _by_traveller(session, trip, Claim)
     advances = _advances(session, trip)
     claims = {claim.traveller: claim for claim in costs.coverage.claims}
@@ -234,9 +237,12 @@ def _travellers(
         )
 
 
-def _by_traveller(session: Session, trip: Trip, model: type[Row]) -> Mapping[int, Sequence[Row]]:
+def _by_traveller(
+    session: Session, trip: Trip, model: type[Row], *options: ExecutableOption
+) -> Mapping[int, Sequence[Row]]:
     found: defaultdict[int, list[Row]] = defaultdict(list)
-    rows = session.scalars(select(model).where(model.trip_id == trip.id).order_by(model.id))
+    query = select(model).where(model.trip_id == trip.id).order_by(model.id)
+    rows = session.scalars(query.options(*options))
     for row in rows:
         found[row.traveller_id].append(row)
     return found

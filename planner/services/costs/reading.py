@@ -29,13 +29,22 @@ UNDECIDED = frozenset({ApprovalState.PENDING, ApprovalState.STALE})
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """An approval that holds no longer: of which traveller, about which promises (keys)."""
+
+    traveller: str
+    commitments: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TripCosts:
     """The money of a trip's working draft, in cents.
 
     `at_risk` is what would be uncovered if what is undecided were refused, by approval;
     `uncovered_if_refused` if all that is not approved were. `unnamed_payers` are the keys of
     organisations that pay and have no legal name. Where `is_full` is False, the reader sees sums
-    and shares alone: no evidence, no decisions, no claims, no allowance days.
+    and shares alone: no evidence, no decisions, no claims, no allowance days. `lapses` are for
+    everybody, since sums are worth less where an approval holds no longer (I6).
     """
 
     trip: Trip
@@ -50,6 +59,7 @@ class TripCosts:
     uncovered_if_refused: int
     warnings: tuple[Warned, ...]
     unnamed_payers: tuple[str, ...]
+    lapses: tuple[Lapse, ...]
 
     def cents_of(self, item: str) -> int:
         """What the cost item with a key comes to, its private part included."""
@@ -85,7 +95,14 @@ def costs_of(ledger: Ledger) -> TripCosts:
         uncovered_if_refused=coverage_if_refused(sheet).buckets[Bucket.UNCOVERED],
         warnings=warnings_in(sheet, coverage),
         unnamed_payers=tuple(_unnamed_payers(ledger.trip)),
+        lapses=tuple(_lapses(coverage)),
     )
+
+
+def _lapses(coverage: Coverage) -> Iterator[Lapse]:
+    for each in coverage.judgements:
+        if each.state is ApprovalState.STALE:
+            yield Lapse(each.approval.traveller, frozenset(each.approval.commitments))
 
 
 def _at_risk(sheet: CostSheet, coverage: Coverage) -> dict[str, int]:

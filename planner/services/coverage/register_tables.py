@@ -5,8 +5,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from planner.domain.cost_categories import CATEGORIES
+from planner.domain.gifts import REPORT_LABELS
 from planner.domain.labels import label_of, mark
 from planner.domain.money import format_amount
+from planner.domain.register_effects import EFFECT_LABELS
 from planner.domain.tables import Cell, Table
 from planner.services.coverage.registers import RegisterLine
 
@@ -14,9 +16,10 @@ Words = Callable[[str], str]
 Column = tuple[str, Callable[[RegisterLine], Cell]]
 
 NO_EVIDENCE = mark("No evidence")
-GIVEN, DECLINED = mark("Given"), mark("Declined")
+GIVEN, DECLINED = mark("Was given"), mark("Declined")
 NO_APPROVAL_NEEDED = mark("Needs no approval")
 NOBODY_ASKED = mark("Not asked for")
+NO_REPORT = mark("No report duty")
 
 
 def euros(cents: int) -> Decimal:
@@ -36,6 +39,11 @@ def acceptance_of(line: RegisterLine) -> str:
     if line.acceptance is not None:
         return label_of(line.acceptance.judgement.state)
     return NOBODY_ASKED if line.needs_approval else NO_APPROVAL_NEEDED
+
+
+def report_duty_of(line: RegisterLine) -> str:
+    """The message id of whether it must be reported."""
+    return REPORT_LABELS[line.report] if line.report else NO_REPORT
 
 
 def register_table(
@@ -100,6 +108,7 @@ class _Columns:
             (mark("Value as given"), _as_given),
             (mark("State"), lambda line: self.words(state_of(line))),
             (mark("Upper bounds"), _caps),
+            (mark("Report duty"), lambda line: self.words(report_duty_of(line))),
             (
                 mark("Conditions"),
                 lambda line: line.commitment.conditions if line.commitment else "",
@@ -128,6 +137,7 @@ class _Columns:
         """What stands behind it."""
         return [
             (mark("Evidence"), lambda line: line.evidence or self.words(NO_EVIDENCE)),
+            (mark("Effect on the claim"), self._effects),
             (mark("Pending matters"), lambda line: line.payer.pending_matters),
             (mark("Legal basis"), lambda line: _of_row(line, "legal_basis")),
             (mark("Conditions of the approval"), lambda line: _of_row(line, "conditions")),
@@ -148,6 +158,13 @@ class _Columns:
     def _reasons(self, line: RegisterLine) -> str:
         reasons = line.acceptance.judgement.reasons if line.acceptance else ()
         return ", ".join(map(self._word, reasons))
+
+    def _effects(self, line: RegisterLine) -> str:
+        return ", ".join(
+            self.words(EFFECT_LABELS[each.kind])
+            + (f" ({euros(each.cents)} EUR)" if each.cents is not None else "")
+            for each in line.effects
+        )
 
     def _late(self, line: RegisterLine) -> str:
         return self._yes_or_no(line.acceptance.judgement.is_late if line.acceptance else None)

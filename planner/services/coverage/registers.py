@@ -1,22 +1,34 @@
 """The register of what others promised and gave, accepted or declined (`practice.md`, 2)."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from planner.db.models import Approval, Commitment, HostedBenefit, Organisation, Traveller, Trip
+from planner.db.models import (
+    Approval,
+    Commitment,
+    HostedBenefit,
+    Organisation,
+    SetOff,
+    Traveller,
+    Trip,
+)
 from planner.domain.access import Actor, Permission, require
 from planner.domain.approvals import BOUND_ROLES, Judgement
 from planner.domain.conversions import price_of
-from planner.domain.coverage import Coverage, coverage_of
+from planner.domain.coverage import Coverage, coverage_of, item_of
+from planner.domain.coverage.caps import LODGING
+from planner.domain.gifts import Report, report_of
 from planner.domain.refusals import InvalidError
+from planner.domain.register_effects import Effect, EffectKind, meals_cut
 from planner.domain.vocabulary import ApprovalState, CommitmentState
 from planner.services.costs import Ledger
 from planner.services.coverage.overviews import in_year, list_years_with_trips
 from planner.services.coverage.summaries import AT_ONCE, list_ledgers
+from planner.services.offices import office_of
 
 PAGE = 20
 """Trips of a page of the register."""
@@ -36,7 +48,9 @@ class RegisterLine:
 
     Either `commitment` or `benefit` is there. `traveller` is None where nobody is named. `cents`
     are EUR, None where they aren't known. `needs_approval` tells who may accept nothing without
-    one; `classes` are the travel classes of what is paid.
+    one; `classes` are the travel classes of what is paid. `effects` are those on the
+    claim of the person, each told once of a payer; `report` is whether the office must report it,
+    None where it isn't the office's to report.
     """
 
     trip: Trip
@@ -48,6 +62,8 @@ class RegisterLine:
     what: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     acceptance: Acceptance | None = None
+    effects: tuple[Effect, ...] = ()
+    report: Report | None = None
 
     @property
     def is_declined(self) -> bool:
@@ -72,13 +88,17 @@ class RegisterLine:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Lines of a year, of the trips of one page; `pages` counts them, `page` is from 1."""
+    """Lines of a year, of the trips of one page; `pages` counts them, `page` is from 1.
+
+    What is worth `threshold` EUR cents or more is to be reported.
+    """
 
     year: int | None
     years: tuple[int, ...]
     lines: tuple[RegisterLine, ...]
     page: int
     pages: int
+    threshold: int
 
 
 def get_register(session: Session, actor: Actor, year: int | None, page: int = 1) -> Register:
@@ -87,19 +107,21 @@ def get_register(session: Session, actor: Actor, year: int | None, page: int = 1
     ids = _trips_with_benefits(session, year)
     pages = max(-(-len(ids) // PAGE), 1)
     shown = min(max(page, 1), pages)
-    lines = _lines_of(session, ids[(shown - 1) * PAGE : shown * PAGE])
-    return Register(year, list_years_with_trips(session), tuple(lines), shown, pages)
+    threshold = office_of(session, actor).gift_threshold_cents
+    lines = tuple(_lines_of(session, ids[(shown - 1) * PAGE : shown * PAGE], threshold))
+    return Register(year, list_years_with_trips(session), lines, shown, pages, threshold)
 
 
 def list_register(session: Session, actor: Actor, year: int | None) -> Iterator[RegisterLine]:
     """All lines of a year, or of all years, for a file."""
     require(actor, Permission.SEE_MONEY)
-    return _all_lines(session, _trips_with_benefits(session, year))
+    threshold = office_of(session, actor).gift_threshold_cents
+    return _all_lines(session, _trips_with_benefits(session, year), threshold)
 
 
-def _all_lines(session: Session, ids: list[int]) -> Iterator[RegisterLine]:
+def _all_lines(session: Session, ids: list[int], threshold: int) -> Iterator[RegisterLine]:
     for start in range(0, len(ids), AT_ONCE):
-        yield from _lines_of(session, ids[start : start + AT_ONCE])
+        yield from _lines_of(session, ids[start : start + AT_ONCE], threshold)
 
 
 def _trips_with_benefits(session: Session, year: int | None) -> list[int]:
@@ -114,12 +136,20 @@ def _trips_with_benefits(session: Session, year: int | None) -> list[int]:
     return list(session.scalars(query))
 
 
-def _lines_of(session: Session, ids: list[int]) -> Iterator[RegisterLine]:
+def _lines_of(session: Session, ids: list[int], threshold: int) -> Iterator[RegisterLine]:
     hosted = _hosted(session, ids)
     for ledger in list_ledgers(session, ids):
         of_trip = _OfTrip(ledger, _coverage(ledger))
-        yield from of_trip.promised()
-        yield from of_trip.hosted(hosted.get(ledger.trip.id, ()))
+        given = hosted.get(ledger.trip.id, ())
+        for line in (*of_trip.promised(given), *of_trip.hosted(given)):
+            yield line if line.is_declined else replace(line, report=_report(line, threshold))
+
+
+def _report(line: RegisterLine, threshold: int) -> Report | None:
+    """What the office's people get is reported; what is for nobody named, or for guests, is not."""
+    if not line.needs_approval:
+        return None
+    return report_of(line.cents, threshold, None)
 
 
 def _hosted(session: Session, ids: list[int]) -> dict[int, list[HostedBenefit]]:
@@ -155,13 +185,24 @@ class _OfTrip:
     ledger: Ledger
     coverage: Coverage | None
 
-    def promised(self) -> Iterator[RegisterLine]:
-        """A line for each promise and person; one without a person where it pays nothing."""
+    def promised(self, given: Collection[HostedBenefit]) -> Iterator[RegisterLine]:
+        """A line for each promise and person; one without a person where it pays nothing.
+
+        What a payer's meals and cash do to a claim is told of their first promise that stands,
+        but of meals that are among the benefits `given`: there it is told of those.
+        """
+        told: set[tuple[int, str]] = set()
         trip = self.ledger.trip
         people = {person.key: person for person in trip.travellers}
         payers = {use.organisation_id: use.record for use in trip.organisations}
         for commitment in trip.commitments:
+            stands = commitment.state is not CommitmentState.WITHDRAWN
             for key, cents in self._cents_by_person(commitment).items():
+                of_payer = (commitment.payer_id, key)
+                effects = [*self._lodging(commitment, key)] if stands else []
+                if stands and of_payer not in told:
+                    told.add(of_payer)
+                    effects += [*self._meals(*of_payer, given), *self._cash(*of_payer)]
                 yield RegisterLine(
                     trip=trip,
                     payer=payers[commitment.payer_id],
@@ -171,10 +212,12 @@ class _OfTrip:
                     what=_what(commitment),
                     classes=_classes(commitment, trip, key),
                     acceptance=self._acceptance(key, {commitment.key}),
+                    effects=tuple(effects),
                 )
 
     def hosted(self, rows: Iterable[HostedBenefit]) -> Iterator[RegisterLine]:
         """A line for each benefit; an approval about its payer is about it too (I6)."""
+        told: set[tuple[int, str, date]] = set()
         for row in rows:
             commitments = {
                 each.key for each in self.ledger.trip.commitments if each.payer_id == row.payer_id
@@ -187,7 +230,58 @@ class _OfTrip:
                 benefit=row,
                 what=(row.description,),
                 acceptance=self._acceptance(row.traveller.key, commitments),
+                effects=() if row.declined else self._meals_on(row, told),
             )
+
+    def _lodging(self, commitment: Commitment, traveller: str) -> Iterator[Effect]:
+        """Whose nights others pay claims none (BRKG § 7 (2))."""
+        shares = self.coverage.shares if self.coverage else ()
+        nights = {cost.key for cost in self.ledger.trip.costs if cost.category == LODGING}
+        if any(
+            share.commitment == commitment.key
+            and share.traveller == traveller
+            and item_of(share.cost) in nights
+            for share in shares
+        ):
+            yield Effect(EffectKind.LODGING_REMOVED)
+
+    def _cut(self, payer_id: int, traveller: str) -> dict[date, int]:
+        keys = {use.organisation_id: use.key for use in self.ledger.trip.organisations}
+        return meals_cut(self.ledger.allowances, traveller, keys.get(payer_id, ""))
+
+    def _meals(
+        self, payer_id: int, traveller: str, given: Iterable[HostedBenefit]
+    ) -> Iterator[Effect]:
+        """The cuts for meals that stand behind no benefit of their own."""
+        days = {
+            row.given_on
+            for row in given
+            if row.payer_id == payer_id and row.traveller.key == traveller and not row.declined
+        }
+        cuts = self._cut(payer_id, traveller)
+        if cents := sum(cut for on, cut in cuts.items() if on not in days):
+            yield Effect(EffectKind.MEALS_CUT, cents)
+
+    def _meals_on(self, row: HostedBenefit, told: set[tuple[int, str, date]]) -> tuple[Effect, ...]:
+        """The cut for the payer's meals of the day, told of one of their benefits."""
+        day = (row.payer_id, row.traveller.key, row.given_on)
+        cents = self._cut(row.payer_id, row.traveller.key).get(row.given_on, 0)
+        if not cents or day in told:
+            return ()
+        told.add(day)
+        return (Effect(EffectKind.MEALS_CUT, cents),)
+
+    def _cash(self, payer_id: int, traveller: str) -> Iterator[Effect]:
+        """What the payer handed over is set off (CE-07)."""
+        rows = [
+            row
+            for row in self.ledger.trip.set_offs
+            if row.payer_id == payer_id and row.traveller.key == traveller
+        ]
+        cents = [self._cents_of(row) for row in rows]
+        if rows:
+            known = [each for each in cents if each is not None]
+            yield Effect(EffectKind.CASH_SET_OFF, sum(known) if len(known) == len(rows) else None)
 
     def _cents_by_person(self, commitment: Commitment) -> dict[str, int | None]:
         """What the promise pays for each; who it names and pays nothing for is named too."""
@@ -198,7 +292,7 @@ class _OfTrip:
                 found[share.traveller] = (found.get(share.traveller) or 0) + share.cents
         return found or {"": unknown}
 
-    def _cents_of(self, row: HostedBenefit) -> int | None:
+    def _cents_of(self, row: HostedBenefit | SetOff) -> int | None:
         """Its value; None where no rate is known, as of one that was declined."""
         try:
             return price_of(row.amount_minor, row.as_conversion(), self.ledger.rates).cents

@@ -18,7 +18,7 @@ from planner.domain.coverage_overviews import (
 from planner.domain.labels import label_of, mark
 from planner.domain.tables import Cell, Table
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import Bucket
+from planner.domain.vocabulary import ApprovalState, Bucket
 from planner.formats.xlsx_write import write_workbook
 from planner.i18n.catalogues import texts
 from planner.services.coverage.overviews import CoveragePage, get_coverage, get_reciprocity
@@ -73,6 +73,7 @@ def reciprocity_workbook(
         mark("Visits to us"),
         mark("Of theirs came"),
         mark("They paid"),
+        mark("Approvals"),
         mark("They hosted, at no cost to us"),
         mark("We paid for theirs"),
     )
@@ -84,6 +85,7 @@ def reciprocity_workbook(
             row.we_hosted,
             row.they_came,
             euros(row.they_paid),
+            words(label_of(ApprovalState.STALE)) if row.lapsed else None,
             euros(row.they_gave),
             euros(row.we_paid),
         )

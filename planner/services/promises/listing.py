@@ -3,7 +3,7 @@
 What a payer takes is the coverage's (`costs.md`, I2, I3); here it is put beside the stored rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -30,11 +30,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A promise with what it takes; `judgements` are of the decisions that name it."""
+    """A promise with what it takes; `judgements` are of the decisions that name it.
+
+    `lapsed` names the travellers whose approval of it holds no longer.
+    """
 
     row: Commitment
     taken: tuple[Taken, ...]
     judgements: tuple[Judgement, ...]
+    lapsed: tuple[str, ...]
 
     @property
     def cents(self) -> int:
@@ -143,7 +147,7 @@ def _reckoned(
 
 def _line(row: Commitment, trip: Trip, costs: TripCosts | None) -> Line:
     if costs is None:
-        return Line(row, (), ())
+        return Line(row, (), (), ())
     shares = [share for share in costs.coverage.shares if share.commitment == row.key]
     return Line(
         row=row,
@@ -151,7 +155,15 @@ def _line(row: Commitment, trip: Trip, costs: TripCosts | None) -> Line:
         judgements=tuple(
             each for each in costs.coverage.judgements if row.key in each.approval.commitments
         ),
+        lapsed=tuple(_lapsed(row, costs)),
     )
+
+
+def _lapsed(row: Commitment, costs: TripCosts) -> Iterator[str]:
+    names = {person.key: person.label for person in costs.trip.travellers}
+    for lapse in costs.lapses:
+        if row.key in lapse.commitments:
+            yield names[lapse.traveller]
 
 
 def _taken(cost: CostItem, shares: list[Share]) -> Taken:

@@ -1,6 +1,6 @@
 """Promises, hosted benefits and cash of a trip as a workbook: a sheet each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ _PROMISES = (
     mark("Payer"),
     mark("Legal name"),
     mark("State"),
+    mark("Approval"),
     mark("Takes now (EUR)"),
     mark("Percent"),
     mark("It is about"),
@@ -60,8 +61,10 @@ class _Tables:
 
     def all(self, promises: Promises) -> list[Table]:
         """The sheets of a trip."""
+        names = {person.key: person.label for person in promises.trip.travellers}
+        lines = (self._promise(line, names) for line in promises.lines)
         return [
-            self._table(mark("Promises"), _PROMISES, map(self._promise, promises.lines)),
+            self._table(mark("Promises"), _PROMISES, lines),
             self._table(mark("Hosted benefits"), _BENEFITS, map(self._benefit, promises.benefits)),
             self._table(mark("Cash handed over"), _GIVEN, map(self._given, promises.trip.set_offs)),
         ]
@@ -71,12 +74,13 @@ class _Tables:
     ) -> Table:
         return Table(self.words(title), tuple(map(self.words, headings)), tuple(rows))
 
-    def _promise(self, line: Line) -> tuple[Cell, ...]:
+    def _promise(self, line: Line, names: Mapping[str, str]) -> tuple[Cell, ...]:
         row = line.row
         return (
             row.payer.name.best(self.language),
             row.payer.legal_name,
             self.words(label_of(row.state)),
+            self._approvals(line, names),
             euros(line.cents),
             format(row.percent, "f"),
             self._scope(row),
@@ -93,6 +97,13 @@ class _Tables:
             row.invoiced_on,
             row.received_on,
             None if row.received_cents is None else euros(row.received_cents),
+        )
+
+    def _approvals(self, line: Line, names: Mapping[str, str]) -> str:
+        """How accepting it stands, for each traveller of whom somebody asked."""
+        return "\n".join(
+            f"{names[each.approval.traveller]}: {self.words(label_of(each.state))}"
+            for each in line.judgements
         )
 
     def _scope(self, row: Commitment) -> str:

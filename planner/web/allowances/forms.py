@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from planner.domain.costs import EUR
 from planner.services.allowances.payers import AllowancePayer
 from planner.web.forms import PlannerForm
-from planner.web.typed_amounts import check_typed, typed_minor
+from planner.web.money_fields import needed_amount_in
 
 if TYPE_CHECKING:
     from planner.db.models import Trip
@@ -37,11 +37,11 @@ class OverrideForm(PlannerForm):
 
     def validate_value(self, field: StringField) -> None:
         """There is an amount in euros."""
-        check_typed(field.data, EUR)
+        needed_amount_in(field, EUR)
 
     def result(self) -> int:
         """The amount in cents."""
-        return typed_minor(self.value.data or "", EUR)
+        return needed_amount_in(self.value, EUR)
 
 
 class PayerForm(PlannerForm):

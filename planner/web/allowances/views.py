@@ -29,8 +29,8 @@ from planner.web.editing import conflict, saved
 from planner.web.errors import explain
 from planner.web.filters import country
 from planner.web.languages import language
+from planner.web.money_fields import amount_text
 from planner.web.session import actor, db, now
-from planner.web.typed_amounts import written_amount
 
 blueprint = Blueprint("allowances", __name__, url_prefix="/trips/<slug>/costs/allowances")
 wording.install(blueprint)
@@ -74,7 +74,7 @@ def override(slug: str, number: int, on: str) -> Answer:
     found = _found(slug)
     table, day = found.table_of(number), _day(on)
     shown = table.day_on(day)
-    data = {"version": table.seen(day), "value": written_amount(_proposed(found, number, day), EUR)}
+    data = {"version": table.seen(day), "value": amount_text(_proposed(found, number, day), EUR)}
     form = OverrideForm(data=data)
     which = DayOf(number, day, form.seen_version)
     save = partial(override_day, db(), actor(), slug, which, now=now())
@@ -114,7 +114,7 @@ def _proposed(found: Allowances, number: int, on: date) -> int:
 def _stored(slug: str, number: int, on: date) -> OverrideForm:
     table = _found(slug).table_of(number)
     last = table.history[on][-1]
-    value = "" if last.value_cents is None else written_amount(last.value_cents, EUR)
+    value = amount_text(last.value_cents)
     data = {"version": last.id, "value": value, "reason": last.reason}
     return OverrideForm(formdata=None, data=data)
 

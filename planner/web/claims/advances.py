@@ -21,8 +21,8 @@ from planner.web.claims.forms import AdvanceForm
 from planner.web.claims.pages import Desk, desk_for, today
 from planner.web.editing import conflict, gone, saved
 from planner.web.forms import PlannerForm
+from planner.web.money_fields import amount_text
 from planner.web.session import actor, db
-from planner.web.typed_amounts import written_amount
 
 if TYPE_CHECKING:
     from planner.db.models import TravelAdvance
@@ -78,7 +78,7 @@ def delete(slug: str, number: int, record: int) -> Answer:
 
 
 def _amount(row: "TravelAdvance") -> dict[str, str]:
-    return {"amount": written_amount(row.amount_minor, row.currency)}
+    return {"amount": amount_text(row.amount_minor, row.currency)}
 
 
 def _stored(row: "TravelAdvance") -> AdvanceForm:

@@ -1,13 +1,12 @@
 """The forms around a traveller's claim."""
 
-from decimal import Decimal, InvalidOperation
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, EmailField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from planner.domain.costs import EUR
+from planner.domain.typed_numbers import typed_number
 from planner.domain.vocabulary import ClaimState, Decision
 from planner.services.claims.advances import AdvanceDetails
 from planner.services.claims.authorisations import TravelDecision, TravelRequest
@@ -15,7 +14,7 @@ from planner.services.claims.mileage import Drive
 from planner.services.claims.steps import ClaimStep
 from planner.web.fields import WordField, is_mail_address
 from planner.web.forms import PlannerForm, present
-from planner.web.typed_amounts import CurrencyField, check_typed, plain_amount, typed_minor
+from planner.web.money_fields import CurrencyField, needed_amount_in
 
 _DAY = [InputRequired(_("Write the day."))]
 
@@ -72,12 +71,12 @@ class AdvanceForm(PlannerForm):
 
     def validate_amount(self, field: StringField) -> None:
         """An amount of the currency."""
-        check_typed(field.data, self.currency.data)
+        needed_amount_in(field, self.currency.data)
 
     def result(self) -> AdvanceDetails:
         """The advance."""
         currency = self.currency.data or EUR
-        minor = typed_minor(self.amount.data or "", currency)
+        minor = needed_amount_in(self.amount, currency)
         return AdvanceDetails(minor, currency, present(self.paid_on.data), self.note.data or "")
 
 
@@ -97,13 +96,13 @@ class MileageForm(PlannerForm):
     def validate_kilometres(self, field: StringField) -> None:
         """A number."""
         try:
-            Decimal(plain_amount(field.data or ""))
-        except InvalidOperation as error:
+            typed_number(field.data or "")
+        except ValueError as error:
             raise ValidationError(gettext("Write the kilometres, such as 42.5.")) from error
 
     def result(self) -> Drive:
         """The way."""
-        kilometres = Decimal(plain_amount(self.kilometres.data or ""))
+        kilometres = typed_number(self.kilometres.data or "")
         return Drive(self.description.data or "", kilometres, present(self.driven_on.data))
 
 

@@ -22,8 +22,8 @@ from planner.web.claims.forms import MileageForm
 from planner.web.claims.pages import Desk, desk_for
 from planner.web.editing import conflict, gone, saved
 from planner.web.forms import PlannerForm
+from planner.web.money_fields import number_text
 from planner.web.session import actor, db
-from planner.web.typed_amounts import written_number
 
 if TYPE_CHECKING:
     from planner.db.models import CostItem
@@ -83,11 +83,10 @@ def _rate() -> int:
 
 
 def _typed(row: "CostItem") -> dict[str, object]:
-    kilometres = "" if row.kilometres is None else written_number(row.kilometres)
     return {
         "version": row.version,
         "description": row.description,
-        "kilometres": kilometres,
+        "kilometres": number_text(row.kilometres),
         "driven_on": row.incurred_on,
     }
 

@@ -22,9 +22,9 @@ from planner.web.claims.pages import desk_for, today
 from planner.web.claims.wording import STEP_TITLES
 from planner.web.downloads import download
 from planner.web.editing import conflict, saved
+from planner.web.money_fields import number_text
 from planner.web.session import actor, db, now
 from planner.web.trips.pages import trip_of
-from planner.web.typed_amounts import written_number
 
 blueprint = Blueprint("claims", __name__, url_prefix="/trips/<slug>/costs/claims")
 
@@ -58,7 +58,7 @@ def show(slug: str, number: int) -> str:
         is_open=is_open(mine.authority),
         following=NEXT[mine.state],
         step_titles=STEP_TITLES,
-        number=written_number,
+        number=number_text,
     )
 
 

@@ -10,7 +10,14 @@ from werkzeug.wrappers import Response
 from planner.domain.access import Permission, require
 from planner.domain.cost_templates import CostTemplate
 from planner.domain.refusals import EditConflictError, NotFoundError
-from planner.services.cost_items import add_cost, delete_cost, edit_cost, get_cost, promises_for
+from planner.services.cost_items import (
+    add_cost,
+    delete_cost,
+    edit_cost,
+    get_cost,
+    move_cost,
+    promises_for,
+)
 from planner.services.cost_options import cost_options, list_stays, propose_cost
 from planner.services.history import Lost
 from planner.web.costs.item_forms import CostForm
@@ -18,6 +25,7 @@ from planner.web.costs.item_values import data_of, data_of_proposal
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
 from planner.web.languages import language
+from planner.web.people.steps import wanted_steps
 from planner.web.session import actor, db, now
 from planner.web.trips.pages import trip_of
 
@@ -58,6 +66,13 @@ def edit(slug: str, number: int) -> Answer:
         stored = partial(_form, slug, number, formdata=None)
         return conflict(form, stored, row=cost, trip=form.options.trip)
     return _page("costs/item_edit.html", form, cost=cost)
+
+
+@blueprint.post("/<int:number>/move")
+def move(slug: str, number: int) -> Response:
+    """One step up or down: what comes first uses up bounds and budgets first."""
+    move_cost(db(), actor(), slug, number, wanted_steps())
+    return _back(slug, number)
 
 
 @blueprint.route("/<int:number>/delete", methods=["GET", "POST"])

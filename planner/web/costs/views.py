@@ -13,7 +13,6 @@ from planner.web.costs.bars import bar_pieces
 from planner.web.costs.item_values import source_words
 from planner.web.costs.pages import PAGES
 from planner.web.costs.rows import ALLOWANCES, parts_of, rows_of
-from planner.web.money_fields import category_name
 from planner.web.session import actor, db
 from planner.web.trips.pages import trip_of
 
@@ -27,7 +26,6 @@ def _words() -> dict[str, object]:
     return {
         "cost_pages": PAGES,
         "bar_pieces": bar_pieces,
-        "category_name": category_name,
         "source_words": source_words,
     }
 

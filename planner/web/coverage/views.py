@@ -6,11 +6,17 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from planner.domain.coverage_overviews import Wanted
+from planner.domain.register_effects import EFFECT_LABELS
 from planner.domain.times import in_zone
 from planner.domain.vocabulary import Bucket
 from planner.services.coverage.answers import get_answer
 from planner.services.coverage.overviews import get_coverage, get_reciprocity
-from planner.services.coverage.register_tables import NO_EVIDENCE, acceptance_of, state_of
+from planner.services.coverage.register_tables import (
+    NO_EVIDENCE,
+    acceptance_of,
+    report_duty_of,
+    state_of,
+)
 from planner.services.coverage.registers import get_register
 from planner.services.coverage.summaries import keep_figures, made_figures
 from planner.services.coverage.workbooks import (
@@ -84,6 +90,8 @@ def register() -> str:
         state_of=state_of,
         acceptance_of=acceptance_of,
         no_evidence=NO_EVIDENCE,
+        report_duty_of=report_duty_of,
+        effects=EFFECT_LABELS,
     )
 
 

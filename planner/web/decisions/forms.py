@@ -13,10 +13,10 @@ from planner.domain.vocabulary import Decision
 from planner.services.decisions.reading import Dossier
 from planner.services.decisions.requests import Proposal, RequestDetails
 from planner.services.decisions.rulings import DecisionDetails
-from planner.web.amounts import EuroField
 from planner.web.fields import CheckboxesField
 from planner.web.filters import plain
 from planner.web.forms import PlannerForm, present
+from planner.web.money_fields import EuroField
 
 VERBS = {
     Decision.GRANTED: _("Grant"),

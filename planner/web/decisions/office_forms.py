@@ -7,9 +7,9 @@ from wtforms.validators import InputRequired, Optional
 
 from planner.domain.travel_rules import CLASS_LABELS, FlightClass
 from planner.services.deciders import DecisionSettings, DeputyDetails
-from planner.web.amounts import EuroField
 from planner.web.fields import is_mail_address
 from planner.web.forms import PlannerForm, present
+from planner.web.money_fields import EuroField
 
 _AMOUNT = _("Write an amount in euros like 1184.60.")
 _ADDRESS = _("This is no e-mail address.")

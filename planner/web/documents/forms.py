@@ -6,12 +6,11 @@ from flask_babel import lazy_gettext as _
 from wtforms import FileField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
-from planner.domain.money import format_amount
 from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import DocumentKind
 from planner.services.documents import MOST_BYTES, DocumentDetails, Provable, SentFile
 from planner.web.fields import CheckboxesField, WordField
-from planner.web.filters import plain, word
+from planner.web.filters import day, money, plain, word
 from planner.web.forms import PlannerForm
 from planner.web.money_fields import category_name
 
@@ -27,14 +26,23 @@ class DocumentForm(PlannerForm):
     kind = WordField(_("What it is"), words=DocumentKind, default=DocumentKind.RECEIPT)
     costs = CheckboxesField(_("Receipt for these costs"), coerce=int, choices=[])
     commitments = CheckboxesField(_("Evidence of these promises"), coerce=int, choices=[])
+    authorisations = CheckboxesField(
+        _("Evidence of these travel authorisations"), coerce=int, choices=[]
+    )
+    approvals = CheckboxesField(
+        _("Signed decision about"),
+        coerce=int,
+        choices=[],
+        description=_("What was decided keeps its document for good."),
+    )
 
     def offer(self, provable: Provable) -> None:
-        """Give the costs and promises to choose from."""
+        """Give what it can prove to choose from."""
         self.costs.choices = [
             SelectChoice(
                 str(cost.id),
                 f"{cost.description or category_name(cost.category)}"
-                f" · {format_amount(cost.amount_minor, cost.currency)} {cost.currency}",
+                f" · {money(cost.amount_minor, cost.currency)}",
             )
             for cost in provable.costs
         ]
@@ -44,6 +52,19 @@ class DocumentForm(PlannerForm):
                 f"{plain(each.payer.name)} · {self._scope(each.categories)} · {word(each.state)}",
             )
             for each in provable.commitments
+        ]
+        self.authorisations.choices = [
+            SelectChoice(str(each.id), f"{each.traveller.label} · {word(each.decision)}")
+            for each in provable.authorisations
+        ]
+        self.approvals.choices = [
+            SelectChoice(
+                str(each.id),
+                f"{provable.names.get(each.traveller_key, each.traveller_key)}"
+                f" · {word(each.decision)} · {day(each.decided_on)}",
+            )
+            for each in provable.approvals
+            if each.decided_on
         ]
 
     @staticmethod
@@ -58,13 +79,19 @@ class DocumentForm(PlannerForm):
             kind=DocumentKind(self.kind.data),
             costs=frozenset(self.costs.data or ()),
             commitments=frozenset(self.commitments.data or ()),
+            authorisations=frozenset(self.authorisations.data or ()),
+            approvals=frozenset(self.approvals.data or ()),
         )
 
 
 class UploadForm(DocumentForm):
     """A file that is sent, and what people write about it."""
 
-    file = FileField(_("File"), description=_("PDF or a picture (JPEG, PNG, WebP), at most 10 MB."))
+    file = FileField(
+        _("File"),
+        description=_("PDF or a picture (JPEG, PNG, WebP), at most 10 MB."),
+        render_kw={"data-most": MOST_BYTES, "data-too-large": _("The file is larger than 10 MB.")},
+    )
 
     def sent(self) -> SentFile:
         """The file; `InvalidError` where none was chosen. No more is read than is needed."""

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.access import Permission, require
 from planner.domain.refusals import EditConflictError, NotFoundError
+from planner.domain.vocabulary import DocumentKind
 from planner.formats.document_types import PDF
 from planner.services.documents import (
     MOST_DOCUMENTS,
@@ -44,6 +45,9 @@ blueprint = Blueprint("documents", __name__, url_prefix="/trips/<slug>/documents
 
 Answer = str | AnyResponse | tuple[str, int]
 
+PROVED = ("cost", "commitment", "authorisation", "approval")
+"""What the address of a new document may name, by number."""
+
 SHUT = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """What a file may do in a browser: nothing at all."""
 
@@ -56,10 +60,10 @@ def index(slug: str) -> str:
 
 @blueprint.route("/new", methods=["GET", "POST"])
 def new(slug: str) -> Answer:
-    """A file to send, for the costs that the address names."""
+    """A file to send, for what the address names."""
     require(actor(), Permission.KEEP_COSTS)
     provable = provable_of(db(), actor(), slug)
-    form = UploadForm(data={"costs": request.args.getlist("cost", type=int)})
+    form = UploadForm(data=_wanted())
     form.offer(provable)
     add = partial(add_document, db(), actor(), slug, now=now())
     document = made(form, lambda: add(form.sent(), form.result()))
@@ -68,6 +72,13 @@ def new(slug: str) -> Answer:
         return redirect(url_for("documents.index", slug=slug))
     page = render_template("documents/new.html", trip=provable.trip, form=form)
     return page, _status(form)
+
+
+def _wanted() -> dict[str, Any]:
+    """What the address says that the file will prove; a paper of a decision is no receipt."""
+    chosen = {f"{name}s": request.args.getlist(name, type=int) for name in PROVED}
+    is_decided = chosen["authorisations"] or chosen["approvals"]
+    return chosen | ({"kind": DocumentKind.DECISION} if is_decided else {})
 
 
 @blueprint.get("/<int:number>/file")
@@ -141,7 +152,11 @@ def _form(slug: str, number: int, **kwargs: Any) -> DocumentForm:  # noqa: ANN40
     proofs = proofs_of(db(), actor(), document)
     chosen = {
         name: [proof.number for proof in proofs if proof.thing == thing]
-        for name, thing in (("costs", "CostItem"), ("commitments", "Commitment"))
+        for name, thing in (
+            ("costs", "CostItem"),
+            ("commitments", "Commitment"),
+            ("authorisations", "TravelAuthorisation"),
+        )
     }
     form = DocumentForm(obj=document, data=chosen, **kwargs)
     form.offer(provable_of(db(), actor(), slug))

@@ -11,8 +11,8 @@ from planner.services.item_options import Option
 from planner.web.fields import RecordField, WordField
 from planner.web.filters import period, plain
 from planner.web.forms import PlannerForm, present
+from planner.web.money_fields import CurrencyField, needed_amount_in
 from planner.web.options import labelled
-from planner.web.typed_amounts import CurrencyField, check_typed, typed_minor
 
 
 class GiftForm(PlannerForm):
@@ -55,7 +55,7 @@ class GiftForm(PlannerForm):
 
     def validate_value(self, field: StringField) -> None:
         """An amount of the currency."""
-        check_typed(field.data, self.currency.data)
+        needed_amount_in(field, self.currency.data)
 
     def result(self) -> GiftDetails:
         """The gift."""
@@ -64,7 +64,7 @@ class GiftForm(PlannerForm):
             direction=GiftDirection(self.direction.data),
             description=self.description.data or "",
             given_on=present(self.given_on.data),
-            value_minor=typed_minor(self.value.data or "", currency),
+            value_minor=needed_amount_in(self.value, currency),
             currency=currency,
             trip_id=self.trip_id.data,
             traveller_id=self.traveller_id.data,

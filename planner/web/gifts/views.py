@@ -28,8 +28,8 @@ from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
 from planner.web.gifts.forms import GiftForm
 from planner.web.languages import language
+from planner.web.money_fields import amount_text
 from planner.web.session import actor, db, now
-from planner.web.typed_amounts import written_amount
 
 if TYPE_CHECKING:
     from planner.db.models import Gift
@@ -116,7 +116,7 @@ def _offering(form: GiftForm) -> GiftForm:
 
 
 def _value(gift: "Gift") -> dict[str, str]:
-    return {"value": written_amount(gift.value_minor, gift.currency)}
+    return {"value": amount_text(gift.value_minor, gift.currency)}
 
 
 def _stored(number: int) -> GiftForm:

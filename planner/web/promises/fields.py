@@ -7,12 +7,11 @@ from typing import Any
 from flask_babel import gettext
 from wtforms.validators import ValidationError
 
-from planner.domain.currencies import MINOR_DIGITS
 from planner.domain.labels import label_of
 from planner.domain.vocabulary import CapScope
 from planner.services.promises.commitments import CapDetails
 from planner.web.fields import Composite
-from planner.web.typed_amounts import typed_minor, written_amount
+from planner.web.money_fields import amount_text, check_currency, typed_in
 
 FEWEST, MOST = 2, 20
 """Rows that a form shows at least; it has one empty row more than there are bounds."""
@@ -46,7 +45,7 @@ class CapsField(Composite):
         self.process_errors = []
         self.data = tuple(data or ())
         given = [
-            CapRow(cap.per, written_amount(cap.amount_minor, cap.currency), cap.currency)
+            CapRow(cap.per, amount_text(cap.amount_minor, cap.currency), cap.currency)
             for cap in self.data
         ]
         if formdata is not None and f"{self.name}-0-per" in formdata:
@@ -82,13 +81,8 @@ class CapsField(Composite):
 def _details(row: CapRow) -> CapDetails:
     if row.per not in set(CapScope):
         raise ValidationError(gettext("Choose from the lists."))
-    if row.currency not in MINOR_DIGITS:
-        raise ValidationError(gettext("Write a currency by its code, such as EUR or CNY."))
-    try:
-        minor = typed_minor(row.amount, row.currency)
-    except ValueError as error:
-        raise ValidationError(gettext("Write an amount such as 1184.60.")) from error
-    return CapDetails(CapScope(row.per), minor, row.currency)
+    check_currency(row.currency)
+    return CapDetails(CapScope(row.per), typed_in(row.amount, row.currency), row.currency)
 
 
 def _per(text: str) -> str:

@@ -1,7 +1,7 @@
 """The forms of promises, hosted benefits and cash handed over."""
 
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
@@ -12,20 +12,21 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from planner.domain.cost_categories import CATEGORIES
 from planner.domain.costs import EUR
+from planner.domain.typed_numbers import typed_number
 from planner.domain.vocabulary import CommitmentMode, Initiative
 from planner.services.promises.commitments import CommitmentDetails
 from planner.services.promises.given import BenefitDetails, CashDetails
 from planner.services.promises.states import Confirmation
 from planner.web.fields import CheckboxesField, RecordField, WordField
 from planner.web.forms import PlannerForm, present
-from planner.web.promises.fields import CapsField
-from planner.web.typed_amounts import (
+from planner.web.money_fields import (
     CurrencyField,
-    check_typed,
-    typed_minor,
-    written_amount,
-    written_number,
+    amount_in,
+    amount_text,
+    needed_amount_in,
+    number_text,
 )
+from planner.web.promises.fields import CapsField
 
 if TYPE_CHECKING:
     from planner.db.models import Commitment, HostedBenefit, SetOff
@@ -42,14 +43,7 @@ _SCOPES = (
 
 def percent_from(text: str) -> Decimal:
     """``33,33`` or ``33.33 %`` as a number; `ValueError` where it is none."""
-    figures = text.removesuffix("%").strip().replace(",", ".")
-    try:
-        number = Decimal(figures)
-    except InvalidOperation as error:
-        raise ValueError("must be a number such as 33.33") from error
-    if not number.is_finite():
-        raise ValueError("must be a number such as 33.33")
-    return number
+    return typed_number(text.removesuffix("%"))
 
 
 class EvidenceForm(PlannerForm):
@@ -120,8 +114,7 @@ class CommitmentForm(EvidenceForm):
 
     def validate_received(self, field: StringField) -> None:
         """An amount, if anything."""
-        if field.data:
-            check_typed(field.data, EUR)
+        amount_in(field, EUR)
 
     def _categories(self) -> tuple[str, ...]:
         others = (self.other_categories.data or "").replace(";", ",").split(",")
@@ -147,7 +140,7 @@ class CommitmentForm(EvidenceForm):
             evidence_id=self.evidence_id.data,
             invoiced_on=self.invoiced_on.data,
             received_on=self.received_on.data,
-            received_cents=typed_minor(self.received.data, EUR) if self.received.data else None,
+            received_cents=amount_in(self.received, EUR),
         )
 
 
@@ -163,9 +156,9 @@ def inputs_of_commitment(row: "Commitment") -> dict[str, Any]:
         "other_categories": ", ".join(word for word in row.categories if word not in CATEGORIES),
         "cost_ids": [cost.id for cost in row.costs],
         "traveller_ids": [person.id for person in row.travellers],
-        "percent": written_number(row.percent),
+        "percent": number_text(row.percent),
         "caps": row.caps,
-        "received": "" if received is None else written_amount(received, EUR),
+        "received": amount_text(received, EUR),
     }
 
 
@@ -210,14 +203,14 @@ class CashForm(PlannerForm):
 
     def validate_amount(self, field: StringField) -> None:
         """There is an amount of the currency."""
-        check_typed(field.data, self.currency.data)
+        needed_amount_in(field, self.currency.data)
 
     def _given(self) -> dict[str, Any]:
         currency = self.currency.data or ""
         return {
             "payer_id": self.payer_id.data,
             "traveller_id": self.traveller_id.data,
-            "amount_minor": typed_minor(self.amount.data or "", currency),
+            "amount_minor": needed_amount_in(self.amount, currency),
             "currency": currency,
             "given_on": present(self.given_on.data),
         }
@@ -253,5 +246,5 @@ def inputs_of_given(row: "HostedBenefit | SetOff") -> dict[str, Any]:
     same = ("version", "payer_id", "traveller_id", "currency", "given_on")
     told = ("description", "declined", "declined_reason")
     names = [name for name in (*same, *told) if hasattr(row, name)]
-    amount = written_amount(row.amount_minor, row.currency)
+    amount = amount_text(row.amount_minor, row.currency)
     return {name: getattr(row, name) for name in names} | {"amount": amount}

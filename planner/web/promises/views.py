@@ -30,7 +30,6 @@ from planner.web.editing import conflict, gone, made, saved
 from planner.web.errors import explain
 from planner.web.forms import PlannerForm
 from planner.web.languages import language
-from planner.web.money_fields import category_name
 from planner.web.people.steps import wanted_steps
 from planner.web.promises.forms import CommitmentForm, inputs_of_commitment
 from planner.web.promises.offers import cost_name, offering
@@ -42,11 +41,6 @@ if TYPE_CHECKING:
 blueprint = Blueprint("promises", __name__, url_prefix="/trips/<slug>/costs/promises")
 
 Answer = str | Response | tuple[str, int]
-
-
-@blueprint.app_template_filter("category")
-def _category(word: str) -> str:
-    return category_name(word)
 
 
 @blueprint.app_template_filter("percent_text")
