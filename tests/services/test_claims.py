@@ -224,6 +224,7 @@ def test_mileage_is_a_cost_item_at_the_rate_of_the_office(
 def test_mileage_is_for_whose_it_is(session: Session, office: Actor, spot: Spot) -> None:
     row = add_mileage(session, office, spot, DRIVE)
     other = make_traveller("assistant")
+    other.position = 1
     trip = session.scalars(select(Trip)).one()
     trip.travellers.append(other)
     session.flush()
