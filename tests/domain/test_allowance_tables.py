@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.domain.allowance_tables import AllowanceRow, AllowanceTable, Selection, domestic_row
+from planner.domain.allowances import Day, DayKind, Reason
 from planner.domain.allowances.reasons import RowReason, row_reason_of
 from planner.services.embedded_tables import embedded_table
 
@@ -110,7 +111,19 @@ def test_the_order_of_rows_never_matters_and_there_is_always_one(
     ],
 )
 def test_a_row_says_why_it_counts(country: str, place: str, reason: RowReason) -> None:
-    assert row_reason_of(country, TABLE.select(country, place, OCTOBER).row) is reason
+    row = TABLE.select(country, place, OCTOBER).row
+    day = Day(
+        OCTOBER,
+        country,
+        place,
+        DayKind.FULL,
+        Reason.LAST_REACHED,
+        row,
+        provisional=False,
+        full=1,
+        gross=1,
+    )
+    assert day.row_reason is row_reason_of(country, row) is reason
 
 
 @pytest.mark.parametrize("country", ["AF", "HT", "KP", "LY", "SD", "SY", "YE"])
