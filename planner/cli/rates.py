@@ -44,19 +44,20 @@ def _at_work(office: str | None) -> "Iterator[tuple[Session, Actor, datetime]]":
 @rates.command("import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--preview", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--ends", is_flag=True, help="Let the rows end that an allowance table lacks.")
 @click.option("--source", default="", metavar="TEXT", help="Where an allowance table is from.")
 @with_office
 @with_format
-def import_command(
-    file: BinaryIO, source: str, office: str | None, style: str, *, preview: bool
+def import_command(  # noqa: PLR0913 - an option each
+    file: BinaryIO, source: str, office: str | None, style: str, *, preview: bool, ends: bool
 ) -> None:
     """Take FILE over: ECB reference rates (XML, CSV, zipped) or an allowance table (CSV).
 
     It is known by what it says, and read as a whole or not at all. The same file again changes
-    nothing.
+    nothing. Rows that an allowance table lacks stay as they are, unless --ends is given.
     """
     name = PurePath(str(getattr(file, "name", "-"))).name  # standard input may have none
-    sent = RateFile(name, file.read(MOST_BYTES + 1), source)
+    sent = RateFile(name, file.read(MOST_BYTES + 1), source, ends=ends)
     with _at_work(office) as (session, actor, now):
         if preview:
             found = preview_rates(session, actor, sent)
@@ -75,6 +76,7 @@ def _summary(found: RatePreview) -> dict[str, Any]:
         "changed": found.count(RateChangeKind.CHANGE),
         "gone": found.count(RateChangeKind.GONE),
         "same": found.same,
+        "lacking": [_change(each) for each in found.lacking],
         "unknown": list(found.unknown),
         "changes": [
             _change(each)
@@ -114,6 +116,9 @@ def _lines(found: RatePreview, *, is_preview: bool) -> Iterator[str]:
     counts = [f"{found.count(kind)} {word}" for kind, word in _WORDS.items()]
     yield ", ".join([*counts, f"{found.same} as before"])
     yield from told(found.changes)
+    if found.lacking and not found.count(RateChangeKind.GONE):
+        yield f"Not in the file: {len(found.lacking)}; they stay. With --ends these would end:"
+        yield from told(found.lacking)
     if found.unknown:
         yield f"Passed over: {', '.join(found.unknown)}"
     if is_preview:

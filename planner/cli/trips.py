@@ -17,6 +17,7 @@ from planner.i18n.catalogues import LOCALES, texts
 from planner.i18n.countries import country_name
 from planner.services.announcements import Told, tell_affected
 from planner.services.clashes import list_clashes
+from planner.services.costs import rates_missing
 from planner.services.coverage.summaries import settle_figures
 from planner.services.releases import UnchangedError, release_trip
 from planner.services.trip_documents import dump_trip, load_trip
@@ -47,8 +48,11 @@ def load(file: BinaryIO, office: str | None, style: str, *, replace: bool) -> No
     with desk(office) as at:
         slug = load_trip(at.session, at.actor, document, replace=replace, now=at.now).slug
         settle_figures(at.session, at.actor, slug)
+        missing = rates_missing(at.session, at.actor, slug)
     listed = [{"path": note.path, "message": note.message} for note in notes]
     show(style, {"slug": slug, "notes": listed}, [slug, *map(str, notes)])
+    for each in missing:
+        click.echo(f"Warning: no rate for {each.currency} on {each.on}: {each.thing}", err=True)
 
 
 @trip.command()

@@ -140,7 +140,7 @@ def _entries(session: Session, row: Base, action: str) -> Iterator[dict[str, Any
 def _entry(session: Session, row: Base, action: str, office_id: int) -> dict[str, Any]:
     """Who did it, unless it was somebody of another office."""
     actor = session.info.get("actor")
-    if row.concerns_all and actor and actor.account_id and actor.office_id != office_id:
+    if actor and actor.account_id and actor.office_id != office_id:
         actor = None
     trip_id = getattr(row, "trip_id", None)
     thing = type(row).__name__

@@ -16,7 +16,25 @@ HOME_COUNTRY = "DE"
 FALLBACK_COUNTRY = "LU"
 """Whose general row countries get that are not listed."""
 
-_PART_OF: Mapping[str, tuple[str, str]] = {"HK": ("CN", "Hongkong"), "MO": ("CN", "")}
+_TERRITORIES = {
+    "AU": "CC CX HM NF",
+    "DK": "FO GL",
+    "FI": "AX",
+    "FR": "BL GF GP MF MQ NC PF PM RE TF WF YT",
+    "GB": "AI BM FK GG GI GS IM IO JE KY MS PN SH TC VG",
+    "NL": "AW BQ CW SX",
+    "NO": "BV SJ",
+    "NZ": "CK NU TK",
+    "US": "AS GU MP PR UM VI",
+}
+"""Overseas and outer territories that tables don't list have their mother country's general row
+(LStR R 9.6 (3) sentence 5, ARV § 3 (2)); ISO 3166 codes."""
+
+PART_OF: Mapping[str, tuple[str, str]] = {
+    **{code: (mother, "") for mother, codes in _TERRITORIES.items() for code in codes.split()},
+    "HK": ("CN", "Hongkong"),
+    "MO": ("CN", ""),
+}
 """Places with a country code of their own that the tables list under another country."""
 
 _ENGLISH = {
@@ -114,8 +132,9 @@ class AllowanceTable:
     def select(self, country: str, place: str, day: date) -> Selection:
         """The one row of a day at a place; names are compared without case, also in English.
 
-        A place that is not listed gets the country's general row, a country that is not listed
-        Luxembourg's. `LookupError` where the table has no row for Luxembourg either.
+        A place that is not listed gets the country's general row, a territory that is not listed
+        its mother country's, any other country Luxembourg's. `LookupError` where the table has no
+        row for Luxembourg either.
         """
         valid_from = self.valid_from(day)
         table = self._tables[valid_from]
@@ -132,8 +151,8 @@ def _row_in(
     table: Mapping[tuple[str, str], AllowanceRow], country: str, place: str
 ) -> AllowanceRow | None:
     """The row of a place, or its country's; a country listed under its own code keeps it."""
-    if (country, "") not in table and country in _PART_OF:
-        country, place = _PART_OF[country]
+    if (country, "") not in table and country in PART_OF:
+        country, place = PART_OF[country]
     return table.get((country, _folded(place))) or table.get((country, ""))
 
 

@@ -16,6 +16,9 @@ from planner.domain.refusals import InvalidError
 Rates = Mapping[tuple[str, date], Rate]
 """Rates by currency and the day of what they convert, which may be later than their own."""
 
+RatesOrNone = Mapping[tuple[str, date], Rate | None]
+"""The same, where what has no rate shall be left out: None says so."""
+
 _ONE = mark("There is no rate of %(currency)s for %(day)s: %(thing)s.")
 _MORE = mark("There is no rate of %(currency)s for %(day)s: %(thing)s (and %(count)s more).")
 
@@ -62,9 +65,12 @@ def missing_in(conversions: Iterable[Conversion], rates: Rates) -> Iterator[Conv
             yield each
 
 
-def price_of(minor: int, conversion: Conversion, rates: Rates) -> Price:
-    """An amount in minor units with its rate; `KeyError` where it is among the missing."""
+def price_of(minor: int, conversion: Conversion, rates: RatesOrNone) -> Price:
+    """An amount in minor units with its rate; none at all where it shall be left out.
+
+    `KeyError` where it is among the missing.
+    """
     if conversion.currency == EUR:
         return Price(minor)
     rate = conversion.own or rates[conversion.currency, conversion.on]
-    return Price(minor, conversion.currency, rate)
+    return Price(0) if rate is None else Price(minor, conversion.currency, rate)

@@ -53,6 +53,8 @@ class Price:
     @property
     def cents(self) -> int:
         """EUR cents, converted once."""
+        if self.currency == EUR:
+            return self.minor
         return cents_of(self.minor, self.currency, self.units_per_eur)
 
 

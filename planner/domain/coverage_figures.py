@@ -5,14 +5,14 @@ partners are told by the numbers of their organisations, since keys are local to
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from planner.domain.approvals import BOUND_ROLES, Judgement
 from planner.domain.costs import CostSheet
-from planner.domain.coverage import Coverage, Share, first_use_now
+from planner.domain.coverage import Coverage, Share
 from planner.domain.vocabulary import ApprovalState, Bucket, StaleReason
 
 OWN = frozenset({Bucket.OWN_APPROVED, Bucket.OWN_OVER_BUDGET})
@@ -188,6 +188,11 @@ def _decisions(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterat
     for judgement in coverage.judgements:
         approval = judgement.approval
         payers = {payer_of[key] for key in approval.commitments if key in payer_of}
+        about = [
+            share
+            for share in coverage.shares
+            if share.commitment in approval.commitments and share.traveller == approval.traveller
+        ]
         yield DecisionFigures(
             key=approval.key,
             traveller=facts.names.get(approval.traveller, approval.traveller),
@@ -195,7 +200,7 @@ def _decisions(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterat
             state=judgement.state,
             benefit=judgement.benefit,
             max_value=approval.max_value,
-            due_on=first_use_now(approval, sheet),
+            due_on=_first_use(about, sheet),
             beneficiary=mails.get(approval.traveller, ""),
             requested_by=approval.requested_by,
             is_late=judgement.is_late,
@@ -206,7 +211,6 @@ def _decisions(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterat
 def _unasked(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterator[DecisionFigures]:
     """By traveller: what is confirmed, needs an approval, and nobody asked for one (I4)."""
     bound = [each for each in sheet.travellers if each.role in BOUND_ROLES]
-    used = {cost.key: cost.first_used_on for cost in sheet.costs}
     for person in bound:
         shares = [
             share
@@ -214,7 +218,6 @@ def _unasked(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterator
             if share.traveller == person.key and not _is_asked(share, coverage.judgements)
         ]
         if shares:
-            days = [day for share in shares if (day := used[share.cost]) is not None]
             yield DecisionFigures(
                 key="",
                 traveller=facts.names.get(person.key, person.key),
@@ -222,9 +225,16 @@ def _unasked(sheet: CostSheet, coverage: Coverage, facts: TripFacts) -> Iterator
                 state=None,
                 benefit=sum(share.cents for share in shares),
                 max_value=0,
-                due_on=min(days, default=sheet.starts_on),
+                due_on=_first_use(shares, sheet),
                 beneficiary=person.email,
             )
+
+
+def _first_use(shares: Iterable[Share], sheet: CostSheet) -> date:
+    """The earliest first use of what the shares are of, else the trip's start (I4)."""
+    costs = {share.cost for share in shares}
+    days = [cost.first_used_on for cost in sheet.costs if cost.key in costs]
+    return min((day for day in days if day is not None), default=sheet.starts_on)
 
 
 def _is_asked(share: Share, judgements: tuple[Judgement, ...]) -> bool:

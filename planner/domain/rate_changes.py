@@ -1,6 +1,6 @@
 """What a file of exchange rates or an allowance table would change, before it does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -81,12 +81,15 @@ class TableChanges:
 
     `written` are the rows that are not stored like this; of a new table that is each row, while
     `changes` holds only what differs from the table before it. `same` counts the rows of the file
-    that are worth what they were.
+    that are worth what they were. `lacking` are the rows that the file lacks, as they would go:
+    they stay, or are among the changes too where they shall end; `ended` are those to delete.
     """
 
     written: tuple[AllowanceRow, ...]
     changes: tuple[RowChange, ...]
     same: int
+    lacking: tuple[RowChange, ...] = ()
+    ended: tuple[AllowanceRow, ...] = ()
 
 
 def rate_changes(
@@ -100,30 +103,57 @@ def rate_changes(
     )
 
 
-def table_changes(read: Iterable[AllowanceRow], known: Sequence[AllowanceRow]) -> TableChanges:
+def table_changes(
+    read: Iterable[AllowanceRow],
+    known: Sequence[AllowanceRow],
+    *,
+    ends: bool = False,
+    lasting: Collection[date] = (),
+) -> TableChanges:
     """What the rows of a file would change in the tables that are known.
 
-    A table that is known (by its day) is corrected row by row: rows that the file lacks stay. A new
-    table is compared with the one before it, whose other rows end (`costs.md`: the table of each
-    day). Several tables in a file are taken one after the other.
+    A new table is compared with the one before it (`costs.md`: the table of each day), a known one
+    is corrected. Rows that the file lacks stay, in a new table as they were, unless it `ends` them;
+    those of `lasting` tables, which come with the program, always stay. Several tables in a file
+    are taken one after the other.
     """
     rows = sorted(read, key=lambda row: row.valid_from)
     tables = _by_day(known)
-    written: list[AllowanceRow] = []
-    changes: list[RowChange] = []
-    same = 0
-    for day, group in groupby(rows, key=lambda row: row.valid_from):
-        stored, own = tables.get(day, {}), _by_place(group)
-        before = stored or _before(tables, day)
-        own = {place: _spelt_as(before.get(place), row) for place, row in own.items()}
-        gone = {} if stored else {place: row for place, row in before.items() if place not in own}
-        found = [_change(day, before.get(place), row) for place, row in own.items()]
-        changes += [change for change in found if change]
-        changes += [RowChange(day, row.country, row.place, row, None) for row in gone.values()]
-        written += [row for place, row in own.items() if _differ(stored.get(place), row)]
-        same += found.count(None)
-        tables[day] = stored | own
-    return TableChanges(tuple(written), tuple(changes), same)
+    found = [
+        _table_of(day, _by_place(group), tables, ends=ends, lasts=day in lasting)
+        for day, group in groupby(rows, key=lambda row: row.valid_from)
+    ]
+    return TableChanges(
+        tuple(row for each in found for row in each.written),
+        tuple(change for each in found for change in each.changes),
+        sum(each.same for each in found),
+        tuple(change for each in found for change in each.lacking),
+        tuple(row for each in found for row in each.ended),
+    )
+
+
+def _table_of(
+    day: date, own: "_Places", tables: dict[date, "_Places"], *, ends: bool, lasts: bool
+) -> TableChanges:
+    """What one table of a file changes; `tables` then have it."""
+    stored = tables.get(day, {})
+    before = stored or _before(tables, day)
+    own = {place: _spelt_as(before.get(place), row) for place, row in own.items()}
+    left = {place: row for place, row in before.items() if place not in own}
+    kept = (
+        {} if ends and not lasts else {p: replace(row, valid_from=day) for p, row in left.items()}
+    )
+    lacking = [] if lasts else [RowChange(day, r.country, r.place, r, None) for r in left.values()]
+    found = [_change(day, before.get(place), row) for place, row in own.items()]
+    changes = [change for change in found if change]
+    tables[day] = own | kept
+    return TableChanges(
+        tuple(r for place, r in tables[day].items() if _differ(stored.get(place), r)),
+        (*changes, *(lacking if ends else ())),
+        found.count(None),
+        tuple(lacking),
+        tuple(left.values()) if ends and stored and not lasts else (),
+    )
 
 
 _Places = dict[tuple[str, str], AllowanceRow]

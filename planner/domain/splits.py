@@ -7,7 +7,6 @@ parts with the largest fractions.
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 from planner.domain.money import half_up
 
@@ -17,7 +16,7 @@ def rounded_parts(quotas: Sequence[Fraction], total: int) -> tuple[int, ...]:
 
     `ValueError` where the quotas don't round to the total: more than a cent each would be moved.
     """
-    parts = [floor(quota) for quota in quotas]
+    parts = [quota.numerator // quota.denominator for quota in quotas]
     over = total - sum(parts)
     broken = [each for each, quota in enumerate(quotas) if quota.denominator > 1]
     if not 0 <= over <= len(broken):
@@ -37,8 +36,14 @@ def weighted_parts(total: int, weights: Sequence[int]) -> tuple[int, ...]:
 
 
 def equal_parts(total: int, count: int) -> tuple[int, ...]:
-    """`total` cents by `count`: 535.76 by three is 178.59, 178.59 and 178.58 (CE-06)."""
-    return weighted_parts(total, [1] * count)
+    """`total` cents by `count`: 535.76 by three is 178.59, 178.59 and 178.58 (CE-06).
+
+    All fractions are equal, so what is over goes to the first. `ValueError` where nobody takes any.
+    """
+    if count <= 0:
+        raise ValueError("there must be somebody to take a part")
+    each, over = divmod(total, count)
+    return (each + 1,) * over + (each,) * (count - over)
 
 
 def percent_parts(total: int, percents: Sequence[Decimal]) -> tuple[int, ...]:
@@ -47,6 +52,8 @@ def percent_parts(total: int, percents: Sequence[Decimal]) -> tuple[int, ...]:
     What is missing to a hundred is one more part, the last, and not returned. Percents beyond a
     hundred together are each what they say; then the parts sum to more than the whole.
     """
+    if len(percents) == 1 and percents[0] == 100:  # noqa: PLR2004 - percent
+        return (total,)
     quotas = [Fraction(percent) * total / 100 for percent in percents]
     whole = sum(quotas, Fraction())
     rest = total - whole

@@ -27,6 +27,7 @@ from planner.domain.money import cents_of
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.vocabulary import Phase
 from planner.services.editing import check_version, flush_edit
+from planner.services.fixed_rates import fix_rates
 from planner.services.people.orders import shift
 from planner.services.rates import rate_on
 from planner.services.trip_lists import list_in_trip
@@ -57,7 +58,8 @@ class CostDetails:
     """What people write about a cost; amounts are minor units of `currency`, `amount` is the total.
 
     `travellers` are keys in the trip, `payer` (an organisation that advanced it), `budget_line` and
-    `receipt` numbers. `rate` is None where the ECB's shall count.
+    `receipt` numbers. `rate` is None where the ECB's shall count; `convert_anew` lets go of the one
+    that was fixed when the cost became actual.
     """
 
     category: str
@@ -78,6 +80,7 @@ class CostDetails:
     paid_by: str = ""
     payer: int | None = None
     rate: Rate | None = None
+    convert_anew: bool = False
     self_paid: bool = False
     budget_line: int | None = None
     receipt: int | None = None
@@ -192,10 +195,11 @@ def delete_cost(session: Session, actor: Actor, slug: str, number: int, version:
 
 
 def cents_of_cost(session: Session, cost: CostItem) -> int | None:
-    """EUR cents of a cost at its own rate, else the ECB's; None where no rate is known."""
+    """EUR cents of a cost at its own or fixed rate, else the ECB's; None where none is known."""
     if cost.currency == EUR:
         return cost.amount_minor
-    units = cost.rate_units_per_eur
+    own = cost.as_conversion().own
+    units = own.units_per_eur if own else None
     if units is None:
         published = rate_on(session, cost.currency, cost.incurred_on)
         units = published.units_per_eur if published else None
@@ -268,6 +272,9 @@ def _write(session: Session, trip: Trip, cost: CostItem, details: CostDetails) -
     cost.budget_line = _line_of(trip, details.budget_line)
     cost.receipt = _receipt_of(session, trip, details.receipt)
     cost.travellers = _travellers_of(trip, details.travellers)
+    if details.convert_anew:
+        cost.fix_rate(None)
+    fix_rates(session, [cost])
 
 
 def _write_rate(cost: CostItem, rate: Rate | None) -> None:

@@ -17,7 +17,8 @@ SOURCES = {
     "perdiem_2025.csv": mark("BMF table for 2025"),
     "perdiem_2026.csv": mark("BMF letter of 5 December 2025"),
 }
-"""By file in `planner/tables`; its README names where the transcriptions are from."""
+"""By file in `planner/tables`; its README names where the transcriptions are from. Readers see
+them in their language."""
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from planner.db.base import Base
@@ -17,6 +17,7 @@ from planner.db.tenancy import everywhere
 from planner.db.upserts import insert_or_update
 from planner.domain.access import Actor, Permission, require
 from planner.domain.allowance_tables import AllowanceRow
+from planner.domain.currencies import MINOR_DIGITS
 from planner.domain.rate_changes import (
     RateChange,
     RateChangeKind,
@@ -26,11 +27,13 @@ from planner.domain.rate_changes import (
     table_changes,
     told,
 )
+from planner.domain.rates import earliest_in_time
 from planner.domain.refusals import InvalidError
 from planner.formats.ecb_rates import ReadRates
 from planner.formats.rate_files import read_rate_file
 from planner.services.coverage.vouching import Reach, vouch_for_others
-from planner.services.embedded_tables import embedded_rates, embedded_rows
+from planner.services.embedded_tables import embedded_rows
+from planner.services.fixed_rates import fix_due_rates
 from planner.services.rates import allowance_rows, known_rates, newest_rate_day
 
 AT_ONCE = 5_000
@@ -44,11 +47,15 @@ RECENT_IMPORTS = 20
 
 @dataclass(frozen=True, slots=True)
 class RateFile:
-    """A file that somebody sent; `source` says where its allowances are from, else its name."""
+    """A file that somebody sent; `source` says where its allowances are from, else its name.
+
+    `ends`: the rows that its allowance table lacks shall end; else they stay.
+    """
 
     filename: str
     data: bytes = field(repr=False)
     source: str = ""
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,8 @@ class RatePreview:
     """What a file would change; `first` and `last` are the days that it has rates or tables of.
 
     `rows` are the allowance rows to be stored: a new table has each, also those whose amounts are
-    the `same` as before and which are no change. `unknown` currencies were passed over.
+    the `same` as before and which are no change; `lacking` those that the file lacks, which stay
+    unless they shall end, and `ended` those to be deleted. `unknown` currencies were passed over.
     """
 
     content: RateFileKind
@@ -66,6 +74,8 @@ class RatePreview:
     last: date
     rows: tuple[AllowanceRow, ...] = ()
     unknown: tuple[str, ...] = ()
+    lacking: tuple[RowChange, ...] = ()
+    ended: tuple[AllowanceRow, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -75,7 +85,7 @@ class RatePreview:
     @property
     def digest(self) -> str:
         """A sign that changes with what would be done."""
-        return sha256(repr((self.changes, self.rows)).encode()).hexdigest()[:16]
+        return sha256(repr((self.changes, self.rows, self.lacking)).encode()).hexdigest()[:16]
 
     def count(self, kind: RateChangeKind) -> int:
         """How many changes of a kind there are."""
@@ -93,7 +103,7 @@ class TableSummary:
 
 @dataclass(frozen=True, slots=True)
 class RateState:
-    """What is known: the ECB's newest day and its currencies, tables and imports, newest first."""
+    """What is known: the ECB's newest day, what it publishes, tables and imports, newest first."""
 
     newest: date
     currencies: tuple[str, ...]
@@ -110,7 +120,8 @@ def preview_rates(session: Session, actor: Actor, file: RateFile) -> RatePreview
     read = read_rate_file(file.data, file.source or file.filename)
     if isinstance(read, ReadRates):
         return _preview_rates(session, read)
-    found = table_changes(read, allowance_rows(session))
+    lasting = {row.valid_from for row in embedded_rows()}
+    found = table_changes(read, allowance_rows(session), ends=file.ends, lasting=lasting)
     return RatePreview(
         RateFileKind.ALLOWANCES,
         found.changes,
@@ -118,6 +129,8 @@ def preview_rates(session: Session, actor: Actor, file: RateFile) -> RatePreview
         min(row.valid_from for row in read),
         max(row.valid_from for row in read),
         rows=found.written,
+        lacking=found.lacking,
+        ended=found.ended,
     )
 
 
@@ -140,18 +153,23 @@ def import_rates(
 ) -> RatePreview:
     """Take a file over as a whole, for all offices; what it changed.
 
-    `seen` is the digest of what was looked at: `InvalidError` where another import came in between.
-    A file that is known already changes nothing and leaves no record.
+    `seen` is the digest of what was looked at, where nothing ended yet: `InvalidError` where
+    another import came in between. A file that is known already changes nothing and leaves no
+    record.
     """
     require(actor, Permission.KEEP_RATES)
     hold(session, "rates")
     preview = preview_rates(session, actor, file)
-    if seen and seen != preview.digest:
+    if seen and seen != preview_rates(session, actor, replace(file, ends=False)).digest:
         raise InvalidError("The tables were changed in between: look at the changes once more.")
     if not preview.is_empty:
         newest = newest_rate_day(session)
+        session.info.setdefault("now", now)  # the command line acts for no office
+        session.info.setdefault("actor", actor)
         with everywhere(session):
+            fix_due_rates(session)  # at what was known when they became actual
             _write(session, preview)
+            fix_due_rates(session)
             record = _record(session, actor, file, preview, now)
             vouch_for_others(session, record.id, _reach_of(preview, newest))
     return preview
@@ -179,6 +197,14 @@ def _write(session: Session, preview: RatePreview) -> None:
         }
         for row in preview.rows
     ]
+    for row in preview.ended:
+        session.execute(
+            delete(AllowanceTableRow).where(
+                AllowanceTableRow.valid_from == row.valid_from,
+                AllowanceTableRow.country == row.country,
+                AllowanceTableRow.place == row.place,
+            )
+        )
     _store(session, ReferenceRate, rates, ("currency", "published_on"))
     _store(session, AllowanceTableRow, rows, ("valid_from", "country", "place"))
 
@@ -194,8 +220,6 @@ def _record(
     session: Session, actor: Actor, file: RateFile, preview: RatePreview, now: datetime
 ) -> RateImport:
     """Note who imported what, for the list of imports and for the history of each office."""
-    session.info.setdefault("now", now)  # the command line acts for no office
-    session.info.setdefault("actor", actor)
     record = RateImport(
         filename=file.filename,
         imported_at=now,
@@ -230,13 +254,16 @@ def rate_state(session: Session, actor: Actor) -> RateState:
     require(actor, Permission.KEEP_RATES)
     newest = newest_rate_day(session)
     recent = select(RateImport).order_by(RateImport.id.desc()).limit(RECENT_IMPORTS)
-    of_newest = select(ReferenceRate.currency).where(ReferenceRate.published_on == newest)
     with everywhere(session):
         imports = tuple(session.scalars(recent))
-        currencies = set(session.scalars(of_newest))
-    currencies |= {currency for currency, on in embedded_rates() if on == newest}
     tables = tuple(_summaries(allowance_rows(session)))
-    return RateState(newest, tuple(sorted(currencies)), tables, imports)
+    return RateState(newest, _current(session, newest), tables, imports)
+
+
+def _current(session: Session, newest: date) -> tuple[str, ...]:
+    """The currencies of which a rate was published in time for the newest day."""
+    known = known_rates(session, MINOR_DIGITS, earliest_in_time(newest, newest), newest)
+    return tuple(sorted({currency for currency, _ in known}))
 
 
 def _summaries(rows: Sequence[AllowanceRow]) -> Iterator[TableSummary]:

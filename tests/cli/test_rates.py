@@ -80,6 +80,7 @@ def test_a_file_is_previewed_then_imported_then_known(
         "changed": 0,
         "gone": 0,
         "same": 2,
+        "lacking": [],
         "unknown": [],
         "changes": [],
         "applied": True,
@@ -106,9 +107,13 @@ def test_a_table_from_standard_input(run: Run, run_json: RunJson) -> None:
     assert counts(run_json("rates", "import", "-", stdin=TABLE)) == [0, 0, 0, 2]
 
 
-def test_places_that_come_and_go_and_corrected_rates_are_told(run_json: RunJson) -> None:
+def test_places_that_come_and_go_and_corrected_rates_are_told(run: Run, run_json: RunJson) -> None:
     table = TABLE.replace("2026-01-01", "2027-01-01").replace("Peking", "Foshan")
-    changes = run_json("rates", "import", "-", stdin=table)["changes"]
+    kept = run_json("rates", "import", "-", "--preview", stdin=table)
+    assert ({each["change"] for each in kept["changes"]}, len(kept["lacking"])) == ({"add"}, 214)
+    told = run("rates", "import", "-", "--preview", stdin=table).stdout
+    assert "\nNot in the file: 214; they stay. With --ends these would end:\n" in told
+    changes = run_json("rates", "import", "-", "--ends", stdin=table)["changes"]
     assert changes[0] == {
         **PEKING,
         "change": "add",

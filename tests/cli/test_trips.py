@@ -66,6 +66,16 @@ def test_notes_are_told(run: Run, run_json: RunJson) -> None:
     }
 
 
+def test_currencies_without_a_rate_are_warned_of(run: Run) -> None:
+    document = foshan()
+    document["costs"][1]["currency"] = "RUB"
+    loaded = run("trip", "load", "-", stdin=encoded(document))
+    assert (loaded.exit_code, loaded.stdout) == (0, f"{SLUG}\n")
+    assert loaded.stderr == (
+        "Warning: no rate for RUB on 2026-10-24: Conference hotel, one night\n"
+    )
+
+
 def test_trips_are_listed_the_latest_first(run: Run, run_json: RunJson) -> None:
     run("trip", "load", "-", stdin=FOSHAN)
     later = small() | {"starts_on": "2026-11-01", "ends_on": "2026-11-02"}

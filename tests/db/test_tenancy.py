@@ -1,14 +1,15 @@
 """A query sees one office's rows, or raises."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy import Engine, delete, event, func, select, text, update
 from sqlalchemy.orm import Session
 
 from planner.db.base import Base, Owned
 from planner.db.engine import open_session, session_for
-from planner.db.models import Office, Trip
+from planner.db.models import Office, Traveller, Trip
 from planner.db.tenancy import OfficeMissingError, everywhere
 from planner.domain.vocabulary import TripStatus
 from tests.records import NOW, make_office, make_trip
@@ -51,6 +52,25 @@ def test_bulk_statements_touch_our_office_only(ours: Session) -> None:
     with everywhere(ours):
         left = ours.execute(select(Trip.slug, Trip.status).order_by(Trip.slug)).all()
     assert left == [("b", TripStatus.DRAFT), ("c", TripStatus.DRAFT)]
+
+
+def test_sqlite_takes_another_index_than_the_offices_before_it_has_counted(ours: Session) -> None:
+    plans: list[str] = []
+
+    def explain(*args: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+        plans.extend(row[3] for row in args[1].execute(f"EXPLAIN QUERY PLAN {args[2]}", args[3]))
+
+    bind = ours.get_bind()
+    if bind.dialect.name != "sqlite":
+        return
+    event.listen(bind, "before_cursor_execute", explain)
+    ours.scalars(select(Traveller).where(Traveller.trip_id.in_(range(100)))).all()
+    ours.scalars(select(Trip).where(Trip.starts_on > NOW.date())).all()
+    event.remove(bind, "before_cursor_execute", explain)
+    assert plans == [
+        "SEARCH travellers USING INDEX sqlite_autoindex_travellers_1 (trip_id=?)",
+        "SEARCH trips USING INDEX ix_trips_office_id_starts_on_id (office_id=? AND starts_on>?)",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.domain.allowance_tables import AllowanceRow, AllowanceTable, Selection, domestic_row
+from planner.domain.allowances import Day, DayKind, Reason
+from planner.domain.allowances.reasons import RowReason, row_reason_of
+from planner.services.embedded_tables import embedded_table
 
 Y25, Y26 = date(2025, 1, 1), date(2026, 1, 1)
 LU25 = AllowanceRow(Y25, "LU", "", 63_00, 42_00, 139_00)
@@ -21,6 +24,7 @@ FR26 = AllowanceRow(Y26, "FR", "", 53_00, 36_00, 105_00)
 ROWS = (LU25, CN25, CANTON25, LU26, CN26, PEKING26, HONGKONG26, PARIS26, FR26)
 TABLE = AllowanceTable.of(ROWS)
 OCTOBER = date(2026, 10, 24)
+YEARS = range(2023, 2027)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,8 @@ OCTOBER = date(2026, 10, 24)
         ("FR", "Paris", PARIS26),
         ("FR", "Lyon", FR26),
         ("AQ", "", LU26),
+        ("RE", "Saint-Denis", FR26),
+        ("GL", "Nuuk", LU26),  # Denmark's, had this table one
         ("DE", "Berlin", domestic_row(Y26)),
     ],
 )
@@ -91,3 +97,43 @@ def test_the_order_of_rows_never_matters_and_there_is_always_one(
     assert chosen == TABLE.select(country, place, day)
     assert chosen.row.valid_from == (Y25 if day < Y26 else Y26)
     assert chosen.provisional is (day.year not in {2025, 2026})
+
+
+@pytest.mark.parametrize(
+    ("country", "place", "reason"),
+    [
+        ("CN", "Peking", RowReason.PLACE),
+        ("CN", "Foshan", RowReason.GENERAL),
+        ("HK", "", RowReason.TERRITORY),
+        ("RE", "", RowReason.TERRITORY),
+        ("AF", "Kabul", RowReason.UNLISTED),
+        ("GL", "", RowReason.UNLISTED),
+    ],
+)
+def test_a_row_says_why_it_counts(country: str, place: str, reason: RowReason) -> None:
+    row = TABLE.select(country, place, OCTOBER).row
+    day = Day(
+        OCTOBER,
+        country,
+        place,
+        DayKind.FULL,
+        Reason.LAST_REACHED,
+        row,
+        provisional=False,
+        full=1,
+        gross=1,
+    )
+    assert day.row_reason is row_reason_of(country, row) is reason
+
+
+@pytest.mark.parametrize("country", ["AF", "HT", "KP", "LY", "SD", "SY", "YE"])
+def test_countries_that_the_table_of_2026_lacks_have_luxembourgs(country: str) -> None:
+    table = embedded_table()
+    found = table.select(country, "", OCTOBER)
+    assert (found.row.country, found.row.full, found.provisional) == ("LU", 63_00, False)
+    assert table.select(country, "", date(2025, 10, 24)).row.country == country
+
+
+def test_bangalore_has_indias_row_in_2024_alone() -> None:
+    years = [embedded_table().select("IN", "Bangalore", date(year, 5, 4)).row for year in YEARS]
+    assert [row.place for row in years] == ["Bangalore", "", "Bangalore", "Bangalore"]

@@ -75,7 +75,7 @@ def test_a_newer_table_is_compared_with_the_one_before() -> None:
         row(2027, "CN", "PEKING", 30),
         row(2027, "CN", "Kanton", 35),
     ]
-    found = table_changes(read, BEFORE)
+    found = table_changes(read, BEFORE, ends=True)
     day = date(2027, 1, 1)
     assert [(str(each), each.kind) for each in found.changes] == [
         ("2027-01-01 CN: 48.00 24.00 100.00 → 50.00 25.00 100.00", RateChangeKind.CHANGE),
@@ -85,13 +85,32 @@ def test_a_newer_table_is_compared_with_the_one_before() -> None:
     assert found.changes[2] == RowChange(day, "LU", "", BEFORE[3], None)
     assert found.written == (read[0], replace(read[1], place="Peking"), read[2])
     assert found.same == 1
+    assert (found.lacking, found.ended) == ((found.changes[2],), ())
+
+
+def test_what_a_file_lacks_stays_unless_it_shall_end() -> None:
+    read, day = [row(2027, "CN", "", 50)], date(2027, 1, 1)
+    found = table_changes(read, BEFORE)
+    assert [each.kind for each in found.changes] == [RateChangeKind.CHANGE]
+    kept = [replace(each, valid_from=day) for each in BEFORE[2:]]
+    assert found.written == (read[0], *kept)
+    assert [(each.country, each.place) for each in found.lacking] == [
+        (each.country, each.place) for each in kept
+    ]
+    stored = [*BEFORE, *found.written]
+    again = table_changes(read, stored)
+    assert (again.written, again.changes, again.ended) == ((), (), ())
+    ended = table_changes(read, stored, ends=True)
+    assert (ended.written, ended.changes, ended.ended) == ((), again.lacking, tuple(kept))
+    assert table_changes(read, stored, ends=True, lasting=[day]) == TableChanges((), (), 1)
 
 
 def test_a_known_table_is_corrected_row_by_row() -> None:
     found = table_changes([row(2026, "CN", "peking", 57)], BEFORE)
     new = row(2026, "CN", "Peking", 57)
     expected = RowChange(date(2026, 1, 1), "CN", "Peking", BEFORE[2], new)
-    assert found == TableChanges((new,), (expected,), 0)
+    assert (found.written, found.changes, found.same) == ((new,), (expected,), 0)
+    assert [each.old for each in found.lacking] == [BEFORE[1], BEFORE[3]]
 
 
 def test_a_table_between_two_is_compared_with_the_older() -> None:
@@ -137,6 +156,7 @@ def test_a_file_is_stored_as_it_is_and_changes_nothing_the_second_time(
     found = table_changes(read, known)
     stored |= {(each.valid_from, each.country, each.place): each for each in found.written}
     assert set(read) <= set(stored.values())
-    assert table_changes(read, tuple(stored.values())) == TableChanges((), (), len(read))
+    again = table_changes(read, tuple(stored.values()))
+    assert (again.written, again.changes, again.same) == ((), (), len(read))
     kinds = [each.kind for each in found.changes]
     assert found.same + len(kinds) - kinds.count(RateChangeKind.GONE) == len(read)

@@ -122,3 +122,8 @@ def test_percents_never_are_more_than_a_cent_off(total: int, percents: list[Deci
         assert sum(parts) <= total
     if sum(percents) == 100:
         assert sum(parts) == total
+
+
+def test_nothing_is_shared_by_nobody() -> None:
+    with pytest.raises(ValueError, match="somebody"):
+        equal_parts(1, 0)

@@ -224,6 +224,7 @@ def test_mileage_is_a_cost_item_at_the_rate_of_the_office(
 def test_mileage_is_for_whose_it_is(session: Session, office: Actor, spot: Spot) -> None:
     row = add_mileage(session, office, spot, DRIVE)
     other = make_traveller("assistant")
+    other.position = 1
     trip = session.scalars(select(Trip)).one()
     trip.travellers.append(other)
     session.flush()
@@ -442,12 +443,18 @@ def test_the_workbook_has_items_and_days(session: Session, office: Actor) -> Non
     assert book.sheet_names == ["Claims", "Cost items", "Allowance days"]
     _, *items = book.get_sheet_by_name("Cost items").to_python()
     assert [(row[2], row[5]) for row in items] == [
-        ("rail", 119.8),
-        ("local_transport", 24.91),
-        ("insurance", 12.9),
+        ("Rail", 119.8),
+        ("Local transport", 24.91),
+        ("Insurance", 12.9),
     ]
+    assert {row[6] for row in items} == {""}
     _, *days = book.get_sheet_by_name("Allowance days").to_python()
     assert [row[5] for row in days] == [14.0, 9.6, 38.4, 32.0]
+    assert [row[2] for row in days] == ["Germany", "China", "China", "China"]
+    file = export_claims(session, office, SLUG, PayrollWish(FileStyle.XLSX, "de"), LATER)
+    book = CalamineWorkbook.from_filelike(BytesIO(file.body))
+    _, *items = book.get_sheet_by_index(1).to_python()
+    assert [row[2] for row in items] == ["Bahn", "Nahverkehr", "Versicherung"]
 
 
 def test_an_office_without_a_language_of_that_name_gets_its_own(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from planner.db.engine import session_for
 from planner.db.models import AuditEntry, BudgetLine, Commitment, CostItem, Organisation, Trip
-from planner.domain.access import Actor
+from planner.domain.access import Actor, Role
 from planner.domain.cost_templates import CostTemplate
 from planner.domain.costs import Rate
 from planner.domain.refusals import EditConflictError, InvalidError, NotFoundError
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import CommitmentMode, CommitmentState, OrganisationKind, Phase
-from planner.formats.trip_document import read_document
+from planner.formats.trip_document import read_document, write_document
 from planner.services.cost_items import (
     CostDetails,
     add_cost,
@@ -30,9 +31,10 @@ from planner.services.cost_items import (
 )
 from planner.services.cost_options import cost_options, list_stays, propose_cost
 from planner.services.costs import get_costs
-from planner.services.trip_documents import load_trip
+from planner.services.rate_imports import RateFile, import_rates
+from planner.services.trip_documents import dump_trip, load_trip
 from tests.counting import CountQueries
-from tests.examples.documents import FOSHAN
+from tests.examples.documents import FOSHAN, encoded, foshan
 from tests.records import NOW, make_office, make_traveller, make_trip
 
 SLUG = "foshan"
@@ -107,6 +109,118 @@ def test_a_new_cost_has_all_that_was_written(session: Session, office: Actor) ->
     assert [getattr(stored, name) for name in plain] == [getattr(details, name) for name in plain]
     assert (stored.amount_minor, stored.official_minor) == (131000, 118460)
     assert [use.key for use in trip_of(session).organisations] == ["alliance"]
+
+
+CORRECTION = RateFile("correction.csv", b"Date,CNY\n2026-10-23,7.4000\n2026-11-27,7.5000\n")
+"""Another rate of a day that was known, and the first of later days."""
+
+
+def fixed(cost: CostItem) -> tuple[str, str, str] | None:
+    rate = cost.fixed_rate
+    return (str(rate.units_per_eur), str(rate.on), rate.source) if rate else None
+
+
+def correct_rates(session: Session, office: Actor) -> None:
+    admin = replace(office, role=Role.ADMIN)
+    import_rates(session, admin, CORRECTION, NOW)
+    session.commit()
+
+
+def test_what_was_spent_keeps_its_rate_and_an_estimate_follows(
+    session: Session, office: Actor
+) -> None:
+    spent, planned = (
+        add_cost(session, office, SLUG, replace(HOTEL, phase=phase))
+        for phase in (Phase.ACTUAL, Phase.COMMITTED)
+    )
+    session.commit()
+    assert (fixed(spent), fixed(planned)) == (("7.466", "2026-10-23", "ECB"), None)
+    correct_rates(session, office)
+    costs = get_costs(session, office, SLUG)
+    assert costs.cents_of(spent.key) == cents_of_cost(session, spent) == 15805  # 1180.00 / 7.4660
+    assert costs.cents_of(planned.key) == cents_of_cost(session, planned) == 15946  # … / 7.4000
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"description": "Nicer", "amount": 120000}, ("7.466", "2026-10-23", "ECB")),
+        ({"convert_anew": True}, ("7.4000", "2026-10-23", "ECB")),
+        ({"incurred_on": date(2026, 10, 23)}, ("7.4000", "2026-10-23", "ECB")),
+        ({"incurred_on": date(2026, 10, 26)}, ("7.4603", "2026-10-26", "ECB")),
+        ({"currency": "HKD"}, ("8.7793", "2026-10-23", "ECB")),
+        ({"currency": "EUR"}, None),
+        ({"phase": Phase.QUOTED}, None),
+        ({"rate": Rate(Decimal("7.5"), date(2026, 10, 24), "card statement")}, None),
+    ],
+)
+def test_a_fixed_rate_goes_with_what_it_was_fixed_for(
+    session: Session,
+    office: Actor,
+    changes: dict[str, Any],
+    expected: tuple[str, str, str] | None,
+) -> None:
+    details = replace(HOTEL, phase=Phase.ACTUAL)
+    cost = add_cost(session, office, SLUG, details)
+    session.commit()
+    correct_rates(session, office)
+    assert fixed(edited(session, office, cost, replace(details, **changes))) == expected
+
+
+def test_a_rate_is_fixed_once_the_day_of_its_receipt_is_published(
+    session: Session, office: Actor
+) -> None:
+    cost = add_cost(
+        session,
+        office,
+        SLUG,
+        replace(HOTEL, phase=Phase.ACTUAL, incurred_on=date(2026, 11, 26)),
+    )
+    session.commit()
+    assert (fixed(cost), cents_of_cost(session, cost)) == (None, 15876)  # at 7.4326 for the time
+    later = RateFile("later.csv", b"Date,CNY\n2026-11-26,7.4500\n2026-11-27,7.5\n")
+    import_rates(session, replace(office, role=Role.ADMIN), later, NOW)
+    session.commit()
+    assert fixed(cost) == ("7.4500", "2026-11-26", "ECB")
+    entry = session.scalars(
+        select(AuditEntry).where(AuditEntry.thing == "CostItem", AuditEntry.action == "changed")
+    ).one()
+    assert entry.changes == {
+        "fixed_units_per_eur": [None, "7.4500"],
+        "fixed_on": [None, "2026-11-26"],
+        "fixed_source": ["", "ECB"],
+    }
+
+
+def test_an_import_first_fixes_what_was_actual_before_rates_were_fixed(
+    session: Session, office: Actor
+) -> None:
+    cost = add_cost(session, office, SLUG, replace(HOTEL, phase=Phase.ACTUAL))
+    cost.fix_rate(None)
+    session.commit()
+    correct_rates(session, office)
+    assert fixed(cost) == ("7.466", "2026-10-23", "ECB")
+
+
+def test_a_loaded_document_fixes_rates_and_is_dumped_as_it_was(
+    session: Session, office: Actor
+) -> None:
+    plain = foshan()
+    for each in plain["costs"]:
+        each["phase"] = "actual"
+        each.pop("rate", None)
+    actual, _ = read_document(encoded(plain))
+    trip = load_trip(session, office, actual, replace=False, now=NOW)
+    session.commit()
+    hotel = next(each for each in trip.costs if each.currency == "CNY")
+    before = fixed(hotel)
+    assert before is not None
+    dumped = write_document(dump_trip(session, office, trip.slug))
+    correct_rates(session, office)
+    load_trip(session, office, read_document(dumped)[0], replace=True, now=NOW)
+    session.commit()
+    assert write_document(dump_trip(session, office, trip.slug)) == dumped
+    assert fixed(hotel) == before
 
 
 def test_costs_of_one_name_get_keys_of_their_own(session: Session, office: Actor) -> None:

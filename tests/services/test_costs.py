@@ -255,6 +255,21 @@ def test_every_missing_rate_is_named(session: Session, office: Actor, load: Load
     assert str(refused.value).endswith("Taxi, Shenzhen (and 2 more).")
 
 
+def test_what_has_no_rate_can_be_left_out(session: Session, office: Actor, load: Load) -> None:
+    document = foshan()
+    document["costs"][3] |= {"currency": "RUB"}
+    document["hosted_benefits"][0] |= {"currency": "RUB"}
+    load(document)
+    found = get_costs(session, office, SLUG, leaves_out=True)
+    assert [each.thing for each in found.left_out] == ["Taxi, Shenzhen", "Lunch and banquet"]
+    assert (set(found.unpriced), found.cents_of("taxi")) == ({"taxi"}, 0)
+    assert (found.coverage.total, sum(found.coverage.buckets.values())) == (156935, 156935)
+    assert [each.state for each in found.coverage.judgements] == [ApprovalState.GRANTED]
+    viewer = Actor(office.office_id, Role.VIEWER, "Eva")
+    seen = get_costs(session, viewer, SLUG, leaves_out=True)
+    assert [each.thing for each in seen.left_out] == ["Taxi, Shenzhen"]
+
+
 def test_one_missing_rate_is_named_alone(session: Session, office: Actor, load: Load) -> None:
     document = foshan()
     document["costs"][3] |= {"currency": "RUB", "description": ""}

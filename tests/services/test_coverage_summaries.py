@@ -240,7 +240,7 @@ def test_other_rules_make_all_figures_void(engine: Engine, office: Actor) -> Non
 
 HEADER = "valid_from,country_iso,place,full_day,partial_day,overnight\n"
 IMPORTS: dict[str, tuple[str, int, int, int]] = {
-    "a rate of a day of the trip": ("Date,CNY\n2026-10-24,7\n", 1, 60_00, 1594_26 + 10_52 + 1_66),
+    "a rate of a day of the trip": ("Date,CNY\n2026-10-24,7\n", 1, 60_00, 1594_26),
     "a later rate": ("Date,CNY\n2026-11-03,7.4401\n", 0, 56_26, 1594_26),
     "a table of that day": (
         f"{HEADER}2026-10-01,CN,,58,40,150\n2026-10-01,LU,,63,42,139\n",
@@ -253,8 +253,8 @@ IMPORTS: dict[str, tuple[str, int, int, int]] = {
 }
 """By what is imported: the file, the trips reckoned anew, what was hosted then, and the total.
 
-At 7 CNY per EUR the hotel is 168.57, the taxi 26.57. In the other table 24 October pays 11.60, the
-25th 46.40, the 26th 40.00.
+At 7 CNY per EUR what was hosted is 60.00; what was spent keeps its rate. In the other table
+24 October pays 11.60, the 25th 46.40, the 26th 40.00.
 """
 
 

@@ -279,10 +279,9 @@ def test_a_promise_is_confirmed_with_what_proves_it(
         confirm_commitment(session, office, SLUG, step(row), LETTER)
 
 
-def test_a_document_alone_proves_a_promise(
-    session: Session, office: Actor, numbers: Numbers
-) -> None:
-    letter = Document(
+def a_letter(session: Session) -> Document:
+    """A document of the trip, not stored yet."""
+    return Document(
         trip_id=foshan(session).id,
         kind=DocumentKind.LETTER,
         title="Letter of commitment",
@@ -294,6 +293,12 @@ def test_a_document_alone_proves_a_promise(
         uploaded_at=NOW,
         body=DocumentBody(content=b"%PDF"),
     )
+
+
+def test_a_document_alone_proves_a_promise(
+    session: Session, office: Actor, numbers: Numbers
+) -> None:
+    letter = a_letter(session)
     session.add(letter)
     session.flush()
     row = add_commitment(session, office, SLUG, rail(numbers))
@@ -424,6 +429,19 @@ def banquet(numbers: Numbers) -> BenefitDetails:
     return BenefitDetails(
         numbers.agency, numbers.traveller, 42000, "CNY", OCT_24, description="Banquet"
     )
+
+
+def test_a_document_proves_a_benefit(session: Session, office: Actor, numbers: Numbers) -> None:
+    letter = a_letter(session)
+    session.add(letter)
+    session.flush()
+    proved = replace(banquet(numbers), document_id=letter.id)
+    row = add_benefit(session, office, SLUG, proved)
+    assert row.document is letter
+    edit_benefit(session, office, SLUG, row.id, banquet(numbers), version=1)
+    assert row.document is None
+    with pytest.raises(InvalidError, match="This document was deleted"):
+        add_benefit(session, office, SLUG, replace(proved, document_id=4711))
 
 
 def test_benefits_are_kept_per_person_also_declined_ones(

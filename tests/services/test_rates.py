@@ -1,6 +1,7 @@
 """Rates and allowance tables: looked up, previewed, imported."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -32,6 +33,9 @@ from tests.records import NOW, make_office
 NOVEMBER = RateFile("november.csv", b"Date,USD,CNY,ZAR\n2026-11-03,1.1201,7.4401,20.1\n")
 CORRECTION = RateFile("oops.csv", b"Date,CNY,USD\n2026-10-23,7.4661,1.1163\n2026-10-24,7.5,1.2\n")
 HEADER = "valid_from,country_iso,place,full_day,partial_day,overnight\n"
+CURRENT = 29
+"""Currencies that the ECB publishes."""
+
 NEXT_YEAR = RateFile(
     "2027.csv",
     (HEADER + "2027-01-01,CN,,50,34,150\n2027-01-01,CN,PEKING,57,38,184\n").encode(),
@@ -164,6 +168,23 @@ def test_corrections_are_shown_from_what_to_what(session: Session, office: Actor
     assert known_rate(session, "CNY", date(2026, 10, 23)) == ("7.4660", date(2026, 10, 23))
 
 
+def test_what_a_table_lacks_ends_only_by_an_explicit_wish(session: Session, office: Actor) -> None:
+    day = date(2027, 1, 1)
+    looked_at = preview_rates(session, office, NEXT_YEAR)
+    assert (looked_at.count(RateChangeKind.GONE), len(looked_at.lacking)) == (0, 213)
+    import_rates(session, office, NEXT_YEAR, NOW)
+    assert allowance_table(session).select("CN", "Hongkong", day).row.full == 83_00
+    assert import_rates(session, office, NEXT_YEAR, NOW).is_empty
+    ends = replace(NEXT_YEAR, ends=True)
+    seen = preview_rates(session, office, NEXT_YEAR).digest
+    done = import_rates(session, office, ends, NOW, seen=seen)
+    assert (done.count(RateChangeKind.GONE), done.count(RateChangeKind.CHANGE)) == (213, 0)
+    assert allowance_table(session).select("CN", "Hongkong", day).row.full == 50_00
+    assert import_rates(session, office, ends, NOW).is_empty
+    assert import_rates(session, office, NEXT_YEAR, NOW).is_empty
+    assert allowance_table(session).select("CN", "Hongkong", date(2026, 12, 31)).row.full == 83_00
+
+
 def test_a_newer_table_shows_what_it_changes_before_it_applies(
     session: Session, office: Actor
 ) -> None:
@@ -172,7 +193,7 @@ def test_a_newer_table_shows_what_it_changes_before_it_applies(
     assert (before.row.full, before.provisional) == (4800, True)
     looked_at = preview_rates(session, office, NEXT_YEAR)
     assert str(looked_at.changes[0]) == "2027-01-01 CN: 48.00 32.00 142.00 → 50.00 34.00 150.00"
-    assert (looked_at.count(RateChangeKind.GONE), looked_at.same) == (213, 1)
+    assert (len(looked_at.lacking), looked_at.same) == (213, 1)
     assert allowance_table(session).select("CN", "", day) == before
     import_rates(session, office, NEXT_YEAR, NOW)
     after = allowance_table(session).select("CN", "Foshan", day)
@@ -251,7 +272,7 @@ def test_the_command_line_imports_before_there_is_an_office(engine: Engine) -> N
         assert rate_on(session, "CNY", date(2026, 10, 24)) is not None
         session.commit()
         with everywhere(session):
-            assert counts(session) == [0, 2, 1, 0]
+            assert counts(session) == [0, 215, 1, 0]
 
 
 def test_the_command_line_is_named_in_each_office(engine: Engine, office: Actor) -> None:
@@ -266,14 +287,20 @@ def test_the_command_line_is_named_in_each_office(engine: Engine, office: Actor)
 
 def test_the_state_of_what_is_known(session: Session, office: Actor) -> None:
     before = rate_state(session, office)
-    assert (before.newest, len(before.currencies), before.imports) == (date(2026, 10, 30), 12, ())
+    assert (before.newest, len(before.currencies), before.imports) == (
+        date(2026, 10, 30),
+        CURRENT,
+        (),
+    )
     assert before.tables[0] == TableSummary(
         date(2026, 1, 1), 215, ("BMF letter of 5 December 2025",)
     )
     import_rates(session, office, NOVEMBER, NOW)
-    import_rates(session, office, NEXT_YEAR, NOW)
+    import_rates(session, office, replace(NEXT_YEAR, ends=True), NOW)
     after = rate_state(session, office)
-    assert (after.newest, after.currencies) == (date(2026, 11, 3), ("CNY", "USD", "ZAR"))
+    assert (after.newest, len(after.currencies)) == (date(2026, 11, 3), CURRENT)
+    assert {"CNY", "HKD", "ZAR"} < set(after.currencies)
+    assert "RUB" not in after.currencies
     assert [(each.valid_from.year, each.rows) for each in after.tables] == [
         (2027, 2),
         (2026, 215),

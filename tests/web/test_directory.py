@@ -34,6 +34,7 @@ ORGANISATION = {
     "legal_name": "Example Metals Co., Ltd.",
     "public_body": "False",
     "website": "https://metals.example",
+    "pending_matters": "A building permit",
     "version": "0",
 }
 PLACE = {

@@ -16,7 +16,7 @@ from planner.db.models.people import Traveller
 from planner.db.models.trip_parts import Keyed, OfTrip, link
 from planner.db.types import Exact, Word
 from planner.domain import costs as values
-from planner.domain.conversions import Conversion, Rates, price_of
+from planner.domain.conversions import Conversion, RatesOrNone, price_of
 from planner.domain.money import format_amount
 from planner.domain.vocabulary import CapScope, CommitmentMode, CommitmentState, Initiative
 
@@ -149,7 +149,7 @@ class HostedBenefit(OfTrip, Versioned, Base):
         """What its amount is converted with."""
         return Conversion(self.description, self.currency, self.given_on)
 
-    def as_value(self, payers: Mapping[int, str], rates: Rates) -> values.HostedBenefit:
+    def as_value(self, payers: Mapping[int, str], rates: RatesOrNone) -> values.HostedBenefit:
         """The benefit as the engine knows it; `payers` are keys of organisations by number.
 
         `KeyError` where no rate is known.
@@ -186,7 +186,7 @@ class SetOff(OfTrip, Versioned, Base):
         """What its amount is converted with."""
         return Conversion(self.label, self.currency, self.given_on)
 
-    def as_value(self, payers: Mapping[int, str], rates: Rates) -> values.SetOff:
+    def as_value(self, payers: Mapping[int, str], rates: RatesOrNone) -> values.SetOff:
         """The cash as the engine knows it; `payers` are keys of organisations by number.
 
         `KeyError` where no rate is known.

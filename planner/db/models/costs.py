@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from planner.db.base import CENTS, MINOR, UNAUDITED, Base, Owned, Versioned
 from planner.db.models.directory import Organisation
@@ -15,7 +15,7 @@ from planner.db.models.people import Traveller
 from planner.db.models.trip_parts import Keyed, link
 from planner.db.types import Exact, Utc, Word
 from planner.domain import costs as values
-from planner.domain.conversions import Conversion, Rates, price_of
+from planner.domain.conversions import Conversion, RatesOrNone, price_of
 from planner.domain.costs import NOBODY, PARTICIPANT, Assignment, CostLine, Rate
 from planner.domain.coverage import with_private_part
 from planner.domain.vocabulary import Phase
@@ -72,7 +72,8 @@ class CostItem(Keyed, Versioned, Base):
     The rate is units of `currency` per EUR. Assigned to `budget_line`, or `self_paid`, or nobody.
     `amount_minor` is the total, also of a `quantity`. `official_minor` is what the journey on the
     official dates alone would have cost, in the same currency (CE-14). `class_reason` says why the
-    office's rule for flight class or hotel is exceeded.
+    office's rule for flight class or hotel is exceeded. `fixed_…` is the published rate at which an
+    actual amount was converted once and for all (`services.fixed_rates`).
     """
 
     __tablename__ = "cost_items"
@@ -92,6 +93,9 @@ class CostItem(Keyed, Versioned, Base):
     rate_units_per_eur: Mapped[Decimal | None] = mapped_column(Exact)
     rate_on: Mapped[date | None]
     rate_source: Mapped[str] = mapped_column(Text, default="")
+    fixed_units_per_eur: Mapped[Decimal | None] = mapped_column(Exact)
+    fixed_on: Mapped[date | None]
+    fixed_source: Mapped[str] = mapped_column(Text, default="", server_default="")
     nights: Mapped[int | None]
     quantity: Mapped[int | None]
     official_minor: Mapped[int | None] = mapped_column(BigInteger, info=MINOR)
@@ -110,9 +114,15 @@ class CostItem(Keyed, Versioned, Base):
     )
     stages: Mapped[list[CostStage]] = relationship(order_by=CostStage.id, passive_deletes="all")
 
+    @property
+    def label(self) -> str:
+        """What it is called: its key where nobody described it."""
+        return self.description or self.key
+
     def as_conversion(self) -> Conversion:
         """What its amount is converted with."""
-        return Conversion(self.description or self.key, self.currency, self.incurred_on, self._rate)
+        rate = self._rate or self.fixed_rate
+        return Conversion(self.label, self.currency, self.incurred_on, rate)
 
     @property
     def _rate(self) -> Rate | None:
@@ -121,13 +131,38 @@ class CostItem(Keyed, Versioned, Base):
         return Rate(self.rate_units_per_eur, self.rate_on, self.rate_source)
 
     @property
+    def fixed_rate(self) -> Rate | None:
+        """The published rate that counts whatever is published later; None where none is fixed."""
+        if self.fixed_units_per_eur is None or self.fixed_on is None:
+            return None
+        return Rate(self.fixed_units_per_eur, self.fixed_on, self.fixed_source)
+
+    @property
+    def awaits_rate(self) -> bool:
+        """Whether a published rate shall be fixed: it is actual, in foreign money, and has none."""
+        return self.phase is Phase.ACTUAL and self.as_conversion().needs_rate
+
+    def fix_rate(self, rate: Rate | None) -> None:
+        """Convert at this rate from now on; None lets newer rates count again."""
+        self.fixed_units_per_eur = rate.units_per_eur if rate else None
+        self.fixed_on = rate.on if rate else None
+        self.fixed_source = rate.source if rate else ""
+
+    @validates("currency", "incurred_on", "phase", "rate_units_per_eur")
+    def _let_go(self, name: str, value: object) -> object:
+        """A rate was fixed for this currency and day of an actual amount: of another it is not."""
+        if self.fixed_units_per_eur is not None and getattr(self, name) != value:
+            self.fix_rate(None)
+        return value
+
+    @property
     def assigned(self) -> Assignment:
         """To whom a person assigned what no promise covers."""
         if self.self_paid:
             return PARTICIPANT
         return Assignment(self.budget_line.key) if self.budget_line else NOBODY
 
-    def as_lines(self, payers: Mapping[int, str], rates: Rates) -> tuple[CostLine, ...]:
+    def as_lines(self, payers: Mapping[int, str], rates: RatesOrNone) -> tuple[CostLine, ...]:
         """The cost as the engine knows it: one line, two where a part of it is private (CE-14).
 
         `payers` are the keys of organisations by their numbers. `KeyError` where no rate is known.

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from planner.domain.allowance_tables import PART_OF, AllowanceRow
 from planner.domain.labels import mark
 
 
@@ -27,6 +28,30 @@ class Reason(StrEnum):
     PRIVATE = "private"
     EXTENSION = "extension"
 
+
+class RowReason(StrEnum):
+    """Why a line of the table counts for a day's country."""
+
+    PLACE = "place"
+    GENERAL = "general"
+    TERRITORY = "territory"
+    UNLISTED = "unlisted"
+
+
+def row_reason_of(country: str, row: AllowanceRow) -> RowReason:
+    """Why the row counts that `AllowanceTable.select` found for the country."""
+    if row.country == country:
+        return RowReason.PLACE if row.place else RowReason.GENERAL
+    is_part = country in PART_OF and PART_OF[country][0] == row.country
+    return RowReason.TERRITORY if is_part else RowReason.UNLISTED
+
+
+ROW_LABELS = {
+    RowReason.PLACE: mark("The place has a row of its own."),
+    RowReason.GENERAL: mark("The place has no row of its own: the country's counts."),
+    RowReason.TERRITORY: mark("Listed with the country that it belongs to."),
+    RowReason.UNLISTED: mark("The table does not list the country: Luxembourg's row counts."),
+}
 
 KIND_LABELS = {
     DayKind.FULL: mark("Full day"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from planner.domain.allowance_tables import AllowanceRow, AllowanceTable
-from planner.domain.allowances.reasons import DayKind, Reason
+from planner.domain.allowances.reasons import DayKind, Reason, RowReason, row_reason_of
 from planner.domain.programmes import Place
 from planner.domain.vocabulary import MealKind, Regime
 
@@ -88,6 +88,11 @@ class Day:
     tax_free: int = 0
     nth: int = 1
     override: Override | None = None
+
+    @property
+    def row_reason(self) -> RowReason:
+        """Why that line of the table counts."""
+        return row_reason_of(self.country, self.row)
 
     @property
     def cut(self) -> int:

@@ -79,6 +79,8 @@ class CapLedger:
 
     def take(self, asked: int, left: Parts, cost: CostLine) -> Parts:
         """At most `asked` cents of what is `left` of each person's part, within all caps."""
+        if not self._purses and sum(left.values()) <= asked:
+            return dict(left)
         rooms = [self._room_of(person, cents, cost) for person, cents in left.items()]
         bounds = [purse.room(cost, len(left)) for purse in self._purses]
         whole = half_up(sum(rooms, Fraction()))

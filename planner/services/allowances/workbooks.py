@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.access import Actor, Permission, require
 from planner.domain.allowances import Day
-from planner.domain.allowances.reasons import KIND_LABELS, REASON_LABELS
+from planner.domain.allowances.reasons import KIND_LABELS, REASON_LABELS, ROW_LABELS, RowReason
 from planner.domain.labels import label_of, mark
 from planner.domain.tables import Cell, Table
 from planner.formats.xlsx_write import write_workbook
@@ -95,7 +95,7 @@ class _Tables:
             country_name(day.country, self.language),
             day.city,
             self.words(KIND_LABELS[day.kind]),
-            self.words(REASON_LABELS[day.reason]),
+            " ".join(self._reasons(day)),
             f"{country_name(day.row.country, self.language)}, "
             + (day.row.place or self.words(mark("general"))),
             day.row.valid_from,
@@ -109,6 +109,11 @@ class _Tables:
             euros(day.taxable),
             self.words(mark("yes")) if day.provisional else None,
         )
+
+    def _reasons(self, day: Day) -> Iterator[str]:
+        yield self.words(REASON_LABELS[day.reason])
+        if day.row_reason is RowReason.UNLISTED:
+            yield self.words(ROW_LABELS[day.row_reason])
 
     def _meals(self, table: reading.Table) -> Iterator[tuple[Cell, ...]]:
         programme, language = self.found.programme, self.language

@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.db.models import Organisation
+from planner.db.models import CostItem, Organisation
 from planner.domain.access import Actor, Permission, require
+from planner.domain.cost_categories import CATEGORIES
 from planner.domain.labels import label_of, mark
 from planner.domain.refusals import InvalidError
 from planner.domain.tables import Cell, Table
 from planner.formats.csv_write import write_csv
 from planner.formats.xlsx_write import write_workbook
 from planner.i18n.catalogues import LOCALES, texts
+from planner.i18n.countries import country_name
 from planner.services.amounts import euros
 from planner.services.claims.reading import TravellerClaim, TripClaims, get_claims
 from planner.services.exports import ExportFile, FileStyle
@@ -22,6 +24,7 @@ from planner.services.offices import office_of
 
 Column = tuple[str, Callable[[TravellerClaim], Cell]]
 
+_ADVANCED = {"office": mark("the office"), "traveller": mark("the traveller")}
 _NO_OTHER = mark("There is no such file.")
 
 
@@ -178,13 +181,20 @@ class _Tables:
                 yield (
                     each.person.label,
                     cost.incurred_on,
-                    cost.category,
+                    self.words(CATEGORIES[cost.category])
+                    if cost.category in CATEGORIES
+                    else cost.category,
                     cost.description,
                     "" if cost.kilometres is None else format(cost.kilometres, "f"),
                     euros(item.cents),
-                    cost.payer.name.best(self.language) if cost.payer else cost.paid_by,
+                    self._advanced_by(cost),
                     cost.receipt.label if cost.receipt else "",
                 )
+
+    def _advanced_by(self, cost: CostItem) -> str:
+        if cost.payer:
+            return cost.payer.name.best(self.language)
+        return self.words(_ADVANCED[cost.paid_by]) if cost.paid_by in _ADVANCED else ""
 
     def _day_rows(self) -> Iterator[tuple[Cell, ...]]:
         for each in self.people:
@@ -192,7 +202,7 @@ class _Tables:
                 yield (
                     each.person.label,
                     day.on,
-                    day.country,
+                    country_name(day.country, self.language),
                     euros(day.gross),
                     euros(day.cut),
                     euros(day.net),

@@ -22,6 +22,7 @@ from planner.domain.conversions import (
     Conversion,
     Rates,
     RatesMissingError,
+    RatesOrNone,
     missing_in,
     rate_of,
 )
@@ -69,7 +70,14 @@ class Ledger:
         """The trip's money; `RatesMissingError` names what can't be converted."""
         if missing := self.missing:
             raise RatesMissingError(missing)
-        trip, rates = self.trip, self.rates
+        return self._sheet(self.rates)
+
+    def sheet_without(self, left_out: Iterable[Conversion]) -> costs.CostSheet:
+        """The trip's money as if what can't be converted came to nothing."""
+        return self._sheet({**self.rates, **{(each.currency, each.on): None for each in left_out}})
+
+    def _sheet(self, rates: RatesOrNone) -> costs.CostSheet:
+        trip = self.trip
         payers = {use.organisation_id: use.key for use in trip.organisations}
         return costs.CostSheet(
             starts_on=trip.starts_on,
@@ -84,7 +92,7 @@ class Ledger:
             set_offs=tuple(each.as_value(payers, rates) for each in trip.set_offs),
             allowances=tuple(costs.Allowance(a.traveller, a.total) for a in self.allowances),
             allowances_assigned=trip.allowances_assigned,
-            cap_rates=rates,
+            cap_rates=self.rates,
         )
 
     def _approvals(self) -> Iterator[costs.Approval]:

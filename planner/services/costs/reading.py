@@ -9,6 +9,7 @@ from planner.db.models import Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.allowances import Allowance, Basis
 from planner.domain.approvals import History
+from planner.domain.conversions import Conversion
 from planner.domain.costs import CostSheet
 from planner.domain.coverage import (
     Coverage,
@@ -42,9 +43,11 @@ class TripCosts:
 
     `at_risk` is what would be uncovered if what is undecided were refused, by approval;
     `uncovered_if_refused` if all that is not approved were. `unnamed_payers` are the keys of
-    organisations that pay and have no legal name. Where `is_full` is False, the reader sees sums
-    and shares alone: no evidence, no decisions, no claims, no allowance days. `lapses` are for
-    everybody, since sums are worth less where an approval holds no longer (I6).
+    organisations that pay and have no legal name. `left_out` are amounts without a rate: nothing
+    of them is in any sum, and the costs among them are `unpriced`, by key. Where `is_full` is
+    False, the reader sees sums and shares alone: no evidence, no decisions, no claims, no
+    allowance days. `lapses` are for everybody, since sums are worth less where an
+    approval holds no longer (I6).
     """
 
     trip: Trip
@@ -60,27 +63,51 @@ class TripCosts:
     warnings: tuple[Warned, ...]
     unnamed_payers: tuple[str, ...]
     lapses: tuple[Lapse, ...]
+    left_out: tuple[Conversion, ...] = ()
+    unpriced: frozenset[str] = frozenset()
 
     def cents_of(self, item: str) -> int:
         """What the cost item with a key comes to, its private part included."""
         return sum(line.cents for line in self.sheet.costs if item_of(line.key) == item)
 
 
-def get_costs(session: Session, actor: Actor, slug: str) -> TripCosts:
+def get_costs(session: Session, actor: Actor, slug: str, *, leaves_out: bool = False) -> TripCosts:
     """What a trip costs, in a number of queries that doesn't grow with it.
 
     `NotFoundError` where there is no such trip; `RatesMissingError` names the amounts that can't
-    be converted, `InvalidError` says what else is missing.
+    be converted, unless it `leaves_out` those; `InvalidError` says what else is missing.
     """
     require(actor, Permission.SEE_MONEY)
     trip = trip_with_parts(session, slug)
-    found = costs_of(ledgers_of(session, [trip])[trip.id])
+    ledger = ledgers_of(session, [trip])[trip.id]
+    found = costs_without(ledger, ledger.missing) if leaves_out else costs_of(ledger)
     return found if actor.may(Permission.SEE_RECEIPTS) else _sums_of(found)
+
+
+def rates_missing(session: Session, actor: Actor, slug: str) -> tuple[Conversion, ...]:
+    """The amounts of a trip that can't be converted."""
+    require(actor, Permission.SEE_MONEY)
+    trip = trip_with_parts(session, slug)
+    return ledgers_of(session, [trip])[trip.id].missing
 
 
 def costs_of(ledger: Ledger) -> TripCosts:
     """What a trip costs, all of it."""
-    sheet = ledger.sheet()
+    return _costs_of(ledger, ledger.sheet())
+
+
+def costs_without(ledger: Ledger, left_out: tuple[Conversion, ...]) -> TripCosts:
+    """What a trip costs without the amounts that can't be converted."""
+    return replace(
+        _costs_of(ledger, ledger.sheet_without(left_out)),
+        left_out=left_out,
+        unpriced=frozenset(
+            cost.key for cost in ledger.trip.costs if cost.as_conversion() in left_out
+        ),
+    )
+
+
+def _costs_of(ledger: Ledger, sheet: CostSheet) -> TripCosts:
     coverage = coverage_of(sheet)
     return TripCosts(
         trip=ledger.trip,
@@ -149,4 +176,7 @@ def _sums_of(costs: TripCosts) -> TripCosts:
         at_risk={},
         warnings=(),
         unnamed_payers=(),
+        left_out=tuple(
+            cost.as_conversion() for cost in costs.trip.costs if cost.key in costs.unpriced
+        ),
     )

@@ -40,10 +40,11 @@ from planner.domain.coverage_figures import (
 from planner.domain.coverage_overviews import TripMoney
 from planner.domain.refusals import InvalidError
 from planner.services.costs import Ledger, ledgers_of
+from planner.services.coverage.batches import looking_for_no_garbage
 from planner.services.coverage.rules_look import rules_look
 from planner.services.trip_queries import trips_with_parts
 
-AT_ONCE = 100
+AT_ONCE = 500
 """Trips that are loaded and reckoned together."""
 
 VALUES = ("made_from", "rates", "look", "figures")
@@ -78,6 +79,11 @@ def money_of_trips(session: Session, *conditions: ColumnElement[bool]) -> list[T
 
     As many queries for 2,000 trips as for one, unless some are to be reckoned anew.
     """
+    with looking_for_no_garbage():
+        return _money_of_trips(session, conditions)
+
+
+def _money_of_trips(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[TripMoney]:
     rates = newest_import(session)
     rows = list(session.execute(_query(*conditions)))
     known = {row.id: from_plain(row.figures) for row in rows if _is_fresh(row, rates)}

@@ -50,6 +50,7 @@ class OrganisationDetails:
     country: str = ""
     public_body: bool | None = None
     website: str = ""
+    pending_matters: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from planner.db.models import HostedBenefit, SetOff, Trip
+from planner.db.models import Document, HostedBenefit, SetOff, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import InvalidError
 from planner.services.editing import check_version, flush_edit
 from planner.services.people.orders import next_position, row_of
 from planner.services.promises.rows import (
     benefits_of,
+    documents_of,
     organisation_of,
     traveller_of,
     trip_with_promises,
@@ -35,11 +36,15 @@ class CashDetails:
 
 @dataclass(frozen=True, slots=True)
 class BenefitDetails(CashDetails):
-    """What a payer gave a traveller, or offered where it was `declined`, and why it was."""
+    """What a payer gave a traveller, or offered where it was `declined`, and why it was.
+
+    `document_id` is the number of the trip's document that proves it.
+    """
 
     description: str = ""
     declined: bool = False
     declined_reason: str = ""
+    document_id: int | None = None
 
 
 def add_benefit(
@@ -141,6 +146,7 @@ def _write(session: Session, trip: Trip, row: Row, details: CashDetails) -> None
     row.given_on = details.given_on
     if isinstance(row, HostedBenefit) and isinstance(details, BenefitDetails):
         _write_benefit(row, details)
+        row.document = _document_of(session, trip, details.document_id)
 
 
 def _check_benefit(details: BenefitDetails) -> None:
@@ -154,3 +160,12 @@ def _write_benefit(row: HostedBenefit, details: BenefitDetails) -> None:
     row.description = details.description
     row.declined = details.declined
     row.declined_reason = details.declined_reason if details.declined else ""
+
+
+def _document_of(session: Session, trip: Trip, number: int | None) -> Document | None:
+    if number is None:
+        return None
+    found = next((each for each in documents_of(session, trip) if each.id == number), None)
+    if found is None:
+        raise InvalidError("This document was deleted: choose another.", field="document_id")
+    return found

@@ -52,7 +52,11 @@ def benefits_of(session: Session, trip: Trip) -> list[HostedBenefit]:
         select(HostedBenefit)
         .where(HostedBenefit.trip_id == trip.id)
         .order_by(HostedBenefit.position, HostedBenefit.id)
-        .options(joinedload(HostedBenefit.payer), joinedload(HostedBenefit.traveller))
+        .options(
+            joinedload(HostedBenefit.payer),
+            joinedload(HostedBenefit.traveller),
+            joinedload(HostedBenefit.document),
+        )
     )
     return list(session.scalars(query))
 

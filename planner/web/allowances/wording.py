@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from planner.domain.allowance_tables import HOME_COUNTRY, AllowanceRow
 from planner.domain.allowances import Day, DayKind, Reason
-from planner.domain.allowances.reasons import KIND_LABELS, REASON_LABELS
+from planner.domain.allowances.reasons import KIND_LABELS, REASON_LABELS, ROW_LABELS, RowReason
 from planner.web.filters import country
 
 
@@ -28,6 +28,11 @@ def table_row(row: AllowanceRow) -> str:
     return f"{country(row.country)}, {row.place or gettext('general')}"
 
 
+def row_reason(reason: RowReason) -> str:
+    """Why a line of a table counts, in a sentence."""
+    return gettext(ROW_LABELS[reason])
+
+
 def other_rows(days: tuple[Day, ...], day: Day) -> Iterator[AllowanceRow]:
     """The rows of the other days: one of them may be what somebody takes this day to be."""
     seen = {(day.row.country, day.row.place)}
@@ -40,5 +45,5 @@ def other_rows(days: tuple[Day, ...], day: Day) -> Iterator[AllowanceRow]:
 
 def install(blueprint: Blueprint) -> None:
     """Give these words to all templates."""
-    for function in (day_kind, day_reason, table_row):
+    for function in (day_kind, day_reason, row_reason, table_row):
         blueprint.add_app_template_filter(function, function.__name__)

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
@@ -83,6 +83,7 @@ class CostForm(PlannerForm):
         description=_("Empty: the day of the receipt."),
     )
     rate_reason = StringField(_("Reason for an own rate"))
+    convert_anew = BooleanField(_("Convert it anew, at the rate that is published now"))
     travel_class = StringField(_("Class"))
     class_reason = StringField(
         _("Reason for the class or the hotel"),
@@ -221,6 +222,7 @@ class CostForm(PlannerForm):
             paid_by="" if advanced.startswith(ORGANISATION) else advanced,
             payer=_number_in(advanced, ORGANISATION),
             rate=None if self.code == EUR else self.rate,
+            convert_anew=bool(self.convert_anew.data),
             self_paid=assigned == PARTICIPANT,
             budget_line=_number_in(assigned, LINE),
             receipt=self.receipt.data,

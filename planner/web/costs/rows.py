@@ -38,7 +38,7 @@ class Part:
 class Row:
     """A cost: its EUR cents, the rate that made them, its parts, what it was estimated at first.
 
-    `cents` is None and `parts` is empty where the trip's money can't be reckoned (yet).
+    `cents` is None and `parts` is empty where it has no rate (yet).
     """
 
     cost: "CostItem"
@@ -66,7 +66,7 @@ def rows_of(items: Iterable["CostItem"], costs: TripCosts | None) -> list[Row]:
     return [
         Row(
             cost=item,
-            cents=costs.cents_of(item.key) if costs else _euros(item),
+            cents=_cents_of(item, costs),
             rate=lines[item.key].price.rate if item.key in lines else None,
             parts=tuple(parts.get(item.key, ())),
             estimate=_first_estimate(item.stages),
@@ -110,6 +110,12 @@ def _names(trip: "Trip") -> Mapping[str, str]:
 
 def _first_estimate(stages: Iterable["CostStage"]) -> "CostStage | None":
     return next((stage for stage in stages if stage.phase is Phase.ESTIMATE), None)
+
+
+def _cents_of(item: "CostItem", costs: TripCosts | None) -> int | None:
+    if costs is None:
+        return _euros(item)
+    return None if item.key in costs.unpriced else costs.cents_of(item.key)
 
 
 def _euros(item: "CostItem") -> int | None:

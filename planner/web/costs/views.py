@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template, request
 
 from planner.domain.access import Permission, require
-from planner.domain.conversions import RatesMissingError
 from planner.domain.cost_templates import CostTemplate
 from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import Bucket
@@ -43,7 +42,6 @@ def show(slug: str) -> str:
         trip=costs.trip if costs else trip_of(slug),
         costs=costs,
         problem=problem,
-        missing=problem.missing if isinstance(problem, RatesMissingError) else (),
         rows=[row for row in rows if row.has(bucket)],
         bucket=bucket,
         allowances=parts_of(costs).get(ALLOWANCES, ()) if costs else (),
@@ -52,9 +50,9 @@ def show(slug: str) -> str:
 
 
 def _reckoned(slug: str) -> Reckoned:
-    """The trip's money, else why it can't be reckoned: the items are shown anyway."""
+    """The trip's money without what has no rate, else why it can't be reckoned at all."""
     try:
-        return get_costs(db(), actor(), slug), None
+        return get_costs(db(), actor(), slug, leaves_out=True), None
     except InvalidError as error:
         return None, error
 

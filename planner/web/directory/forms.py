@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, RadioField, StringField, TelField
+from wtforms import BooleanField, EmailField, RadioField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 
 from planner.domain.entries import Position
@@ -96,6 +96,13 @@ class OrganisationForm(DirectoryForm):
             Regexp(_WEB_ADDRESS, message=_("Begin with https:// or http://.")),
         ],
     )
+    pending_matters = TextAreaField(
+        _("Pending matters with the office"),
+        description=_(
+            "Permits, contracts or disputes that the office decides about: whoever approves a gift "
+            "of the organisation must know of them."
+        ),
+    )
 
     def result(self) -> OrganisationDetails:
         """The organisation."""
@@ -106,6 +113,7 @@ class OrganisationForm(DirectoryForm):
             country=self.country.data or "",
             public_body=self.public_body.data,
             website=self.website.data or "",
+            pending_matters=self.pending_matters.data or "",
         )
 
 

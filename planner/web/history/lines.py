@@ -12,6 +12,7 @@ from planner.i18n.catalogues import LOCALES
 from planner.services.history import Change, FieldChange
 from planner.web import filters
 from planner.web.history.words import ACTIONS, FIELDS, THINGS
+from planner.web.money_fields import category_name
 
 HIDDEN = "•"
 """What the log keeps of a secret: that it changed."""
@@ -66,7 +67,9 @@ def _difference(field: FieldChange, zone: str) -> Difference:
 
 
 def _named(field: str, text: str) -> str:
-    """A language by its own name, anything else as it is."""
+    """A language by its own name, a kind of cost by the reader's, anything else as it is."""
+    if field in {"category", "categories"}:
+        return ", ".join(category_name(each) for each in text.split(", ")) if text else ""
     return LOCALES.get(text, text) if field == "language" else text
 
 

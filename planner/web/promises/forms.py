@@ -230,6 +230,7 @@ class BenefitForm(CashForm):
     )
     declined = BooleanField(_("Offered, but not taken"))
     declined_reason = StringField(_("Why it was not taken"))
+    document_id = RecordField(_("What proves it"), empty=_("No evidence"))
 
     def result(self) -> BenefitDetails:
         """The benefit."""
@@ -238,13 +239,14 @@ class BenefitForm(CashForm):
             description=self.description.data or "",
             declined=bool(self.declined.data),
             declined_reason=self.declined_reason.data or "",
+            document_id=self.document_id.data,
         )
 
 
 def inputs_of_given(row: "HostedBenefit | SetOff") -> dict[str, Any]:
     """What a stored benefit, or cash, fills its form with."""
     same = ("version", "payer_id", "traveller_id", "currency", "given_on")
-    told = ("description", "declined", "declined_reason")
+    told = ("description", "declined", "declined_reason", "document_id")
     names = [name for name in (*same, *told) if hasattr(row, name)]
     amount = amount_text(row.amount_minor, row.currency)
     return {name: getattr(row, name) for name in names} | {"amount": amount}

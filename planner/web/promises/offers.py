@@ -40,6 +40,8 @@ def offering_people(slug: str, form: CashForm | BenefitForm) -> None:
     """Give the payers and travellers to choose from; the only traveller is chosen already."""
     options = promise_options(db(), actor(), slug)
     form.offer(choices(options.payers), _people(options))
+    if isinstance(form, BenefitForm):
+        form.document_id.offer(_documents(options))
     people = options.trip.travellers
     if len(people) == 1 and form.traveller_id.data is None:
         form.traveller_id.data = people[0].id

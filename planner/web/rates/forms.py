@@ -2,7 +2,7 @@
 
 from flask import request
 from flask_babel import lazy_gettext as _
-from wtforms import FileField, StringField
+from wtforms import BooleanField, FileField, StringField
 
 from planner.domain.refusals import InvalidError
 from planner.services.rate_imports import RateFile
@@ -25,6 +25,8 @@ class RateFileForm(PlannerForm):
         description=_("Of an allowance table: the letter that it was published with, and its day."),
     )
 
+    ends = BooleanField(_("The table is complete: let the rows end that it lacks"))
+
     @property
     def is_to_apply(self) -> bool:
         """Whether the file shall be taken over, not only looked at."""
@@ -42,4 +44,4 @@ class RateFileForm(PlannerForm):
             raise InvalidError("Choose a file.", field="file")
         name, data = found
         require_small(data)
-        return RateFile(name, data, self.source.data or "")
+        return RateFile(name, data, self.source.data or "", ends=bool(self.ends.data))

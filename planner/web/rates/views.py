@@ -1,5 +1,6 @@
 """Exchange rates and allowance tables: what is known; a file is shown first, then taken over."""
 
+from dataclasses import replace
 from itertools import islice
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -78,7 +79,7 @@ def _apply(form: RateFileForm, file: RateFile) -> Answer:
 
 
 def _preview(form: RateFileForm, file: RateFile) -> str:
-    preview = preview_rates(db(), actor(), file)
+    preview = preview_rates(db(), actor(), replace(file, ends=False))
     lines = list(islice(lines_of(preview.changes), MOST_SHOWN + 1))
     return render_template(
         "rates/preview.html",
@@ -87,6 +88,7 @@ def _preview(form: RateFileForm, file: RateFile) -> str:
         preview=preview,
         lines=lines[:MOST_SHOWN],
         more=len(lines) > MOST_SHOWN,
+        lacking=list(lines_of(preview.lacking)),
         counts={kind: preview.count(kind) for kind in RateChangeKind},
         are_allowances=preview.content is RateFileKind.ALLOWANCES,
     )
