@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.postgres",
     "tests.databases",
     "tests.counting",
+    "tests.hashes",
     "tests.npm",
     "tests.browser.launch",
 ]

@@ -88,7 +88,7 @@ def migrate() -> str:
     with _engine(environment_settings()) as engine:
         _reach(engine)
         migration.upgrade(engine)
-        return migration.head(engine)
+        return migration.head()
 
 
 def ensure_schema() -> None:

@@ -1,5 +1,7 @@
 """Schema migrations, driven without a configuration file."""
 
+from functools import lru_cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -13,21 +15,32 @@ class SchemaError(RuntimeError):
     """The database's schema is not the one that this version needs."""
 
 
-def _config(engine: Engine) -> Config:
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(resource("migrations")))
+    return config
+
+
+def _config_for(engine: Engine) -> Config:
+    config = _config()
     config.attributes["engine"] = engine
     return config
 
 
+@lru_cache
+def _scripts() -> ScriptDirectory:
+    """Every migration, read once: each is a module of its own."""
+    return ScriptDirectory.from_config(_config())
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema up to `revision`."""
-    command.upgrade(_config(engine), revision)
+    command.upgrade(_config_for(engine), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the schema down to `revision` (``base``: nothing left)."""
-    command.downgrade(_config(engine), revision)
+    command.downgrade(_config_for(engine), revision)
 
 
 def current(engine: Engine) -> str | None:
@@ -36,9 +49,9 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def head(engine: Engine) -> str:
+def head() -> str:
     """The revision that this version needs."""
-    revision = ScriptDirectory.from_config(_config(engine)).get_current_head()
+    revision = _scripts().get_current_head()
     if revision is None:
         raise SchemaError("there are no migrations")
     return revision
@@ -46,13 +59,12 @@ def head(engine: Engine) -> str:
 
 def ensure(engine: Engine) -> None:
     """Create the schema in an empty database; refuse an older or newer one, with the remedy."""
-    found, needed = current(engine), head(engine)
+    found, needed = current(engine), head()
     if found is None:
         _require_empty(engine)
         upgrade(engine)
     elif found != needed:
-        scripts = ScriptDirectory.from_config(_config(engine)).walk_revisions()
-        known = {script.revision for script in scripts}
+        known = {script.revision for script in _scripts().walk_revisions()}
         if found in known or found < needed:
             raise SchemaError("The database has an older schema: run `planner migrate` first.")
         raise SchemaError("The database was made by a newer version of Planner: install that one.")

@@ -19,6 +19,7 @@ from statistics import median
 from tests.bench.boards import seconds_of_a_move
 from tests.bench.clashes import seconds_by_size
 from tests.bench.coverage import seconds_of_coverage
+from tests.bench.documents import seconds_of_documents
 from tests.bench.renderings import compare_renderings
 from tests.bench.servers import PLANNER, Server, serving
 from tests.bench.world import SIZES, World, make_world
@@ -155,10 +156,17 @@ def main() -> None:
         sys.stdout.write(f"{result}\n")
         result = Result("a move, 200 items : 150 ms", seconds_of_a_move(few), 0.15, 1)
         sys.stdout.write(f"{result}\n")
-        for result in _compare_coverage(folder):
+        for result in (*_compare_coverage(folder), *_compare_documents(folder)):
             sys.stdout.write(f"{result}\n")
     for result in _compare_clashes():
         sys.stdout.write(f"{result}\n")
+
+
+def _compare_documents(folder: Path) -> Iterator[Result]:
+    """Ten times the items; a step that compares each with each would take a hundred times."""
+    for what, times in seconds_of_documents(folder).items():
+        few, many = sorted(times)[1:]
+        yield Result(f"{many} items {what} : {few}", times[many], times[few], 20)
 
 
 def _compare_coverage(folder: Path) -> Iterator[Result]:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from planner.cli import main
+from planner.cli import main, session
+from tests.databases import kept_engine
 
 Run = Callable[..., Result]
 RunJson = Callable[..., Any]
@@ -28,6 +29,8 @@ def environment(
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
+    # A command is a process of its own and compiles each statement anew; here one process runs all.
+    monkeypatch.setattr(session, "make_engine", kept_engine)
     return settings
 
 

@@ -110,8 +110,8 @@ def test_a_schema_of_another_version_is_refused(
 
 def test_the_schema_is_brought_up_to_date(run: Run, run_json: RunJson, engine: Engine) -> None:
     downgrade(engine, "base")
-    assert run_json("migrate") == {"revision": head(engine)}
-    assert run("migrate").stdout == f"The schema is at revision {head(engine)}.\n"
+    assert run_json("migrate") == {"revision": head()}
+    assert run("migrate").stdout == f"The schema is at revision {head()}.\n"
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_each_migration_goes_up_down_and_up_again(empty_engine: Engine) -> None:
         assert schema_of(empty_engine) == schema
         assert current(empty_engine) == revision
         before = revision
-    assert before == head(empty_engine)
+    assert before == head()
 
 
 def test_down_to_the_base_leaves_nothing(empty_engine: Engine) -> None:

@@ -45,6 +45,7 @@ def _create(engine: Engine, actor: Actor, **changes: str | Role) -> Account:
         return made.account
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_an_account_is_kept_in_lower_case_on_one_line(engine: Engine, office: Actor) -> None:
     account = _create(engine, office, email=" Eva@Example.ORG", name=" Eva \n Muster ")
     assert (account.email, account.name) == ("eva@example.org", "Eva Muster")
