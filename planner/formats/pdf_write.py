@@ -32,6 +32,9 @@ LONG_WORD = re.compile(r"[\u0021-\u2fff]{24}(?=[\u0021-\u2fff])")
 USUAL = re.compile(r"[\u00a0-\u017e\u2010-\u2022\u2026\u2190-\u2193\u3001-\u3011\u4e00-\u9fa5]")
 """Signs that the packaged font has, beside those of ASCII."""
 
+UNREADABLE = ("could not be displayed", "disallowed codepoint")
+"""What typst says where signs that have a font each have none together."""
+
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Categories of signs that leave no mark: left out where they can't be set."""
 
@@ -109,7 +112,9 @@ def _pdf(compiler: typst.Compiler, paper: Paper) -> bytes:
     moment = _moment(paper)
     try:
         pdf = compiler.compile(format="pdf", pdf_standards=ACCESSIBLE, timestamp=moment)
-    except typst.TypstError:  # signs without a font, most likely
+    except typst.TypstError as error:
+        if not any(words in error.message for words in UNREADABLE):
+            raise
         pdf = compiler.compile(format="pdf", timestamp=moment)
     return _bytes(pdf)
 

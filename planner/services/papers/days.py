@@ -70,7 +70,8 @@ class _Days:
 
     def _holiday(self, holiday: Holiday) -> str:
         names = dict.fromkeys(holiday.name.best(each.language) for each in self.readers)
-        return f"{self.reader.words(mark('Public holiday'))}: {' / '.join(names)}"
+        label = self.reader.words(mark("Public holiday"))
+        return f"{label}: {' / '.join(names)}"
 
     def _band(self, band: Band) -> Entry:
         clock = band_clock(band, self.reader.words)
@@ -146,7 +147,8 @@ class _Days:
     def _people(self, item: Item, reader: Reader) -> Iterator[str]:
         """How many come and who, for hosts; for the others whom they meet."""
         if reader.content == HOSTS:
-            heads = f"{reader.words(mark('Headcount'))}: {item.headcount}"
+            label = reader.words(mark("Headcount"))
+            heads = f"{label}: {item.headcount}"
             yield f"{heads} ({names})" if (names := self._named(item, reader)) else heads
             return
         for key in item.contacts:

@@ -54,13 +54,14 @@ class _Told:
         """All sections."""
         standing, office = self.dossier.standing, self.office
         day = full_day(in_zone(now, office.zone).date(), self.language)
+        stand = self.words(mark("As of %(day)s")) % {"day": day}
         title = self.words(mark("Decision: %(name)s")) % {"name": standing.traveller}
         return Paper(
             title=Said(title),
             subtitle=self.words(mark("Accepting what others pay for, or give")),
             language=self.language,
             author=office.name,
-            line=f"{self.words(mark('As of %(day)s')) % {'day': day}} – {office.name}",
+            line=f"{stand} – {office.name}",
             page=self.words(mark("Page %s of %s")),
             made_at=now,
             sections=tuple(self._sections()),
@@ -96,6 +97,7 @@ class _Told:
         yield words(mark("Asked by")), f"{row.requested_by}, {asked}"
         first_use = full_day(dossier.standing.first_use, self.language)
         yield words(mark("First use")), first_use
+        yield words(mark("Maximum asked for")), self.euros(row.max_value_cents)
 
     def _payer(self, payer: Payer) -> Iterator[Row]:
         words, organisation = self.words, payer.organisation
@@ -127,11 +129,7 @@ class _Told:
     def _value(self) -> Listing:
         rows = [(part.label, self.euros(part.cents)) for part in self.dossier.parts]
         standing = self.dossier.standing
-        most = self.words(mark("Maximum asked for"))
-        rows += [
-            (most, self.euros(standing.row.max_value_cents)),
-            (self.words(mark("Together")), self.euros(standing.benefit)),
-        ]
+        rows.append((self.words(mark("Together")), self.euros(standing.benefit)))
         headings = (self.words(mark("Benefit")), self.words(mark("Amount in EUR")))
         return Listing(headings, tuple(rows), amounts=(1,), has_total=True)
 

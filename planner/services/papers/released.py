@@ -206,7 +206,7 @@ class _Told:
             for key, titles in met.items()
             if key in known
         )
-        headings = (mark("Name"), mark("Function"), mark("On the programme"), mark("Phone"))
+        headings = (mark("Person"), mark("Function"), mark("On the programme"), mark("Phone"))
         listing = Listing(tuple(map(words, headings)), tuple(rows))
         if listing.rows:
             yield Section(words(mark("People to meet")), (listing,))
@@ -215,7 +215,7 @@ class _Told:
         """Who travels: names and functions; for staff their roles and groups."""
         is_staff = self.reader.content == STAFF
         tell = self.words if is_staff else self._in_both
-        headings = [mark("Name"), mark("Function")]
+        headings = [mark("Person"), mark("Function")]
         rows = [
             ["\n".join(filter(None, (person.name, person.native_name))), person.function]
             for person in self.view.travellers

@@ -180,10 +180,10 @@ def calendar_file(secret: str, uid: str) -> Response:
     return calendar_download(own_item_file(db(), mine, uid, language), "programme", "inline")
 
 
-@blueprint.get("/<any(itinerary, booklet):kind>.pdf")
-def paper(secret: str, kind: str) -> Response:
+@blueprint.get("/<any(itinerary, booklet):paper>.pdf")
+def print_paper(secret: str, paper: str) -> Response:
     """Their programme on paper: to be read, or to be folded."""
-    return _file(secret, FileStyle.PDF, PaperKind(kind))
+    return _file(secret, FileStyle.PDF, PaperKind(paper))
 
 
 @blueprint.get("/trip.zip")
