@@ -6,8 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from planner.domain.audiences import HOSTS, TRIP, traveller
-from planner.domain.keys import key_from
+from planner.domain.audiences import HOSTS, TRIP
 from planner.domain.papers import PAPERS, PaperKind
 from planner.domain.vocabulary import AudienceKind
 from planner.formats.html_write import write_html
@@ -15,7 +14,6 @@ from planner.formats.pdf_write import write_booklet, write_pdf
 from planner.formats.zip_write import write_zip
 from planner.services.calendar_files import calendar_of
 from planner.services.papers.released import Subject, released_paper
-from planner.services.releases import released_programme
 
 File = tuple[str, bytes]
 
@@ -30,7 +28,7 @@ def write_paper(session: Session, subject: Subject, kind: PaperKind, fonts: Path
 def write_bundle(session: Session, subject: Subject, fonts: Path | None) -> bytes:
     """Everything of a release that an audience takes along, as ZIP.
 
-    Staff get the papers of all others, too.
+    Staff get the papers of hosts and travellers, too.
     """
     files = [*_papers(session, subject, fonts), *_files(session, subject)]
     if subject.audience.kind is AudienceKind.STAFF:
@@ -51,20 +49,9 @@ def _files(session: Session, subject: Subject) -> Iterator[File]:
 
 
 def _papers_of_others(session: Session, subject: Subject, fonts: Path | None) -> Iterator[File]:
-    """The hosts' programme, everybody's itinerary, and each traveller's in their language."""
-    whole = released_programme(session, subject.trip, subject.audience, subject.release.number)
+    """The hosts' programme and everybody's itinerary; each traveller has a bundle of their own."""
     for audience, name, kind in (
-        (HOSTS, "hosts/programme.pdf", PaperKind.PROGRAMME),
-        (TRIP, "travellers/itinerary.pdf", PaperKind.ITINERARY),
+        (HOSTS, "hosts.pdf", PaperKind.PROGRAMME),
+        (TRIP, "travellers.pdf", PaperKind.ITINERARY),
     ):
         yield name, write_paper(session, replace(subject, audience=audience), kind, fonts)
-    taken = ["itinerary"]
-    for person in whole.travellers:
-        taken.append(key_from(person.key, taken, "traveller"))
-        theirs = replace(
-            subject,
-            audience=traveller(person.key),
-            language=person.language or subject.language,
-        )
-        body = write_paper(session, theirs, PaperKind.ITINERARY, fonts)
-        yield f"travellers/{taken[-1]}.pdf", body
