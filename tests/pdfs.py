@@ -1,7 +1,7 @@
 """PDFs as a parser that isn't ours reads them (PDFium)."""
 
 import re
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZipFile
@@ -32,26 +32,23 @@ class Sheet:
 
 
 def sheets_of(body: bytes) -> list[Sheet]:
-    """The pages of a PDF."""
-    document = pypdfium2.PdfDocument(body)
-    try:
-        return list(_sheets(document))
-    finally:
-        document.close()
+    """The pages of a PDF, sign by sign."""
+    with closing(pypdfium2.PdfDocument(body)) as document:
+        return [_sheet(page) for page in document]
 
 
-def _sheets(document: pypdfium2.PdfDocument) -> Iterator[Sheet]:
-    for page in document:
-        width, height = page.get_size()
-        text = page.get_textpage()
-        boxes = tuple(text.get_charbox(at) for at in range(text.count_chars()))
-        yield Sheet(width, height, text.get_text_range(), boxes)
+def _sheet(page: pypdfium2.PdfPage) -> Sheet:
+    width, height = page.get_size()
+    text = page.get_textpage()
+    boxes = tuple(text.get_charbox(at) for at in range(text.count_chars()))
+    return Sheet(width, height, text.get_text_range(), boxes)
 
 
 def text_of(body: bytes) -> str:
     """All that a PDF says, its lines joined, so that a title is found that goes on below."""
-    text = "\n".join(sheet.text for sheet in sheets_of(body)).translate(BREAKS)
-    return re.sub(r"\s+", " ", text)
+    with closing(pypdfium2.PdfDocument(body)) as document:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    return re.sub(r"\s+", " ", "\n".join(pages).translate(BREAKS))
 
 
 def files_in(body: bytes) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from planner.domain.audiences import STAFF, Audience, audience_named
 from planner.domain.export_tables import TableName
 from planner.domain.papers import PaperKind
 from planner.i18n.catalogues import LOCALES
-from planner.services.exports import ExportWish, FileStyle, export_costs, export_trip
+from planner.services.exports import TRIP_STYLES, ExportWish, FileStyle, export_costs, export_trip
 
 
 def _audience(_context: click.Context, _parameter: click.Parameter, text: str) -> Audience:
@@ -45,7 +45,7 @@ def _body(at: Desk, slug: str, wish: ExportWish) -> bytes:
 @click.command("export")
 @click.argument("slug")
 @click.option(
-    "--as", "style", type=click.Choice([str(style) for style in FileStyle]), required=True
+    "--as", "style", type=click.Choice([str(style) for style in TRIP_STYLES]), required=True
 )
 @click.option(
     "--for",

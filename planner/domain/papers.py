@@ -151,10 +151,11 @@ Block = Days | Listing | Facts | Prose | Picture | Cards
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a paper; without a `title` it has none of its own."""
+    """A part of a paper; without a `title` it has none of its own. `level` 2 is part of one."""
 
     title: str
     blocks: tuple[Block, ...]
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ class FileStyle(StrEnum):
     ZIP = "zip"
 
 
+TRIP_STYLES = tuple(each for each in FileStyle if each not in {FileStyle.VCF, FileStyle.DOCX})
+"""Those that a trip has for its audiences."""
+
 MEDIA_TYPES = {
     FileStyle.ICS: "text/calendar; charset=utf-8",
     FileStyle.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -112,6 +115,8 @@ def export_trip(session: Session, actor: Actor, slug: str, wish: ExportWish) -> 
         case FileStyle.PDF | FileStyle.ZIP:
             _require_release(trip)
             body = _printed(session, actor, trip, wish)
+        case _:
+            raise InvalidError("There is no such file.", field="as")
     return ExportFile(_name(slug, wish), wish.style, body)
 
 

@@ -235,6 +235,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/outcomes/contacts.vcf": (ALL, None),
     f"{TRIP}/outcomes/items/<item_key:key>": (PLAN, PLAN),
     f"{TRIP}/outcomes/report.docx": (ALL, None),
+    f"{TRIP}/outcomes/report.pdf": (ALL, None),
     f"{TRIP}/releases": (ALL, None),
     f"{TRIP}/template": (PLAN, PLAN),
     f"{TRIP}/releases/<int:number>": (ALL, None),
