@@ -303,6 +303,13 @@ def test_the_cost_sheet_says_what_its_reader_may_know(session: Session, office: 
     assert "Hotel: COST-room" in text
     assert "Not to be passed on" in text
     assert text_of(export_costs(session, viewer, SLUG, "en", None, NOW).body).count("€100.00") >= 2
+    assert "To check" not in text
+    cost = get_trip(session, office, SLUG).costs[0]
+    cost.currency, cost.rate_units_per_eur = "XAF", None
+    session.flush()
+    without = text_of(export_costs(session, planner, SLUG, "en", None, NOW).body)
+    assert "To check COST-room: no rate for XAF on 24 Oct 2026" in without
+    assert "Total €0.00" in without
     with pytest.raises(InvalidError, match="Choose a language"):
         export_costs(session, planner, SLUG, "fr", None, NOW)
 

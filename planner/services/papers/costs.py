@@ -29,11 +29,16 @@ from planner.services.papers.days import said, span_of_days
 
 
 def cost_sheet(session: Session, actor: Actor, slug: str, language: str, now: datetime) -> Paper:
-    """The cost sheet of a trip; `InvalidError` says what can't be reckoned."""
+    """The cost sheet of a trip; it names amounts without a rate.
+
+    `InvalidError` says what else is missing.
+    """
     require(actor, Permission.SEE_MONEY)
     if language not in LOCALES:
         raise InvalidError("Choose a language.", field="language")
-    told = _Told(get_costs(session, actor, slug), office_of(session, actor), language)
+    told = _Told(
+        get_costs(session, actor, slug, leaves_out=True), office_of(session, actor), language
+    )
     return told.paper(now)
 
 
@@ -77,12 +82,27 @@ class _Told:
 
     def _sections(self) -> Iterator[Section]:
         words = self.words
+        if notes := tuple(Said(note) for note in self._notes()):
+            yield Section(words(mark("To check")), (Prose(notes),))
         yield Section(words(mark("Who pays")), (self._buckets(),))
         yield Section(words(mark("Payers")), self._payers())
         yield Section(words(mark("Cost items")), self._items())
         yield Section(words(mark("Allowances")), self._allowances())
         yield Section(words(mark("Own budget")), self._lines())
         yield Section(words(mark("Decisions")), self._decisions())
+
+    def _notes(self) -> Iterator[str]:
+        """What the sums leave out, and which of them hold no longer."""
+        for each in self.costs.left_out:
+            day = full_day(each.on, self.language)
+            text = self.words(mark("no rate for %(currency)s on %(day)s"))
+            yield f"{each.thing}: {text % {'currency': each.currency, 'day': day}}"
+        if lapses := self.costs.lapses:
+            yield texts(self.language).ngettext(
+                "An approval holds no longer: what it covers is to be decided again.",
+                "%(num)s approvals hold no longer: what they cover is to be decided again.",
+                len(lapses),
+            ) % {"num": len(lapses)}
 
     def _listing(
         self,
@@ -128,7 +148,9 @@ class _Told:
                 "\n".join(self._item(item)),
                 "\n".join(self._shares(shares[item.key])),
                 "\n".join(self._converted(item)),
-                self.euros(self.costs.cents_of(item.key)),
+                "–"
+                if item.key in self.costs.unpriced
+                else self.euros(self.costs.cents_of(item.key)),
             )
             for item in self.costs.trip.costs
         ]

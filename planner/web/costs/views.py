@@ -15,7 +15,6 @@ from planner.web.costs.pages import PAGES
 from planner.web.costs.rows import ALLOWANCES, parts_of, rows_of
 from planner.web.downloads import download
 from planner.web.languages import language
-from planner.web.money_fields import category_name
 from planner.web.session import actor, db, now, settings
 from planner.web.trips.pages import trip_of
 
