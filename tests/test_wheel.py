@@ -17,6 +17,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.pdfs import files_in, text_of
+
 ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).with_name("uv")
 PATIENCE_SECONDS = 60
@@ -132,10 +134,26 @@ def test_the_installed_wheel_serves_a_page_an_asset_and_a_feed(
         assert calendar.startswith(b"BEGIN:VCALENDAR\r\n")
 
 
+def test_the_installed_wheel_prints_a_paper(
+    planner: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    run(planner, "demo", "--no-serve", environment=environment, folder=tmp_path)
+    for style in ("pdf", "zip"):
+        target = tmp_path / f"hosts.{style}"
+        wanted = ("--as", style, "--for", "hosts", "--language", "zh", "--output", target)
+        export = (planner, "trip", "export", "isa-plenary-foshan-2026", *wanted)
+        assert run(*export, environment=environment, folder=tmp_path) == f"{target}\n"
+    assert "佛山" in text_of((tmp_path / "hosts.pdf").read_bytes())
+    assert "programme.html" in files_in((tmp_path / "hosts.zip").read_bytes())
+
+
 def test_the_wheel_brings_what_lies_outside_the_package(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
     assert names >= {
         "planner/templates/base.html",
+        "planner/templates/papers/offline.html",
+        "planner/templates/pdf/paper.typ",
+        "planner/templates/pdf/fold.typ",
         "planner/migrations/env.py",
         "planner/tables/ecb_reference_rates.csv",
         "planner/tables/perdiem_2026.csv",

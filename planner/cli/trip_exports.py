@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from planner.cli.output import with_office
-from planner.cli.session import desk
-from planner.domain.audiences import Audience, audience_named
+from planner.cli.session import Desk, desk
+from planner.domain.audiences import STAFF, Audience, audience_named
 from planner.domain.export_tables import TableName
+from planner.domain.papers import PaperKind
 from planner.i18n.catalogues import LOCALES
-from planner.services.exports import ExportWish, FileStyle, export_trip
+from planner.services.exports import TRIP_STYLES, ExportWish, FileStyle, export_costs, export_trip
 
 
 def _audience(_context: click.Context, _parameter: click.Parameter, text: str) -> Audience:
@@ -34,10 +35,17 @@ def _write(path: Path, body: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def _body(at: Desk, slug: str, wish: ExportWish) -> bytes:
+    if wish.paper is PaperKind.COSTS and wish.audience == STAFF and wish.style is FileStyle.PDF:
+        fonts, language = wish.fonts, wish.language
+        return export_costs(at.session, at.actor, slug, language, fonts, at.now).body
+    return export_trip(at.session, at.actor, slug, wish).body
+
+
 @click.command("export")
 @click.argument("slug")
 @click.option(
-    "--as", "style", type=click.Choice([str(style) for style in FileStyle]), required=True
+    "--as", "style", type=click.Choice([str(style) for style in TRIP_STYLES]), required=True
 )
 @click.option(
     "--for",
@@ -47,7 +55,16 @@ def _write(path: Path, body: bytes) -> None:
     callback=_audience,
     help="traveller:KEY, trip (all travellers), hosts or staff.",
 )
-@click.option("--language", type=click.Choice(list(LOCALES)), help="Else the office's.")
+@click.option(
+    "--language",
+    type=click.Choice(list(LOCALES)),
+    help="Else the office's; of pdf and zip the traveller's or the hosts' own.",
+)
+@click.option(
+    "--paper",
+    type=click.Choice([str(kind) for kind in PaperKind]),
+    help="Which PDF; costs is the cost sheet of the draft, for staff.",
+)
 @click.option(
     "--table",
     type=click.Choice([str(name) for name in TableName]),
@@ -69,6 +86,7 @@ def export(  # noqa: PLR0913 - each an argument of the command
     audience: Audience,
     language: str | None,
     table: str,
+    paper: str | None,
     output: Path,
     office: str | None,
 ) -> None:
@@ -76,9 +94,16 @@ def export(  # noqa: PLR0913 - each an argument of the command
 
     The trip document (json) is the working draft, for staff.
     """
-    wish = ExportWish(audience, FileStyle(style), language or "", TableName(table))
     with desk(office, writes=False) as at:
-        body = export_trip(at.session, at.actor, slug, wish).body
+        wish = ExportWish(
+            audience=audience,
+            style=FileStyle(style),
+            language=language or "",
+            table=TableName(table),
+            paper=PaperKind(paper) if paper else None,
+            fonts=at.settings.fonts,
+        )
+        body = _body(at, slug, wish)
     if str(output) == "-":
         click.echo(body, nl=False)
         return

@@ -28,7 +28,8 @@ class SettingError(Exception):
 class Settings:
     """What an installation is told from outside.
 
-    `base_url` has no trailing slash and is never taken from the Host header.
+    `base_url` has no trailing slash and is never taken from the Host header. `fonts` is a folder
+    with fonts for PDF, beside the packaged ones.
     """
 
     data: Path
@@ -37,6 +38,7 @@ class Settings:
     base_url: str
     smtp_url: str = ""
     mail_from: str = ""
+    fonts: Path | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -135,6 +137,13 @@ def _mail_from(value: str) -> str:
     return value
 
 
+def _fonts(value: str) -> Path | None:
+    folder = Path(value).expanduser() if value else None
+    if folder and not folder.is_dir():
+        raise SettingError("PLANNER_FONTS: must be a folder with fonts")
+    return folder.resolve() if folder else None
+
+
 def read_settings(
     environment: Mapping[str, str], base_url: str = "http://127.0.0.1:8000"
 ) -> Settings:
@@ -147,4 +156,5 @@ def read_settings(
         base_url=_base_url(environment.get("PLANNER_BASE_URL", "") or base_url),
         smtp_url=_smtp_url(environment.get("PLANNER_SMTP_URL", "")),
         mail_from=_mail_from(environment.get("PLANNER_MAIL_FROM", "")),
+        fonts=_fonts(environment.get("PLANNER_FONTS", "")),
     )

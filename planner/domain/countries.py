@@ -1,4 +1,4 @@
-"""The country codes of ISO 3166-1 (alpha-2, state of January 2026)."""
+"""The country codes of ISO 3166-1 (alpha-2, state of January 2026), and what is read there."""
 
 _CODES = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
@@ -13,6 +13,13 @@ VN VU WF WS YE YT ZA ZM ZW
 """
 
 COUNTRIES = frozenset(_CODES.split())
+
+_LANGUAGES = dict.fromkeys(("CN", "HK", "MO", "TW"), "zh") | dict.fromkeys(("AT", "CH", "DE"), "de")
+
+
+def language_in(country: str) -> str:
+    """The language of ours that people read best in a country: what drivers and hosts are shown."""
+    return _LANGUAGES.get(country, "en")
 
 
 def check_country(code: object) -> str:

@@ -18,6 +18,17 @@ from planner.domain.vocabulary import ApprovalState, Bucket, StaleReason
 OWN = frozenset({Bucket.OWN_APPROVED, Bucket.OWN_OVER_BUDGET})
 THIRD = (Bucket.THIRD_OK, Bucket.THIRD_UNAPPROVED, Bucket.THIRD_UNCONFIRMED)
 
+READING_ORDER = (
+    Bucket.THIRD_OK,
+    Bucket.THIRD_UNAPPROVED,
+    Bucket.THIRD_UNCONFIRMED,
+    Bucket.OWN_APPROVED,
+    Bucket.OWN_OVER_BUDGET,
+    Bucket.PARTICIPANT,
+    Bucket.UNCOVERED,
+)
+"""As managers read it (`screens.md`, "The coverage page"): what is safe first."""
+
 NOBODY = 0
 """The number of no organisation: an employer that nobody noted."""
 

@@ -1,26 +1,35 @@
 """Files of a trip to take along, send or print: what an audience may see, of the last release."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from planner.db.models import Trip
 from planner.domain.access import Actor, Permission, require
-from planner.domain.audiences import STAFF, Audience, view_of
+from planner.domain.audiences import HOSTS, STAFF, Audience, traveller, view_of
 from planner.domain.calendars import Reader
+from planner.domain.countries import language_in
 from planner.domain.export_tables import Reach, TableName, tables_of
 from planner.domain.keys import slug_from
+from planner.domain.papers import PaperKind
 from planner.domain.programmes import Programme, Traveller
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.vocabulary import AudienceKind
 from planner.formats.csv_write import write_csv
+from planner.formats.pdf_write import write_pdf
 from planner.formats.trip_document import write_document
 from planner.formats.xlsx_write import write_workbook
 from planner.i18n.catalogues import LOCALES, texts
 from planner.services.calendar_files import calendar_file, staff_file
 from planner.services.offices import office_of
+from planner.services.own_pages import OwnPage
+from planner.services.papers.bundles import write_bundle, write_paper
+from planner.services.papers.costs import cost_sheet
+from planner.services.papers.decisions import decision_record
+from planner.services.papers.released import Subject, paper_kind
 from planner.services.releases import get_release, released_programme
 from planner.services.trip_documents import dump_trip
 from planner.services.trip_queries import trip_with_programme
@@ -36,7 +45,12 @@ class FileStyle(StrEnum):
     JSON = "json"
     VCF = "vcf"
     DOCX = "docx"
+    PDF = "pdf"
+    ZIP = "zip"
 
+
+TRIP_STYLES = tuple(each for each in FileStyle if each not in {FileStyle.VCF, FileStyle.DOCX})
+"""Those that a trip has for its audiences."""
 
 MEDIA_TYPES = {
     FileStyle.ICS: "text/calendar; charset=utf-8",
@@ -45,6 +59,8 @@ MEDIA_TYPES = {
     FileStyle.JSON: "application/json",
     FileStyle.VCF: "text/vcard; charset=utf-8",
     FileStyle.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileStyle.PDF: "application/pdf",
+    FileStyle.ZIP: "application/zip",
 }
 
 
@@ -52,13 +68,17 @@ MEDIA_TYPES = {
 class ExportWish:
     """A file that somebody asks for; without a language in the office's.
 
-    `table` is the one that a CSV file holds; a workbook has them all.
+    `table` is the one that a CSV file holds; a workbook has them all. `paper` is which PDF, else
+    the audience's first. PDF and ZIP without a language are in the traveller's or hosts' own.
+    `fonts` is a folder of more fonts for PDF.
     """
 
     audience: Audience
     style: FileStyle
     language: str = ""
     table: TableName = TableName.PROGRAMME
+    paper: PaperKind | None = None
+    fonts: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +112,40 @@ def export_trip(session: Session, actor: Actor, slug: str, wish: ExportWish) -> 
         case FileStyle.CSV | FileStyle.XLSX:
             _require_release(trip)
             body = _tables(session, actor, trip, wish, language)
+        case FileStyle.PDF | FileStyle.ZIP:
+            _require_release(trip)
+            body = _printed(session, actor, trip, wish)
+        case _:
+            raise InvalidError("There is no such file.", field="as")
     return ExportFile(_name(slug, wish), wish.style, body)
+
+
+def export_costs(  # noqa: PLR0913, PLR0917 - as `export_draft`, and how to print
+    session: Session, actor: Actor, slug: str, language: str, fonts: Path | None, now: datetime
+) -> ExportFile:
+    """The cost sheet of the working draft; `InvalidError` says what can't be reckoned."""
+    require(actor, Permission.SEE_MONEY)
+    sheet = cost_sheet(session, actor, slug, _language(session, actor, language), now)
+    return ExportFile(f"{slug}-costs.pdf", FileStyle.PDF, write_pdf(sheet, fonts=fonts))
+
+
+def export_decision(  # noqa: PLR0913, PLR0917 - as `export_costs`
+    session: Session, actor: Actor, number: int, language: str, fonts: Path | None, now: datetime
+) -> ExportFile:
+    """The record of a request and of what was decided about it; `NotFoundError`."""
+    require(actor, Permission.SEE_RECEIPTS)
+    record = decision_record(session, actor, number, _language(session, actor, language), now)
+    return ExportFile(f"decision-{number}.pdf", FileStyle.PDF, write_pdf(record, fonts=fonts))
+
+
+def export_own(session: Session, page: OwnPage, wish: ExportWish) -> ExportFile:
+    """A paper or the bundle of whose page it is; it gets passed on, so no booking reference."""
+    if page.release is None:
+        raise NotFoundError("Nothing has been released yet.")
+    trip = session.get_one(Trip, page.link.trip_id)
+    own = replace(wish, audience=traveller(page.link.traveller.key))
+    subject = Subject(page.office, trip, page.release, own.audience, own.language)
+    return ExportFile(_name(trip.slug, own), own.style, _print(session, subject, own))
 
 
 def export_draft(
@@ -128,6 +181,30 @@ def _tables(session: Session, actor: Actor, trip: Trip, wish: ExportWish, langua
         return write_csv(tables[wish.table])
     release = get_release(session, actor, trip.slug, trip.released_version)
     return write_workbook(tables.values(), release.released_at)
+
+
+def _printed(session: Session, actor: Actor, trip: Trip, wish: ExportWish) -> bytes:
+    office = office_of(session, actor)
+    own = "" if wish.language else _own_language(released_programme(session, trip, STAFF), wish)
+    language = _language(session, actor, wish.language or own)
+    release = get_release(session, actor, trip.slug, trip.released_version)
+    return _print(session, Subject(office, trip, release, wish.audience, language), wish)
+
+
+def _print(session: Session, subject: Subject, wish: ExportWish) -> bytes:
+    kind = paper_kind(wish.audience, wish.paper)
+    if wish.style is FileStyle.ZIP:
+        return write_bundle(session, subject, wish.fonts)
+    return write_paper(session, subject, kind, wish.fonts)
+
+
+def _own_language(whole: Programme, wish: ExportWish) -> str:
+    """The language of whom a paper is for; of hosts that of the first place abroad."""
+    if wish.audience.kind is AudienceKind.HOSTS:
+        places = view_of(whole, HOSTS).places
+        return next((language_in(place.country) for place in places), "")
+    found = whole.traveller_of.get(wish.audience.traveller)
+    return found.language if found else ""
 
 
 def _view(whole: Programme, audience: Audience) -> Programme:
@@ -176,4 +253,6 @@ def _name(slug: str, wish: ExportWish) -> str:
     who = slug_from(audience.traveller, "traveller") if audience.traveller else audience.kind
     is_part = wish.style is FileStyle.CSV and wish.table is not TableName.PROGRAMME
     what = f"-{wish.table}" if is_part else ""
+    if wish.style is FileStyle.PDF:
+        what = f"-{paper_kind(audience, wish.paper)}"
     return f"{slug}-{who}{what}.{wish.style}"

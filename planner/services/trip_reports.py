@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from planner.domain.tables import Cell, Table
 from planner.domain.times import WallTime
 from planner.domain.vocabulary import Bucket, Held, ItemStatus, Track, Visibility
 from planner.formats.docx_write import write_report
+from planner.formats.pdf_write import write_pdf
 from planner.i18n.catalogues import LOCALES, texts
 from planner.i18n.days import long_day
 from planner.services.amounts import euros
@@ -29,6 +31,7 @@ from planner.services.costs import TripCosts, get_costs
 from planner.services.exports import ExportFile, FileStyle
 from planner.services.offices import office_of
 from planner.services.outcomes import Results, Visit, results_of
+from planner.services.papers.reports import paper_of
 
 
 class ReportVersion(StrEnum):
@@ -63,9 +66,28 @@ def export_report(
 ) -> ExportFile:
     """The report as a Word document."""
     report = report_of(session, actor, slug, wish)
-    suffix = "-public" if wish.version is ReportVersion.PUBLIC else ""
     body = write_report(report, now)
-    return ExportFile(f"{slug}-report{suffix}.docx", FileStyle.DOCX, body)
+    return ExportFile(_name(slug, wish, FileStyle.DOCX), FileStyle.DOCX, body)
+
+
+def print_report(  # noqa: PLR0913, PLR0917 - as `export_report`, and how to print
+    session: Session,
+    actor: Actor,
+    slug: str,
+    wish: ReportWish,
+    fonts: Path | None,
+    now: datetime,
+) -> ExportFile:
+    """The same as PDF."""
+    paper = paper_of(report_of(session, actor, slug, wish), office_of(session, actor).name, now)
+    return ExportFile(
+        _name(slug, wish, FileStyle.PDF), FileStyle.PDF, write_pdf(paper, fonts=fonts)
+    )
+
+
+def _name(slug: str, wish: ReportWish, style: FileStyle) -> str:
+    suffix = "-public" if wish.version is ReportVersion.PUBLIC else ""
+    return f"{slug}-report{suffix}.{style}"
 
 
 def public_part(results: Results) -> Results:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_month_names
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from flask import Flask, request, url_for
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
@@ -17,9 +17,9 @@ from wtforms import Field
 
 from planner.domain.access import Permission
 from planner.domain.labels import label_of
-from planner.domain.money import format_amount, minor_digits
 from planner.domain.texts import Texts
 from planner.domain.times import in_zone
+from planner.i18n import amounts
 from planner.i18n.catalogues import LOCALES, html_language
 from planner.services.offices import office_of
 from planner.web.languages import language
@@ -117,17 +117,12 @@ def money(minor: int, currency: str = EUR) -> str:
 
     Other currencies stand with their code: what "¥" is, depends on who reads it.
     """
-    amount, locale = Decimal(format_amount(minor, currency)), get_locale()
-    if currency == EUR:
-        return format_currency(amount, EUR, locale=locale)
-    digits = minor_digits(currency)
-    pattern = "#,##0." + "0" * digits if digits else "#,##0"
-    return f"{currency}\N{NO-BREAK SPACE}{format_decimal(amount, format=pattern, locale=locale)}"
+    return amounts.money(minor, currency, language())
 
 
 def figure(number: Decimal) -> str:
     """``7,4660``: a rate with all its decimals, at least the four that rates have."""
-    return format_decimal(number, format="#,##0.0000########", locale=get_locale())
+    return amounts.figure(number, language())
 
 
 def file_size(size: int) -> str:

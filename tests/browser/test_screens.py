@@ -81,7 +81,7 @@ def addresses(site: Served) -> list[str]:
         address
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.rule not in NO_PAGES
-        if not rule.rule.endswith((".ics", ".xlsx", ".zip", "/file"))
+        if not rule.rule.endswith((".ics", ".pdf", ".xlsx", ".zip", "/file"))
         for address in addresses_of(rule, app.url_map, named, "GET")
     ]
     programme = f"/trips/{SLUG}/programme"

@@ -11,6 +11,7 @@ from planner.formats.trip_document import read_document, write_document
 from tests.audience_trip import SEEN, SLUG, document, titles_in
 from tests.cli.conftest import Run
 from tests.examples.documents import encoded
+from tests.pdfs import files_in, sheets_of, text_of
 
 pytestmark = pytest.mark.usefixtures("office")
 
@@ -77,8 +78,8 @@ def test_nothing_is_exported_before_the_first_release(run: Run, tmp_path: Path) 
         ("--for", "everybody", "--as", "csv"),
         ("--for", "office", "--as", "csv"),
         ("--for", "traveller:", "--as", "csv"),
-        ("--for", "trip", "--as", "pdf"),
-        ("--for", "trip", "--as", "zip"),
+        ("--for", "trip", "--as", "docx"),
+        ("--for", "trip", "--as", "pdf", "--paper", "poster"),
         ("--as", "csv"),
         ("--for", "trip"),
     ],
@@ -100,3 +101,27 @@ def test_a_device_is_written_to_as_it_is(run: Run, released: None) -> None:
     del released
     assert run(*HOSTS, "csv", "--output", "/dev/null").exit_code == 0
     assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("whom", sorted(SEEN))
+def test_papers_and_bundles_are_written(run: Run, released: None, whom: str) -> None:
+    del released
+    wanted = ("trip", "export", SLUG, "--for", whom, "--output", "-", "--as")
+    paper = run(*wanted, "pdf", "--language", "en")
+    assert (paper.exit_code, paper.stderr) == (0, "")
+    assert titles_in(text_of(paper.stdout_bytes)) == SEEN[whom]
+    bundle = run(*wanted, "zip", "--language", "en")
+    assert (bundle.exit_code, bundle.stderr) == (0, "")
+    assert paper.stdout_bytes in files_in(bundle.stdout_bytes).values()
+
+
+def test_a_paper_is_chosen(run: Run, released: None) -> None:
+    del released
+    wanted = ("trip", "export", SLUG, "--as", "pdf", "--output", "-", "--language", "en", "--for")
+    booklet = run(*wanted, "traveller:anna", "--paper", "booklet")
+    assert {round(sheet.width) for sheet in sheets_of(booklet.stdout_bytes)} == {842}
+    costs = run(*wanted, "staff", "--paper", "costs")
+    assert "COST-room" in text_of(costs.stdout_bytes)
+    refused = run(*wanted, "hosts", "--paper", "costs")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == "This paper is not for these readers.\n"

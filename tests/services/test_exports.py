@@ -21,6 +21,7 @@ from planner.formats.trip_document import write_document
 from planner.i18n.catalogues import LOCALES
 from planner.services.calendar_files import calendar_file
 from planner.services.exports import (
+    TRIP_STYLES,
     ExportWish,
     FileStyle,
     export_draft,
@@ -29,7 +30,7 @@ from planner.services.exports import (
 )
 from planner.services.trip_documents import dump_trip
 from planner.services.trips import get_trip
-from tests import audience_trip
+from tests import audience_trip, pdfs
 from tests.audience_trip import (
     BOOKING,
     CONTACT_PHONE,
@@ -73,8 +74,15 @@ def sheets(body: bytes) -> dict[str, Sequence[Sequence[object]]]:
 
 def text_of(body: bytes, style: FileStyle) -> str:
     """All that a file says."""
-    if style is FileStyle.XLSX:
-        return str(sheets(body))
+    match style:
+        case FileStyle.XLSX:
+            return str(sheets(body))
+        case FileStyle.PDF:
+            return pdfs.text_of(body)
+        case FileStyle.ZIP:
+            files = pdfs.files_in(body).items()
+            read = {"pdf": pdfs.text_of}
+            return "\n".join(read.get(name[-3:], bytes.decode)(each) for name, each in files)
     return body.decode("utf-8-sig").replace("\r\n ", "")
 
 
@@ -82,7 +90,9 @@ def every_file(
     session: Session, office: Actor, whom: Audience
 ) -> Iterator[tuple[FileStyle, TableName, str]]:
     """Each file that an audience can get, in each language."""
-    for style, table, language in product(FileStyle, TableName, LOCALES):
+    for style, table, language in product(TRIP_STYLES, TableName, LOCALES):
+        if style in {FileStyle.PDF, FileStyle.ZIP} and table is not TableName.PROGRAMME:
+            continue  # they have no tables
         try:
             file = export_trip(session, office, SLUG, ExportWish(whom, style, language, table))
         except InvalidError:
@@ -95,7 +105,7 @@ def test_no_file_for_others_says_what_is_not_theirs(
     session: Session, office: Actor, whom: str
 ) -> None:
     files = list(every_file(session, office, audience(whom)))
-    assert {style for style, _, _ in files} == {FileStyle.ICS, FileStyle.XLSX, FileStyle.CSV}
+    assert {style for style, _, _ in files} == set(TRIP_STYLES) - {FileStyle.JSON}
     for style, table, text in files:
         assert titles_in(text) == SEEN[whom], (style, table)
         for kept in (*STAFF_ONLY, BOOKING):
@@ -199,6 +209,8 @@ def test_the_trip_document_is_for_staff(session: Session, office: Actor) -> None
     ("whom", "style", "why"),
     [
         (HOSTS, FileStyle.JSON, "The trip document is for staff only."),
+        (HOSTS, FileStyle.DOCX, "There is no such file."),
+        (STAFF, FileStyle.VCF, "There is no such file."),
         (OFFICE, FileStyle.ICS, "Choose for whom the file is."),
         (OFFICE, FileStyle.CSV, "Choose for whom the file is."),
         (traveller("nobody"), FileStyle.ICS, "There is no such traveller on this trip."),

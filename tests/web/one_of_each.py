@@ -85,6 +85,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
                 "uid": str(trip.items[0].uid),
                 "secret": secret,
                 "where": "place",
+                "paper": "itinerary",
                 "rest": "elsewhere",
                 "filename": "app.css",
             },

@@ -24,6 +24,7 @@ from planner.db.models import OutboxMessage, Release, Trip
 from planner.domain.access import Actor
 from planner.domain.audiences import Audience
 from planner.domain.export_tables import TABLES
+from planner.domain.papers import PAPERS
 from planner.domain.vocabulary import AudienceKind
 from planner.services.announcements import tell_affected
 from planner.services.demo import documents
@@ -32,6 +33,7 @@ from planner.services.exports import ExportWish, FileStyle, export_trip
 from planner.services.feeds import create_feed
 from planner.services.traveller_pages import create_page
 from planner.web.feeds import FeedApplication
+from tests.pdfs import files_in, text_of
 from tests.web.conftest import SECRET
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -80,7 +82,13 @@ def walk(client: Client, address: str) -> Iterator[str]:
     for link in sorted(set(re.findall(r'href="(/my/[^"]+)"', first))):
         answer = client.get(link)
         assert answer.status_code == 200
-        yield answer.text.replace("\r\n ", "")
+        if answer.mimetype == "application/zip":
+            for name, body in files_in(answer.data).items():
+                yield text_of(body) if name.endswith(".pdf") else body.decode()
+        elif answer.mimetype == "application/pdf":
+            yield text_of(answer.data)
+        else:
+            yield answer.text.replace("\r\n ", "")
 
 
 def files_of(session: Session, actor: Actor) -> Iterator[tuple[str, str]]:
@@ -93,11 +101,13 @@ def files_of(session: Session, actor: Actor) -> Iterator[tuple[str, str]]:
         wishes = [
             *(ExportWish(audience, FileStyle.CSV, "de", table) for table in tables),
             *(ExportWish(audience, style, "de") for style in (FileStyle.XLSX, FileStyle.ICS)),
+            *(ExportWish(audience, FileStyle.PDF, "de", paper=each) for each in PAPERS[kind]),
         ]
         for wish in wishes:
             body = export_trip(session, actor, SLUG, wish).body
-            name = f"{kind}:{key} {wish.style} {wish.table}"
-            yield name, cells_of(body) if wish.style is FileStyle.XLSX else body.decode()
+            name = f"{kind}:{key} {wish.style} {wish.paper or wish.table}"
+            read = {FileStyle.XLSX: cells_of, FileStyle.PDF: text_of}.get(wish.style, bytes.decode)
+            yield name, read(body)
 
 
 def cells_of(body: bytes) -> str:
@@ -185,7 +195,7 @@ def test_a_private_item_is_its_own_travellers_alone(shown: Shown) -> None:
 
 def test_hosts_see_no_phone_address_or_unofficial_item(shown: Shown) -> None:
     lists = [text for name, text in shown.files.items() if name.startswith("hosts")]
-    assert len(lists) == 4
+    assert len(lists) == 5
     hosts = "".join((shown.feeds["hosts:None"], *lists))
     own = titles(track="own", visibility="travellers", kind="free")
     own |= titles(track="own", visibility="travellers", kind="flight")

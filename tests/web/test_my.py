@@ -33,6 +33,7 @@ from planner.web.my.views import VISITS
 from tests import audience_trip
 from tests.audience_trip import BOOKING, CONTACT_PHONE, PLACE_PHONE, SEEN, SLUG, STAFF_ONLY
 from tests.counting import CountQueries
+from tests.pdfs import files_in, text_of
 from tests.records import NOW, make_item, make_traveller, make_trip
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0) MicroMessenger/8.0"
@@ -44,6 +45,15 @@ OPENING = datetime.fromisoformat("2026-10-24T09:15:00+08:00")
 def client(app: Flask) -> FlaskClient:
     """A browser that nobody signed in with."""
     return app.test_client()
+
+
+def words_of(body: bytes) -> str:
+    """What the files of an archive say."""
+    files = files_in(body).items()
+    return "".join(text_of(each) if name.endswith("pdf") else each.decode() for name, each in files)
+
+
+FILES = {"application/pdf": text_of, "application/zip": words_of}
 
 
 def share(engine: Engine, office: Actor, traveller: str = "anna") -> str:
@@ -67,6 +77,9 @@ def every_page(client: FlaskClient, secret: str) -> list[str]:
         address = ahead.pop()
         answer = client.get(address)
         assert answer.status_code == 200, address
+        if answer.mimetype in FILES:
+            found[address] = FILES[answer.mimetype](answer.data)
+            continue
         found[address] = answer.text
         inside = re.findall(rf'href="(/my/{secret}/[^"#]*)', answer.text)
         ahead += [other for other in set(inside) - found.keys() if other not in ahead]
@@ -519,3 +532,45 @@ def test_what_is_new_is_asked_as_often_for_one_change_as_for_three(
             client.get(f"/my/{secret}/")
         asked.append(len(queries))
     assert asked[0] == asked[1] < 12
+
+
+def test_papers_to_take_along_are_theirs_alone_and_in_their_language(
+    client: FlaskClient, engine: Engine, office: Actor, secret: str
+) -> None:
+    papers = {
+        name: client.get(f"/my/{secret}/{name}")
+        for name in ("itinerary.pdf", "booklet.pdf", "trip.zip")
+    }
+    itinerary, booklet, bundle = papers.values()
+    assert itinerary.headers["Content-Disposition"] == (
+        'attachment; filename="audiences-anna-itinerary.pdf"'
+    )
+    assert b"/Lang(de)" in itinerary.data
+    assert "Reiseplan: Anna Beispiel" in text_of(itinerary.data)
+    files = files_in(bundle.data)
+    assert files["itinerary.pdf"] == itinerary.data
+    assert files["booklet.pdf"] == booklet.data
+    assert files.keys() == {"itinerary.pdf", "booklet.pdf", "programme.ics", "programme.html"}
+    for words in (text_of(itinerary.data), text_of(booklet.data), words_of(bundle.data)):
+        assert audience_trip.titles_in(words) == SEEN["traveller:anna"]
+        assert BOOKING not in words
+        assert "Bernd" not in words
+    for answer in papers.values():
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    chosen = client.get(f"/my/{secret}/itinerary.pdf?lang=zh")
+    assert b"/Lang(zh-CN)" in chosen.data
+    other = share(engine, office, "bernd")
+    assert "Bernd Beispiel" in text_of(client.get(f"/my/{other}/itinerary.pdf").data)
+
+
+def test_without_a_release_or_with_a_wrong_secret_there_is_no_paper(
+    client: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    audience_trip.add_trip(engine, office, released=False)
+    secret = share(engine, office)
+    for name in ("itinerary.pdf", "booklet.pdf", "trip.zip"):
+        assert client.get(f"/my/{secret}/{name}").status_code == 404
+        assert client.get(f"/my/{secret[:-1]}/{name}").status_code == 404
+    for name in ("briefing.pdf", "programme.pdf", "costs.pdf"):
+        assert client.get(f"/my/{secret}/{name}").status_code == 404

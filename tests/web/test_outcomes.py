@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from planner.db.engine import session_for
 from planner.db.models import FollowUp, Outcome, Trip
 from planner.domain.access import Actor, Role
+from tests.pdfs import text_of
 from tests.records import NOW, make_item
 from tests.web.conftest import ClientFor
 
@@ -126,6 +127,20 @@ def test_the_report_is_a_word_document_and_its_public_version_says_less(
     outer = planner.get(f"{pages}/report.docx?version=public")
     told = "\n".join(line.text for line in Document(BytesIO(outer.data)).paragraphs)
     assert "They want to come" not in told
+
+
+def test_the_report_on_paper_says_what_its_version_says(
+    planner: FlaskClient, pages: str, trip: Trip
+) -> None:
+    planner.post(f"{pages}/items/visit", data=FOUND)
+    inner = planner.get(f"{pages}/report.pdf?language=de")
+    name = f"{trip.slug}-report.pdf"
+    assert inner.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in inner.data
+    assert "They want to come" in text_of(inner.data)
+    outer = planner.get(f"{pages}/report.pdf?version=public")
+    assert "-report-public.pdf" in outer.headers["Content-Disposition"]
+    assert "They want to come" not in text_of(outer.data)
 
 
 def test_a_trip_without_contacts_has_no_cards(planner: FlaskClient, pages: str) -> None:

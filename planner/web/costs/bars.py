@@ -3,18 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from planner.domain.coverage_figures import READING_ORDER
 from planner.domain.vocabulary import Bucket
 
-ORDER = (
-    Bucket.THIRD_OK,
-    Bucket.THIRD_UNAPPROVED,
-    Bucket.THIRD_UNCONFIRMED,
-    Bucket.OWN_APPROVED,
-    Bucket.OWN_OVER_BUDGET,
-    Bucket.PARTICIPANT,
-    Bucket.UNCOVERED,
-)
-"""As managers read it (`screens.md`, "The coverage page"): what is safe first."""
+ORDER = READING_ORDER
 
 LENGTH = 1000
 """Units of the whole bar."""

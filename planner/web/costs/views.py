@@ -1,6 +1,6 @@
 """The costs of a trip and who pays them."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from planner.domain.access import Permission, require
 from planner.domain.cost_templates import CostTemplate
@@ -8,11 +8,14 @@ from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import Bucket
 from planner.services.cost_items import list_cost_items
 from planner.services.costs import TripCosts, get_costs
+from planner.services.exports import export_costs
 from planner.web.costs.bars import bar_pieces
 from planner.web.costs.item_values import source_words
 from planner.web.costs.pages import PAGES
 from planner.web.costs.rows import ALLOWANCES, parts_of, rows_of
-from planner.web.session import actor, db
+from planner.web.downloads import download
+from planner.web.languages import language
+from planner.web.session import actor, db, now, settings
 from planner.web.trips.pages import trip_of
 
 blueprint = Blueprint("costs", __name__, url_prefix="/trips/<slug>/costs")
@@ -47,6 +50,12 @@ def show(slug: str) -> str:
         allowances=parts_of(costs).get(ALLOWANCES, ()) if costs else (),
         templates=CostTemplate,
     )
+
+
+@blueprint.get("/sheet.pdf")
+def sheet(slug: str) -> Response:
+    """The same on paper, as whoever asks may see it."""
+    return download(export_costs(db(), actor(), slug, language(), settings().fonts, now()))
 
 
 def _reckoned(slug: str) -> Reckoned:

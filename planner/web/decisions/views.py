@@ -17,10 +17,13 @@ from planner.services.decisions.requests import (
     take_request_back,
 )
 from planner.services.decisions.rulings import decide_request
+from planner.services.exports import export_decision
 from planner.web.decisions.forms import DecisionForm, RequestForm
+from planner.web.downloads import download
 from planner.web.editing import made
 from planner.web.errors import explain
 from planner.web.forms import PlannerForm
+from planner.web.languages import language
 from planner.web.mails import announce_mail
 from planner.web.session import actor, db, now, settings
 
@@ -137,6 +140,12 @@ def _dossier_of(slug: str, number: int) -> Dossier:
 def show(number: int) -> str:
     """Everything to decide about a request, on one page."""
     return _deciding(get_dossier(db(), actor(), number, now()))
+
+
+@blueprint.get("/coverage/decisions/<int:number>/record.pdf")
+def record(number: int) -> Response:
+    """The request and all that was decided about it, on paper."""
+    return download(export_decision(db(), actor(), number, language(), settings().fonts, now()))
 
 
 @blueprint.post("/coverage/decisions/<int:number>")

@@ -8,6 +8,8 @@ from flask_babel import gettext
 
 from planner.domain.audiences import HOSTS, STAFF, TRIP, Audience, audience_named, traveller
 from planner.domain.export_tables import TABLES, TITLES, TableName
+from planner.domain.labels import mark
+from planner.domain.papers import PAPERS, PaperKind
 from planner.domain.refusals import InvalidError
 from planner.i18n.catalogues import LOCALES
 from planner.services.exports import (
@@ -20,11 +22,19 @@ from planner.services.exports import (
 from planner.services.offices import office_of
 from planner.services.trips import get_trip
 from planner.web.downloads import download
-from planner.web.session import actor, db, now
+from planner.web.session import actor, db, now, settings
 
 W = TypeVar("W", bound=StrEnum)
 
 blueprint = Blueprint("export", __name__, url_prefix="/trips/<slug>/export")
+
+
+PAPER_NAMES = {
+    PaperKind.ITINERARY: mark("Itinerary"),
+    PaperKind.BOOKLET: mark("Booklet to fold"),
+    PaperKind.PROGRAMME: mark("Programme in two languages"),
+    PaperKind.BRIEFING: mark("Briefing book"),
+}
 
 
 @blueprint.get("")
@@ -44,6 +54,8 @@ def show(slug: str) -> str:
         trip=trip,
         readers=readers,
         tables=TABLES,
+        papers=PAPERS,
+        paper_names=PAPER_NAMES,
         titles=TITLES,
         chosen=wanted if wanted in LOCALES else office_of(db(), actor()).language,
     )
@@ -51,7 +63,10 @@ def show(slug: str) -> str:
 
 @blueprint.get("/file")
 def file(slug: str) -> Response:
-    """One file: ``?for=hosts&as=xlsx&language=zh``; which list of CSV files says ``table``."""
+    """One file: ``?for=hosts&as=xlsx&language=zh``.
+
+    ``table`` says which list of CSV files, ``paper`` which PDF.
+    """
     get_trip(db(), actor(), slug)
     audience = audience_named(request.args.get("for", ""))
     if audience is None:
@@ -61,6 +76,8 @@ def file(slug: str) -> Response:
         _word(FileStyle, "as"),
         request.args.get("language", ""),
         _word(TableName, "table", TableName.PROGRAMME),
+        _word(PaperKind, "paper") if "paper" in request.args else None,
+        settings().fonts,
     )
     return download(export_trip(db(), actor(), slug, wish))
 

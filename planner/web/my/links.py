@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+from planner.domain.countries import language_in
 from planner.domain.entries import Position
 from planner.domain.programmes import Place
 
@@ -12,8 +13,6 @@ TAKE_ME_HERE = {
     "en": "Please take me here",
 }
 """What a driver is asked, in the language of the place."""
-
-_LANGUAGES = dict.fromkeys(("CN", "HK", "MO", "TW"), "zh") | dict.fromkeys(("AT", "CH", "DE"), "de")
 
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")
 
@@ -37,4 +36,4 @@ def amap(position: Position, name: str) -> str:
 
 def language_there(place: Place) -> str:
     """The language in which a driver reads a place's name and address."""
-    return _LANGUAGES.get(place.country, "en")
+    return language_in(place.country)

@@ -7,8 +7,10 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
+from planner.domain.audiences import traveller
 from planner.domain.change_wording import Teller
 from planner.domain.days import Line, days_of
+from planner.domain.papers import PaperKind
 from planner.domain.present import present_of
 from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import NotFoundError
@@ -16,15 +18,16 @@ from planner.domain.times import WallTime
 from planner.i18n.catalogues import texts
 from planner.services.acknowledgements import acknowledge
 from planner.services.calendar_files import own_item_file
+from planner.services.exports import ExportWish, FileStyle, export_own
 from planner.services.holidays import holidays_of
 from planner.services.own_pages import OwnPage, news_of, note_view, open_page
 from planner.services.visits import Visits
-from planner.web.downloads import calendar_download
+from planner.web.downloads import calendar_download, download
 from planner.web.my import links
 from planner.web.my.pages import CHOICE, chosen_language, page, reading_language
 from planner.web.programme.wording import WORDS
 from planner.web.security import is_open
-from planner.web.session import db, now
+from planner.web.session import db, now, settings
 from planner.web.sign_in.visitors import browser_name
 
 blueprint = is_open(Blueprint("my", __name__, url_prefix="/my/<secret>"))
@@ -175,6 +178,26 @@ def calendar_file(secret: str, uid: str) -> Response:
     mine = _open(secret)
     language = reading_language(mine.link.traveller.language)
     return calendar_download(own_item_file(db(), mine, uid, language), "programme", "inline")
+
+
+@blueprint.get("/<any(itinerary, booklet):paper>.pdf")
+def print_paper(secret: str, paper: str) -> Response:
+    """Their programme on paper: to be read, or to be folded."""
+    return _file(secret, FileStyle.PDF, PaperKind(paper))
+
+
+@blueprint.get("/trip.zip")
+def bundle(secret: str) -> Response:
+    """Everything to take along in one file."""
+    return _file(secret, FileStyle.ZIP)
+
+
+def _file(secret: str, style: FileStyle, kind: PaperKind | None = None) -> Response:
+    mine = _open(secret)
+    language = reading_language(mine.link.traveller.language)
+    owner = traveller(mine.link.traveller.key)
+    wish = ExportWish(owner, style, language, paper=kind, fonts=settings().fonts)
+    return download(export_own(db(), mine, wish))
 
 
 @blueprint.get("/items/<uid>/<any(place, to_place):where>")

@@ -18,12 +18,12 @@ from planner.services.outcomes import (
     keep_outcome,
     results_of,
 )
-from planner.services.trip_reports import ReportVersion, ReportWish, export_report
+from planner.services.trip_reports import ReportVersion, ReportWish, export_report, print_report
 from planner.web.downloads import download
 from planner.web.editing import conflict, saved
 from planner.web.languages import language
 from planner.web.outcomes.forms import OutcomeForm
-from planner.web.session import actor, db, now
+from planner.web.session import actor, db, now, settings
 from planner.web.trips.pages import trip_of
 
 if TYPE_CHECKING:
@@ -77,10 +77,19 @@ def cards(slug: str) -> Response:
 @blueprint.get("/report.docx")
 def report(slug: str) -> Response:
     """The trip report as a Word document; ``?version=public`` is the redacted one."""
+    return download(export_report(db(), actor(), slug, _report_wish(), now()))
+
+
+@blueprint.get("/report.pdf")
+def report_on_paper(slug: str) -> Response:
+    """The same as PDF."""
+    return download(print_report(db(), actor(), slug, _report_wish(), settings().fonts, now()))
+
+
+def _report_wish() -> ReportWish:
     word = request.args.get("version", ReportVersion.OFFICE)
     version = ReportVersion(word) if word in set(ReportVersion) else ReportVersion.OFFICE
-    wish = ReportWish(version, request.args.get("language", language()))
-    return download(export_report(db(), actor(), slug, wish, now()))
+    return ReportWish(version, request.args.get("language", language()))
 
 
 def _item(slug: str, key: str) -> object:

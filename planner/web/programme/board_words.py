@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext, ngettext
 
 from planner.domain.boards import Column, Piece
+from planner.domain.clock_words import clock, home_clock, hours
 from planner.domain.conflicts import Finding, OffKind, Severity
 from planner.domain.moves import minutes_of
 from planner.domain.programmes import Item
@@ -16,7 +17,7 @@ from planner.domain.wishes import PRIORITIES
 from planner.services.boards import BoardView
 from planner.web.clashes.wording import clash_teller
 from planner.web.filters import day_long, day_short, plain
-from planner.web.programme.wording import WORDS, clock, home_clock, hours
+from planner.web.programme.wording import WORDS
 
 if TYPE_CHECKING:
     from planner.db.models import Candidate

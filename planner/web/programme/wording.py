@@ -1,36 +1,18 @@
 """How the programme's times are said: place time first, home time beside it."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from flask_babel import gettext
 
-from planner.domain.clock_changes import offset_at
+from planner.domain import clock_words
+from planner.domain.clock_words import home_clock, hours
 from planner.domain.days import ClockChange, Line
-from planner.domain.times import WallTime, in_zone
 from planner.domain.vocabulary import Kind
-
-HOUR = timedelta(hours=1)
-
-
-def clock(moment: datetime, day: date) -> str:
-    """``09:00``, on another day than `day` ``09:00 +1``."""
-    shift = (moment.date() - day).days
-    return f"{moment:%H:%M}" + (f" {_signed(shift)}" if shift else "")
-
-
-def home_clock(wall: WallTime, home_zone: str) -> str:
-    """The same moment at home as `clock` has it; nothing where home has the place's clock."""
-    if offset_at(wall.utc, home_zone) == offset_at(wall.utc, wall.zone):
-        return ""
-    return clock(in_zone(wall.utc, home_zone), wall.day)
 
 
 def line_clock(line: Line) -> str:
     """``09:30–12:30``, ``13:55 → 07:20 +1``, ``arrives 07:20``."""
-    if line.arrives:
-        return str(gettext("arrives %(clock)s", clock=f"{line.ends.at:%H:%M}"))
-    starts, ends = (clock(wall.at, line.starts.day) for wall in (line.starts, line.ends))
-    return f"{starts} → {ends}" if line.item.kind.is_leg else f"{starts}–{ends}"
+    return clock_words.line_clock(line, gettext)
 
 
 def field_words(kind: Kind) -> tuple[str, str, str]:
@@ -48,29 +30,9 @@ def offset(ahead: timedelta) -> str:
     return f"{'−' if ahead < timedelta() else '+'}{hours:02}:{minutes:02}"
 
 
-def hours(length: timedelta) -> str:
-    """``−7 h``, ``+5:30 h``."""
-    whole, minutes = divmod(abs(length) // timedelta(minutes=1), 60)
-    sign = "−" if length < timedelta() else "+"
-    return f"{sign}{whole}:{minutes:02} h" if minutes else f"{sign}{whole} h"
-
-
 def clock_change(change: ClockChange) -> str:
     """What changed before an item, and what follows for home time."""
-    if change.place and change.home:
-        what = str(gettext("The clocks changed here and at home."))
-    elif change.home:
-        what = str(gettext("The clocks at home changed (%(by)s).", by=hours(change.home)))
-    else:
-        what = str(gettext("The clocks here changed (%(by)s).", by=hours(change.place)))
-    if not change.home_from_place:
-        return what
-    from_here = gettext("From here home time %(by)s.", by=hours(change.home_from_place))
-    return f"{what} {from_here}"
-
-
-def _signed(number: int) -> str:
-    return f"{'−' if number < 0 else '+'}{abs(number)}"
+    return clock_words.clock_change(change, gettext)
 
 
 WORDS = {

@@ -1,0 +1,1 @@
+"""Papers of a trip: what is printed, carried along, handed over."""
