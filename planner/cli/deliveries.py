@@ -1,6 +1,8 @@
-"""`planner deliver`: hands what waits in the outbox to the mail server."""
+"""`planner deliver` hands what waits to the mail server, `planner inbox` reads what came back."""
 
 import signal
+from datetime import timedelta
+from pathlib import Path
 from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -11,15 +13,21 @@ from planner.cli.output import show, with_format
 from planner.cli.session import read_clock, workshop
 from planner.config.settings import SettingError, Settings
 from planner.domain.refusals import InvalidError
+from planner.gateways.mailboxes import MailboxError, read_mailbox
 from planner.gateways.smtp_mail import MailServer
 from planner.services.deliveries import Tally, deliver_due
+from planner.services.inboxes import read_inbox
 from planner.services.outbox import show_waiting_mail
+from planner.services.reminders import queue_reminders
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 SECONDS = 5
 """Between two looks at the outbox."""
+
+MINUTES = timedelta(minutes=5)
+"""Between two looks for reminders, for which programmes are read."""
 
 
 @click.command()
@@ -28,7 +36,8 @@ SECONDS = 5
 def deliver(style: str, *, watch: bool) -> None:
     """Send the mail that waits, once or as long as the process lives.
 
-    Several may run at a time. Without PLANNER_SMTP_URL the mail is shown here instead.
+    Reminders of the next day are written here, too, each evening. Several may run at a time.
+    Without PLANNER_SMTP_URL the mail is shown here instead.
     """
     with workshop() as (engine, settings):
         if settings.smtp_url and not settings.mail_from:
@@ -36,6 +45,7 @@ def deliver(style: str, *, watch: bool) -> None:
         if watch:
             _watch(engine, settings)
             return
+        queue_reminders(engine, settings.base_url, read_clock())
         tally = _round(engine, settings, Event())
     value = {"sent": tally.sent, "delayed": tally.delayed, "failed": tally.failed}
     show(style, value, [", ".join(f"{count} {word}" for word, count in value.items())])
@@ -64,10 +74,30 @@ def _watch(engine: "Engine", settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    told = ""
+    told, reminds_at = "", read_clock()
     while not ends.is_set():
+        if read_clock() >= reminds_at:
+            reminds_at = read_clock() + MINUTES
+            queue_reminders(engine, settings.base_url, read_clock())
         tally = _round(engine, settings, ends)
         if tally.unreachable and tally.unreachable != told:  # once, not every five seconds
             click.echo(f"The mail server can't be used: {tally.unreachable}", err=True)
         told = tally.unreachable
         ends.wait(SECONDS)
+
+
+@click.command()
+@click.argument("mailbox", type=click.Path(path_type=Path))
+@with_format
+def inbox(mailbox: Path, style: str) -> None:
+    """Read MAILBOX, a Maildir folder or an mbox file, for mails that came back.
+
+    They are shown at their reader. The mailbox stays as it is; reading it again changes nothing.
+    """
+    with workshop() as (engine, _):
+        try:
+            tally = read_inbox(engine, read_mailbox(mailbox), read_clock())
+        except MailboxError as error:
+            raise InvalidError("The mailbox can't be read: %(reason)s.", reason=error) from error
+    value = {"read": tally.read, "bounced": tally.bounced}
+    show(style, value, [", ".join(f"{count} {word}" for word, count in value.items())])
