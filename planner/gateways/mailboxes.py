@@ -1,6 +1,7 @@
 """Mailboxes on this machine: a Maildir folder or an mbox file. They are read, never changed."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from mailbox import Error, Mailbox, Maildir, mbox
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ def read_mailbox(path: Path) -> Iterator[bytes]:
         box: Mailbox[Any] = (
             Maildir(path, create=False) if path.is_dir() else mbox(path, create=False)
         )
-        for key in sorted(box.keys()):
-            yield box.get_bytes(key)
+        with closing(box):
+            for key in sorted(box.keys()):
+                yield box.get_bytes(key)
     except (Error, OSError) as error:
-        raise MailboxError(f"{error}") from error
+        raise MailboxError(str(error)) from error

@@ -36,6 +36,12 @@ class Choices:
     wanted: dict[MailKind, bool]
     asked: MailKind | None = None
 
+    @property
+    def name(self) -> str:
+        """What the reader is called; their address is nobody's business who got hold of a link."""
+        reader = self.reader
+        return reader.name if isinstance(reader, Account) else reader.label
+
 
 def choices_behind(session: Session, secret: str, now: datetime) -> Choices:
     """The choices of who got a mail with this address; `NotFoundError` alike for any wrong one."""

@@ -50,7 +50,7 @@ class _Due:
 def queue_reminders(engine: Engine, base_url: str, now: datetime) -> int:
     """Write the reminders that are due in all offices, a transaction for each trip; how many."""
     with open_session(engine, writes=False) as session, everywhere(session):
-        trips = list(session.execute(_under_way(now)).tuples())
+        trips = list(session.execute(_under_way(now)))
     return sum(_remind(engine, trip_id, office_id, base_url, now) for trip_id, office_id in trips)
 
 

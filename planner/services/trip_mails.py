@@ -67,7 +67,7 @@ def list_trip_mails(session: Session, actor: Actor, slug: str) -> TripMails:
     )
     mails = tuple(
         SentMail(row, traveller.label if traveller else account.name if account else row.recipient)
-        for row, traveller, account in session.execute(query).tuples()
+        for row, traveller, account in session.execute(query)
     )
     return TripMails(trip, mails, _quiet(session, trip))
 
@@ -80,7 +80,7 @@ def _quiet(session: Session, trip: Trip) -> dict[str, tuple[MailKind, ...]]:
         .order_by(Traveller.position, TravellerMailChoice.id)
     )
     quiet: dict[str, tuple[MailKind, ...]] = {}
-    for person, kind in session.execute(query).tuples():
+    for person, kind in session.execute(query):
         quiet[person.label] = (*quiet.get(person.label, ()), kind)
     return quiet
 
@@ -108,7 +108,7 @@ def welcomed_at(session: Session, actor: Actor, trip: Trip) -> dict[int, datetim
         .where(OutboxMessage.traveller_id.is_not(None))
         .group_by(OutboxMessage.traveller_id)
     )
-    return {number: at for number, at in session.execute(query).tuples() if number}
+    return {number: at for number, at in session.execute(query) if number}
 
 
 def send_again(  # noqa: PLR0913 - what, of which trip, by which installation
