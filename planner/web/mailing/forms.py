@@ -1,6 +1,7 @@
 """The form of the welcome: to whom it goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from planner.web.fields import CheckboxesField
+from planner.web.filters import stamp
 from planner.web.forms import PlannerForm
 
 if TYPE_CHECKING:
@@ -19,10 +21,13 @@ class WelcomeForm(PlannerForm):
 
     people = CheckboxesField(_("Travellers"), coerce=int)
 
-    def offer(self, people: Iterable["Traveller"]) -> None:
-        """Let those be chosen who have an address to write to."""
+    def offer(
+        self, people: Iterable["Traveller"], welcomed: Mapping[int, datetime], zone: str
+    ) -> None:
+        """Let those be chosen who have an address to write to; who was written to, and when."""
         self.people.choices = [
-            SelectChoice(person.id, f"{person.label} · {person.email}") for person in people
+            SelectChoice(person.id, _called(person, welcomed.get(person.id), zone))
+            for person in people
         ]
 
     def result(self) -> tuple[int, ...]:
@@ -36,3 +41,10 @@ class WelcomeForm(PlannerForm):
             self.people.errors = [gettext("Choose at least one traveller.")]
             return False
         return is_valid
+
+
+def _called(person: "Traveller", welcomed: datetime | None, zone: str) -> str:
+    called = f"{person.label} · {person.email}"
+    if welcomed is None:
+        return called
+    return f"{called} · {gettext('written to on %(moment)s', moment=stamp(welcomed, zone))}"

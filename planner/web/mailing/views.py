@@ -48,7 +48,7 @@ def welcome(slug: str) -> Answer:
     one = request.args.get("traveller", type=int)
     fresh = [each.id for each in reachable if each.id not in welcomed]
     form = WelcomeForm(data={"people": [one] if one else fresh})
-    form.offer(reachable)
+    form.offer(reachable, welcomed, office_of(db(), actor()).zone)
     told = made(form, lambda: _welcome(slug, form.result()))
     if told:
         count = len(told.mailed)
@@ -58,10 +58,7 @@ def welcome(slug: str) -> Answer:
         "mailing/welcome.html",
         trip=trip,
         form=form,
-        welcomed=[each for each in trip.travellers if each.id in welcomed],
-        welcomed_at=welcomed,
         unreachable=[each for each in trip.travellers if not each.email],
-        zone=office_of(db(), actor()).zone,
     )
     return page, 422 if form.is_submitted() else 200
 
