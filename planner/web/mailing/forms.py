@@ -47,4 +47,5 @@ def _called(person: "Traveller", welcomed: datetime | None, zone: str) -> str:
     called = f"{person.label} · {person.email}"
     if welcomed is None:
         return called
-    return f"{called} · {gettext('written to on %(moment)s', moment=stamp(welcomed, zone))}"
+    told = gettext("written to on %(moment)s", moment=stamp(welcomed, zone))
+    return f"{called} · {told}"
