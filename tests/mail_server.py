@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
+from ssl import PROTOCOL_TLS_SERVER, SSLContext
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -87,9 +89,22 @@ def free_port(host: str = "127.0.0.1") -> int:
         return port
 
 
+CERTIFICATE = Path(__file__).with_suffix(".pem")
+"""Of the server at 127.0.0.2, signed by itself, with its key; of no use anywhere else."""
+
+
+def _tls() -> SSLContext:
+    context = SSLContext(PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
 @contextmanager
-def listening(box: Postbox, password: str = "") -> Iterator[Postbox]:
-    """The server, as long as the block lasts; whoever knows `password` may sign in."""
+def listening(box: Postbox, password: str = "", tls: str = "") -> Iterator[Postbox]:
+    """The server, as long as the block lasts; whoever knows `password` may sign in.
+
+    `tls` is ``starttls``, ``smtps`` or nothing.
+    """
 
     def check(
         server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
@@ -104,7 +119,9 @@ def listening(box: Postbox, password: str = "") -> Iterator[Postbox]:
         hostname=box.host,
         port=box.port,
         authenticator=check if password else None,
-        auth_require_tls=False,
+        auth_require_tls=tls == "starttls",
+        ssl_context=_tls() if tls == "smtps" else None,
+        tls_context=_tls() if tls == "starttls" else None,
     )
     controller.start()
     try:

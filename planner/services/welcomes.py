@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.db.models import Traveller, Trip
+from planner.db.models import OutboxMessage, Traveller, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.letters import Link, Paragraph
 from planner.domain.mails import Attachment, MailKind
@@ -43,10 +43,24 @@ def welcome_travellers(  # noqa: PLR0913 - whom, of which trip, by which install
     office = office_of(session, actor)
     room = mail_room(session, office, people, base_url=base_url, now=now)
     reachable = [person for person in people if person.email]
+    _settle(session, reachable, now)
     for person in reachable:
         notice = _notice(session, actor, trip, person, room)
         room.send(person, notice, Cause(MailKind.WELCOME, trip_id=trip.id, is_secret=True))
     return Told(tuple(reachable), tuple(person for person in people if not person.email))
+
+
+def _settle(session: Session, people: list[Traveller], now: datetime) -> None:
+    """Former welcomes that did not arrive are seen to: they can't be sent again, only replaced."""
+    failed = (
+        OutboxMessage.traveller_id.in_([person.id for person in people]),
+        OutboxMessage.kind == MailKind.WELCOME,
+        OutboxMessage.failed_at.is_not(None),
+        OutboxMessage.settled_at.is_(None),
+    )
+    for row in session.scalars(select(OutboxMessage).where(*failed)):
+        row.settled_at = now
+    session.flush()
 
 
 def _notice(

@@ -20,7 +20,7 @@ from planner.domain.mails import LEASE, MOST_TRIES, Attachment, CalendarPart, Ma
 from planner.gateways.smtp_mail import MailServer
 from planner.services.deliveries import Tally, deliver_due
 from planner.services.outbox import PERSONAL, Cause, Letter, queue_mail
-from tests.mail_server import YES, Judge, Postbox, free_port, listening
+from tests.mail_server import CERTIFICATE, YES, Judge, Postbox, free_port, listening
 from tests.records import NOW
 
 SITE = "https://planner.example.org"
@@ -172,6 +172,21 @@ def test_a_password_never_goes_to_another_machine_in_the_clear(engine: Engine) -
         tally = deliver(engine, f"smtp://worker:{PASSWORD}@{box.host}:{box.port}")
     assert tally.unreachable == "the server offers no TLS: the password was not sent"
     assert box.arrived == []
+
+
+@pytest.mark.parametrize(("scheme", "tls"), [("smtp", "starttls"), ("smtps", "smtps")])
+def test_a_password_goes_over_tls_to_a_server_that_is_known(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, scheme: str, tls: str
+) -> None:
+    queue(engine, "eva@example.org")
+    with listening(Postbox(host="127.0.0.2"), PASSWORD, tls) as box:
+        url = f"{scheme}://worker:{PASSWORD}@{box.host}:{box.port}"
+        tally = deliver(engine, url)
+        assert "certificate" in tally.unreachable.lower()
+        assert box.arrived == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        assert deliver(engine, url, NOW + timedelta(minutes=1)) == Tally(sent=1)
+    assert len(box.arrived) == 1
 
 
 def test_secrets_are_forgotten_once_they_are_sent(engine: Engine, box: Postbox) -> None:

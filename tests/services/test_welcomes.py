@@ -14,7 +14,7 @@ from planner.domain.refusals import ForbiddenError
 from planner.domain.secret_addresses import hash_of
 from planner.gateways.smtp_mail import MailServer
 from planner.services.deliveries import Tally, deliver_due
-from planner.services.trip_mails import welcomed_at
+from planner.services.trip_mails import failures_of, welcomed_at
 from planner.services.trip_queries import trip_with_parts
 from planner.services.welcomes import welcome_travellers
 from tests import audience_trip
@@ -85,3 +85,17 @@ def test_welcoming_is_for_those_who_share(engine: Engine, office: Actor) -> None
     for role in (Role.VIEWER, Role.APPROVER):
         with pytest.raises(ForbiddenError):
             welcome(engine, Actor(office.office_id, role, "x"), "anna")
+
+
+def test_a_new_welcome_takes_the_mark_of_one_that_came_back(engine: Engine, office: Actor) -> None:
+    welcome(engine, office, "anna")
+    with session_for(engine, office, NOW) as session:
+        [mail] = session.scalars(select(OutboxMessage))
+        mail.sent_at, mail.failed_at, mail.due_at = NOW, NOW, None
+        session.commit()
+        trip = trip_with_parts(session, SLUG)
+        [failed] = failures_of(session, office, trip).values()
+        assert not failed.may_go_again  # its words are gone
+    welcome(engine, office, "anna")
+    with session_for(engine, office, NOW) as session:
+        assert failures_of(session, office, trip_with_parts(session, SLUG)) == {}

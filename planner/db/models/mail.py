@@ -60,7 +60,7 @@ class OutboxMessage(Base):
     reply_to: Mapped[str] = mapped_column(
         String(320), default="", server_default="", info=UNAUDITED
     )
-    subject: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text, info=UNAUDITED)  # the label says it
     language: Mapped[str] = mapped_column(String(5), default="", server_default="", info=UNAUDITED)
     text: Mapped[str] = mapped_column(Text, info=UNAUDITED)
     html: Mapped[str] = mapped_column(Text, default="", server_default="", info=UNAUDITED)

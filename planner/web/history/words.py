@@ -231,7 +231,6 @@ FIELDS = {
     "state": mark("State"),
     "statement": mark("The traveller's statement of interests"),
     "status": mark("Status"),
-    "subject": mark("Subject line"),
     "subdivision": mark("State or province"),
     "subject": mark("What"),
     "task": mark("To do"),
