@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.cli.output import show, with_format
-from planner.cli.session import read_clock, workshop
+from planner.cli.session import REFUSALS, read_clock, reasons, workshop
 from planner.config.settings import SettingError, Settings
 from planner.domain.refusals import InvalidError
 from planner.gateways.mailboxes import MailboxError, read_mailbox
@@ -76,14 +76,21 @@ def _watch(engine: "Engine", settings: Settings) -> None:
         signal.signal(number, end)
     told, reminds_at = "", read_clock()
     while not ends.is_set():
-        if read_clock() >= reminds_at:
-            reminds_at = read_clock() + MINUTES
-            queue_reminders(engine, settings.base_url, read_clock())
-        tally = _round(engine, settings, ends)
-        if tally.unreachable and tally.unreachable != told:  # once, not every five seconds
-            click.echo(f"The mail server can't be used: {tally.unreachable}", err=True)
-        told = tally.unreachable
+        try:
+            if read_clock() >= reminds_at:
+                queue_reminders(engine, settings.base_url, read_clock())
+                reminds_at = read_clock() + MINUTES
+            trouble = _trouble(_round(engine, settings, ends))
+        except REFUSALS as error:  # a database that is away comes back
+            trouble = " ".join(reasons(error))
+        if trouble and trouble != told:  # once, not every five seconds
+            click.echo(trouble, err=True)
+        told = trouble
         ends.wait(SECONDS)
+
+
+def _trouble(tally: Tally) -> str:
+    return f"The mail server can't be used: {tally.unreachable}" if tally.unreachable else ""
 
 
 @click.command()
