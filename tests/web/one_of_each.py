@@ -118,7 +118,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             },
             "/trips/<slug>/releases/": {"number": 1},
             "/mail/": {"secret": MAILED},
-            "/trips/<slug>/mails/": {"number": _mail(session, trip)},
+            "/trips/<slug>/mails/": {"number": add_a_mail(session, trip)},
             "/my/<secret>/versions/": {"number": 1},
             **_colleague(session, office),
             **_money(session, office),
@@ -207,7 +207,7 @@ def _approval(session: Session, trip: Trip) -> int:
     return approval.id
 
 
-def _mail(session: Session, trip: Trip) -> int:
+def add_a_mail(session: Session, trip: Trip) -> int:
     """One that did not arrive, with the address where its reader chooses their mails."""
     mail = OutboxMessage(
         office_id=trip.office_id,
