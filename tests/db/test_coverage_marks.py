@@ -159,7 +159,6 @@ def test_a_calendar_address_changes_no_figure(engine: Engine, actor: Actor) -> N
 
 
 @pytest.mark.usefixtures("stored")
-@pytest.mark.usefixtures("stored")
 def test_a_mail_changes_no_figure(engine: Engine, actor: Actor) -> None:
     with session_for(engine, actor, NOW) as session:
         trip = session.scalars(select(Trip).where(Trip.slug == "foshan")).one()
@@ -171,6 +170,7 @@ def test_a_mail_changes_no_figure(engine: Engine, actor: Actor) -> None:
         assert _counts(session) == {"foshan": 1, "other": 1}
 
 
+@pytest.mark.usefixtures("stored")
 def test_a_trip_takes_its_figures_along(engine: Engine, actor: Actor) -> None:
     with session_for(engine, actor, NOW) as session:
         session.delete(session.scalars(select(Trip).where(Trip.slug == "foshan")).one())
