@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from planner.cli.accounts import account
+from planner.cli.deliveries import deliver, inbox
 from planner.cli.demo import demo
 from planner.cli.feeds import feed
 from planner.cli.offices import office
@@ -42,5 +43,5 @@ def main() -> None:
     """Plan delegation trips: programme, parties, costs and calendars."""
 
 
-for _command in (account, demo, feed, migrate, office, page, rates, serve, trip):
+for _command in (account, deliver, demo, feed, inbox, migrate, office, page, rates, serve, trip):
     main.add_command(_command)

@@ -108,6 +108,15 @@ def installation() -> Iterator[tuple[Session, datetime]]:
 
 
 @contextmanager
+def workshop() -> Iterator[tuple[Engine, Settings]]:
+    """The database itself, for work that takes a transaction for each piece, and the settings."""
+    settings = environment_settings()
+    with _engine(settings) as engine:
+        _ensure(engine)
+        yield engine, settings
+
+
+@contextmanager
 def desk(office: str | None, *, writes: bool = True) -> Iterator[Desk]:
     """A session that acts for an office: the named one, or the only one."""
     settings, now = environment_settings(), read_clock()

@@ -118,8 +118,7 @@ def release(slug: str, note: str, office: str | None, style: str, *, tell: bool)
         try:
             made = release_trip(at.session, at.actor, slug, note, at.now)
             version = made.number
-            if tell:
-                told = _tell(at, made)
+            told = _tell(at, made, only_soon=not tell)
         except UnchangedError as unchanged:
             version = unchanged.number
             click.echo(str(unchanged), err=True)
@@ -127,8 +126,11 @@ def release(slug: str, note: str, office: str | None, style: str, *, tell: bool)
     show(style, value | (_keys(told) if tell else {}), [str(version)])
 
 
-def _tell(at: Desk, made: "Release") -> Told:
-    told = tell_affected(at.session, at.actor, made, base_url=at.settings.base_url, now=at.now)
+def _tell(at: Desk, made: "Release", *, only_soon: bool) -> Told:
+    base_url = at.settings.base_url
+    told = tell_affected(
+        at.session, at.actor, made, base_url=base_url, now=at.now, only_soon=only_soon
+    )
     for person in told.unreachable:
         click.echo(f"{person.label} has no e-mail address.", err=True)
     return told

@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -33,10 +33,10 @@ class Settings:
     """
 
     data: Path
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)  # may hold a password
+    secret_key: str = field(repr=False)
     base_url: str
-    smtp_url: str = ""
+    smtp_url: str = field(default="", repr=False)  # may hold a password
     mail_from: str = ""
     fonts: Path | None = None
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from planner.domain.access import Role
 from planner.domain.duplicates import Likeness
+from planner.domain.mails import MailKind, MailState
 from planner.domain.rate_changes import RateFileKind
 from planner.domain.rates import RateSource
 from planner.domain.vocabulary import (
@@ -266,6 +267,23 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     RateFileKind: {
         RateFileKind.RATES: mark("Exchange rates of the ECB"),
         RateFileKind.ALLOWANCES: mark("Allowance table"),
+    },
+    MailKind: {
+        MailKind.ACCOUNT: mark("Account"),
+        MailKind.WELCOME: mark("Welcome with page and calendar"),
+        MailKind.RELEASE: mark("Changes of the programme"),
+        MailKind.SOON: mark("Changes at short notice"),
+        MailKind.CANCELLATION: mark("Word of what does not take place"),
+        MailKind.REMINDER: mark("Programme of the next day, the evening before"),
+        MailKind.REQUEST: mark("Requests for a decision"),
+        MailKind.DECISION: mark("Decisions about what you asked for"),
+        MailKind.INVITATION: mark("Invitations for your calendar"),
+    },
+    MailState: {
+        MailState.WAITING: mark("Waiting"),
+        MailState.DELAYED: mark("Delayed"),
+        MailState.SENT: mark("Sent"),
+        MailState.FAILED: mark("Not delivered"),
     },
     Role: {
         Role.PLANNER: mark("Planner"),

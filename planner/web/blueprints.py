@@ -28,6 +28,9 @@ from planner.web.follow_ups.views import blueprint as follow_ups
 from planner.web.gifts.views import blueprint as gifts
 from planner.web.history.views import blueprint as history
 from planner.web.imports.views import blueprint as imports
+from planner.web.mailing.choices import account as account_mails
+from planner.web.mailing.choices import blueprint as mail_choices
+from planner.web.mailing.views import blueprint as mailing
 from planner.web.my.views import blueprint as my
 from planner.web.outcomes.views import blueprint as outcomes
 from planner.web.people.groups import blueprint as groups
@@ -55,6 +58,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports,
     people,
     groups,
+    mailing,
     attendance,
     costs,
     cost_items,
@@ -84,6 +88,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     deciders,
     rates,
     account,
+    account_mails,
     sign_in,
     my,
+    mail_choices,
 )

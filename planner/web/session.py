@@ -64,7 +64,7 @@ def renew_form_token() -> None:
     g.pop("csrf_token", None)
 
 
-def after_commit(action: Callable[[], None]) -> None:
+def after_commit(action: Callable[[], object]) -> None:
     """Do something once the request's transaction is stored."""
     db().info.setdefault("after_commit", []).append(action)
 

@@ -45,7 +45,15 @@ from tests.browser.axe import AXE, faults_of
 from tests.browser.conftest import Enter
 from tests.browser.served import SECRET, Served
 from tests.files import png
-from tests.web.one_of_each import Values, add_a_gift, add_a_task, add_duty_travel, addresses_of
+from tests.web.one_of_each import (
+    MAILED,
+    Values,
+    add_a_gift,
+    add_a_mail,
+    add_a_task,
+    add_duty_travel,
+    addresses_of,
+)
 
 SLUG = "delegation-pearl-river"
 NO_PAGES = {
@@ -126,6 +134,7 @@ def _named(site: Served) -> dict[str, Values]:
         receipt = add_document(session, actor, SLUG, SentFile("a.png", png()), paper, now=now)
         duty_travel, gift = add_duty_travel(session, actor, trip), add_a_gift(session, actor)
         task = add_a_task(session, actor, SLUG)
+        mail = add_a_mail(session, trip)
         session.commit()
 
         def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
@@ -189,6 +198,8 @@ def _named(site: Served) -> dict[str, Values]:
             "/trips/<slug>/import/": {"number": first(ProgrammeImport).id},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": first(Group, Group.trip_id == trip.id).id},
+            "/trips/<slug>/mails/": {"number": mail},
+            "/mail/": {"secret": MAILED},
             "/trips/<slug>/releases/": {"number": 1},
             "/admin/accounts/": {"number": first(Membership, Membership.role == Role.PLANNER).id},
             **{

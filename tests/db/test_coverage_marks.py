@@ -21,6 +21,7 @@ from planner.db.models import (
     TripPlace,
 )
 from planner.domain.access import Actor
+from planner.domain.mails import MailKind
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import (
     AudienceKind,
@@ -33,6 +34,7 @@ from planner.domain.vocabulary import (
     Phase,
 )
 from planner.services.feeds import create_feed
+from planner.services.outbox import Cause, Letter, queue_mail
 from tests.records import NOW, make_item, make_office, make_traveller, make_trip
 
 Change = Callable[[Trip], object]
@@ -152,6 +154,18 @@ def test_a_calendar_address_changes_no_figure(engine: Engine, actor: Actor) -> N
             language="en",
             now=NOW,
         )
+        session.commit()
+        assert _counts(session) == {"foshan": 1, "other": 1}
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_mail_changes_no_figure(engine: Engine, actor: Actor) -> None:
+    with session_for(engine, actor, NOW) as session:
+        trip = session.scalars(select(Trip).where(Trip.slug == "foshan")).one()
+        letter = Letter("eva@example.org", "Hello", "Hello")
+        about = Cause(MailKind.RELEASE, trip.id)
+        base = "https://planner.example.org"
+        queue_mail(session, letter, office_id=actor.office_id, base_url=base, now=NOW, cause=about)
         session.commit()
         assert _counts(session) == {"foshan": 1, "other": 1}
 

@@ -1,19 +1,27 @@
 """Mails about a release: to those whom it concerns, with what they may see, in their language."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from planner.db.engine import session_for
-from planner.db.models import Office, OutboxMessage, ProgrammeItem, Release, Trip
+from planner.db.models import (
+    Office,
+    OutboxMessage,
+    ProgrammeItem,
+    Release,
+    TravellerMailChoice,
+    Trip,
+)
 from planner.domain.access import Actor, Role
+from planner.domain.mails import FOR_TRAVELLERS, MailKind
 from planner.domain.refusals import ForbiddenError
 from planner.domain.texts import Texts
 from planner.domain.times import WallTime
-from planner.domain.vocabulary import Visibility
-from planner.services.announcements import Told, tell_affected
+from planner.domain.vocabulary import ItemStatus, Visibility
+from planner.services.announcements import SOON, Told, tell_affected
 from planner.services.releases import release_trip
 from planner.services.traveller_pages import create_page
 from planner.services.trip_queries import trip_with_parts
@@ -67,6 +75,14 @@ Bring a badge.
 """
 
 
+FOOTERS = {
+    "en": "Sent by solingen. To choose which mails you get, or none:",
+    "de": "Gesendet von: solingen. Welche Mails Sie erhalten möchten, legen Sie hier fest:",
+    "zh": "发件人：solingen。如需选择接收哪些邮件或不再接收：",
+    "": "Gesendet von: solingen. Welche Mails Sie erhalten möchten, legen Sie hier fest:",
+}
+
+
 @pytest.fixture
 def office(engine: Engine) -> Actor:
     """An office that writes German, with a trip in version 1."""
@@ -95,6 +111,11 @@ def tell(session: Session, office: Actor, note: str = "", at: datetime = NOW) ->
     return tell_affected(session, office, release, base_url=SITE, now=at)
 
 
+def shown(mail: OutboxMessage) -> str:
+    """All that its reader gets, but for the address where they choose their mails."""
+    return (mail.subject + mail.text + mail.html).replace(mail.unsubscribe_url, "")
+
+
 def mails(session: Session) -> list[OutboxMessage]:
     return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
@@ -119,7 +140,9 @@ def test_only_whom_a_change_concerns_is_told_it_in_their_language(
         assert [person.key for person in told.mailed] == ["bernd"]
         [mail] = mails(session)
         assert (mail.recipient, mail.subject) == ("MAIL-bernd@example.org", subject)
-        assert mail.text == text
+        assert mail.text.endswith(f"\n\n{FOOTERS[language]}\n{mail.unsubscribe_url}\n")
+        assert mail.text.startswith(text)
+        assert mail.text.count("\n") == text.count("\n") + 3
         assert (mail.office_id, mail.sent_at) == (office.office_id, None)
 
 
@@ -149,7 +172,8 @@ def test_a_mail_names_nothing_that_its_reader_may_not_see(engine: Engine, office
             item.booking_reference += "!"
         item_of(trip, "banquet").visibility = Visibility.INTERNAL
         tell(session, office)
-        anna, bernd = (mail.text for mail in mails(session))
+        written = mails(session)
+        anna, bernd = (shown(mail) for mail in written)
         seen = {name: audience_trip.titles_in(text) for name, text in (("a", anna), ("b", bernd))}
         assert seen["a"] == audience_trip.SEEN["traveller:anna"]
         assert seen["b"] == audience_trip.SEEN["traveller:bernd"]
@@ -157,6 +181,7 @@ def test_a_mail_names_nothing_that_its_reader_may_not_see(engine: Engine, office
             assert not any(word in text for word in (*STAFF_ONLY, BOOKING, other))
             assert not any(word in text for word in (secret, "/my/", "/feeds/", SITE))
         assert "- Entfällt: Banquet, 11:00–11:45, Foshan\n" in bernd
+        assert ">Entfällt: Banquet, 11:00–11:45, Foshan<" in bernd
 
 
 def test_who_has_no_address_is_named_and_who_notices_nothing_is_not(
@@ -215,3 +240,42 @@ def test_a_title_with_signs_of_a_header_stays_one_line(engine: Engine, office: A
         assert mails(session)[0].subject == (
             "Reise Bcc: x@example.org: Ihr Programm hat sich geändert (Version 2)"
         )
+
+
+def test_what_changes_within_48_hours_is_mailed_even_if_nobody_asked(
+    engine: Engine, office: Actor
+) -> None:
+    """The workshop is on 24 October, 12:00 in Shanghai: 04:00 UTC."""
+    starts = datetime(2026, 10, 24, 4, tzinfo=UTC)
+    for at, kinds in (
+        (starts - SOON - timedelta(minutes=1), []),
+        (starts - SOON, [MailKind.SOON]),
+        (starts + timedelta(minutes=31), []),
+    ):
+        with session_for(engine, office, NOW) as session:
+            later(item_of(trip_with_parts(session, SLUG), "workshop"), 30)
+            session.flush()
+            release = release_trip(session, office, SLUG, "", at)
+            tell_affected(session, office, release, base_url=SITE, now=at, only_soon=True)
+            found = mails(session)
+            assert [mail.kind for mail in found] == kinds
+            assert all("kurzfristige Änderung" in mail.subject for mail in found)
+
+
+def test_who_switched_mails_off_gets_none_but_of_what_is_cancelled(
+    engine: Engine, office: Actor
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        trip = trip_with_parts(session, SLUG)
+        bernd = trip.travellers[1]
+        for kind in FOR_TRAVELLERS:
+            session.add(TravellerMailChoice(traveller_id=bernd.id, kind=kind))
+        later(item_of(trip, "workshop"), 30)
+        assert tell(session, office) == Told((), ())
+        assert mails(session) == []
+        item_of(trip, "workshop").status = ItemStatus.CANCELLED
+        assert [person.key for person in tell(session, office).mailed] == ["bernd"]
+        [mail] = mails(session)
+        assert (mail.kind, mail.traveller_id) == (MailKind.CANCELLATION, bernd.id)
+        assert (mail.unsubscribe_url, mail.unsubscribe_hash) == ("", None)
+        assert "/mail/" not in mail.text + mail.html

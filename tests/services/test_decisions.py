@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import Engine, select
 
 from planner.db.engine import open_session
-from planner.db.models import Account, Approval, OutboxMessage, Trip
+from planner.db.models import Account, AccountMailChoice, Approval, OutboxMessage, Trip
 from planner.db.tenancy import act_in, everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.approvals import Request
+from planner.domain.mails import MailKind
 from planner.domain.refusals import EditConflictError
 from planner.domain.vocabulary import Decision
+from planner.services.decisions.letters import tell_deciders
 from planner.services.decisions.requests import RequestDetails, ask, propose_request
 from planner.services.decisions.rulings import DecisionDetails, decide_request
 from tests.decision_trips import SLUG, asked, rows_of, store, unasked
@@ -150,3 +152,29 @@ def test_who_asked_without_an_address_is_written_no_letter(
 ) -> None:
     store(engine, office, unasked())
     assert letters_about(engine, approver, "the mayor's desk") == []
+
+
+def test_only_those_who_may_decide_are_written_to(
+    engine: Engine, office: Actor, approver: Actor
+) -> None:
+    """Not the traveller, though an approver too, and not who asked; not with what it is worth."""
+    store(engine, office, unasked())
+    asker = add_account(engine, office, "planner@example.org")
+    add_account(engine, office, "director@example.org", Role.APPROVER)
+    with open_session(engine, writes=True) as session:
+        act_in(session, asker, NOW)
+        row = ask(session, asker, SLUG, "director", DETAILS, NOW)
+        base = "https://planner.example.org"
+        told = tell_deciders(session, asker, row, base_url=base, now=NOW)
+        assert [account.email for account in told] == [approver.email]
+        [mail] = session.scalars(select(OutboxMessage))
+        assert (mail.recipient, mail.kind) == (approver.email, MailKind.REQUEST)
+        for text in (mail.text, mail.html):
+            assert f"{base}/coverage/decisions/{row.id}" in text
+            assert "Example Director" in text
+            assert "1400" not in text
+            assert "1,400" not in text
+        session.add(AccountMailChoice(account_id=told[0].id, kind=MailKind.REQUEST))
+        session.flush()
+        tell_deciders(session, asker, row, base_url=base, now=NOW)
+        assert session.scalars(select(OutboxMessage)).all() == [mail]

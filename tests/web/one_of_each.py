@@ -18,12 +18,15 @@ from planner.db.models import (
     Group,
     Membership,
     Organisation,
+    OutboxMessage,
     Place,
     TravelAuthorisation,
     Trip,
     TripPlace,
 )
 from planner.domain.access import Actor, Role
+from planner.domain.mails import MailKind
+from planner.domain.secret_addresses import hash_of
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import (
     AudienceKind,
@@ -59,6 +62,8 @@ from tests.records import NOW, make_item, make_traveller, make_trip
 
 SLUG, EARLIER = "foshan", "earlier"
 TOKENS = {"password": "forgotten-0123456789", "invitation": "invited-0123456789"}
+
+MAILED = "mailed-0123456789"
 
 Values = dict[str, Any]
 """What the variable parts of addresses are, by the beginning of the rule; the longest holds."""
@@ -113,6 +118,8 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
                 "on": "2026-10-24",
             },
             "/trips/<slug>/releases/": {"number": 1},
+            "/mail/": {"secret": MAILED},
+            "/trips/<slug>/mails/": {"number": add_a_mail(session, trip)},
             "/my/<secret>/versions/": {"number": 1},
             **_colleague(session, office),
             **_money(session, office),
@@ -199,6 +206,27 @@ def _approval(session: Session, trip: Trip) -> int:
     session.add(approval)
     session.flush()
     return approval.id
+
+
+def add_a_mail(session: Session, trip: Trip) -> int:
+    """One that did not arrive, with the address where its reader chooses their mails."""
+    mail = OutboxMessage(
+        office_id=trip.office_id,
+        trip_id=trip.id,
+        traveller_id=trip.travellers[0].id,
+        kind=MailKind.RELEASE,
+        message_id="<1@planner.example.org>",
+        recipient="director@example.org",
+        subject="Your programme",
+        text="Hello",
+        created_at=NOW,
+        failed_at=NOW,
+        failure="550 No such mailbox",
+        unsubscribe_hash=hash_of(MAILED),
+    )
+    session.add(mail)
+    session.flush()
+    return mail.id
 
 
 def _deputy(session: Session) -> int:

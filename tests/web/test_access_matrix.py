@@ -50,10 +50,15 @@ CLAIMS = f"{TRIP}/costs/claims"
 CLAIM = f"{CLAIMS}/<int:number>"
 READ = f"{MY}versions/<int:number>/read"
 
+MAILED = "/mail/<secret>"
+SECRET_FORMS = (READ, MAILED, f"{MY}mails")
+"""Forms behind a secret address, taken without a token."""
+
 TABLE: dict[str, tuple[Cell, Cell]] = {
     "/": (ALL, None),
     "/account/": (ALL, ALL),
     "/account/offices/<int:number>": (None, ALL),
+    "/account/mails": (None, ALL),
     "/account/password": (ALL, ALL),
     "/account/sessions/<int:number>/end": (None, NOBODY),
     "/account/sessions/end-others": (None, ALL),
@@ -111,6 +116,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/healthz": (OPEN, None),
     "/invitation/<token>": (OPEN, OPEN),
     "/language": (None, OPEN),
+    MAILED: (OPEN, OPEN),
     MY: (OPEN, None),
     f"{MY}<path:rest>": (NOBODY, None),
     f"{MY}items/<uid>": (OPEN, None),
@@ -118,6 +124,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{MY}items/<uid>/<any(place, to_place):where>": (OPEN, None),
     f"{MY}<any(itinerary, booklet):paper>.pdf": (OPEN, None),
     f"{MY}trip.zip": (OPEN, None),
+    f"{MY}mails": (OPEN, OPEN),
     READ: (None, OPEN),
     "/password/<token>": (OPEN, OPEN),
     "/password/forgotten": (OPEN, OPEN),
@@ -214,6 +221,9 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/import": (PLAN, PLAN),
     f"{TRIP}/import/<int:number>": (PLAN, None),
     f"{TRIP}/import/<int:number>/undo": (None, PLAN),
+    f"{TRIP}/mails": (ALL, None),
+    f"{TRIP}/mails/<int:number>/again": (None, PLAN),
+    f"{TRIP}/mails/welcome": (PLAN, PLAN),
     f"{TRIP}/people": (ALL, None),
     PERSON: (PLAN, PLAN),
     f"{PERSON}/move": (None, PLAN),
@@ -382,6 +392,6 @@ def test_without_a_token_no_form_is_taken(site: Site, client_for: ClientFor) -> 
     del client.environ_base["HTTP_X_CSRFTOKEN"]
     before = site.contents()
     for rule, _, address in site.questions("POST"):
-        if rule != READ:  # there is no session that a foreign site could make use of
+        if rule not in SECRET_FORMS:  # there is no session that a foreign site could make use of
             assert status_of(client, "POST", address) == 400, address
     assert site.contents() == before

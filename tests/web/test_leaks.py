@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -20,10 +20,12 @@ from werkzeug.test import Client
 
 from planner.config.settings import Settings
 from planner.db.engine import open_session
-from planner.db.models import OutboxMessage, Release, Trip
+from planner.db.models import OutboxMessage, Release, Traveller, Trip
+from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.audiences import Audience
 from planner.domain.export_tables import TABLES
+from planner.domain.mails import MailKind
 from planner.domain.papers import PAPERS
 from planner.domain.vocabulary import AudienceKind
 from planner.services.announcements import tell_affected
@@ -31,13 +33,16 @@ from planner.services.demo import documents
 from planner.services.demo.office import prepare_demo
 from planner.services.exports import ExportWish, FileStyle, export_trip
 from planner.services.feeds import create_feed
+from planner.services.reminders import queue_reminders
 from planner.services.traveller_pages import create_page
+from planner.services.welcomes import welcome_travellers
 from planner.web.feeds import FeedApplication
 from tests.pdfs import files_in, text_of
 from tests.web.conftest import SECRET
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SLUG = documents.DELEGATION
+SITE = "https://planner.example.org"
 AUDIENCES = [
     (AudienceKind.TRAVELLER, "chen"),
     (AudienceKind.TRAVELLER, "berghaus"),
@@ -147,17 +152,40 @@ def shown(engine: Engine, app: Flask, database_url: str, tmp_path: Any) -> Shown
     )
 
 
+Mails = dict[tuple[MailKind, str], str]
+
+
 @pytest.fixture
-def mails(engine: Engine) -> dict[str, str]:
-    """What travellers are told of the first release, by e-mail address."""
+def mails(engine: Engine) -> Mails:
+    """What travellers are mailed: subject, text and HTML by kind and address.
+
+    Of the first release, of each day on the evening before, and the welcome; without the address
+    where they choose their mails.
+    """
     with open_session(engine) as session:
         session.info["now"] = NOW
         prepare_demo(session, SECRET, NOW)
         first = select(Release).join(Trip, Trip.id == Release.trip_id)
         release = session.scalars(first.where(Trip.slug == SLUG, Release.number == 1)).one()
-        base_url = "http://localhost"
-        tell_affected(session, session.info["actor"], release, base_url=base_url, now=NOW)
-        return {mail.recipient: mail.text for mail in session.scalars(select(OutboxMessage))}
+        actor = session.info["actor"]
+        tell_affected(session, actor, release, base_url=SITE, now=NOW)
+        people = select(Traveller.id).join(Trip).where(Trip.slug == SLUG)
+        numbers = session.scalars(people).all()
+        welcome_travellers(session, actor, SLUG, numbers, base_url=SITE, now=NOW)
+        starts_on = session.scalars(select(Trip.starts_on).where(Trip.slug == SLUG)).one()
+        session.commit()
+    start = datetime.combine(starts_on, time(), UTC) - timedelta(days=1)
+    for hours in range(0, 24 * 4, 6):
+        queue_reminders(engine, SITE, start + timedelta(hours=hours))
+    found: Mails = {}
+    with open_session(engine) as session, everywhere(session):
+        for mail in session.scalars(select(OutboxMessage).join(Trip).where(Trip.slug == SLUG)):
+            written = mail.subject + mail.text + mail.html
+            if mail.unsubscribe_url:
+                written = written.replace(mail.unsubscribe_url, "")
+            key = (mail.kind, mail.recipient)
+            found[key] = found.get(key, "") + written
+    return found
 
 
 def leaks(text: str, words: set[str]) -> set[str]:
@@ -221,13 +249,26 @@ def test_nobody_reads_the_mail_address_of_another(shown: Shown) -> None:
         assert leaks(text, others) == set()
 
 
-def test_a_mail_about_a_release_says_what_its_reader_may_know(mails: dict[str, str]) -> None:
-    assert mails.keys() == typed("email", "travellers")
+def test_a_mail_says_what_its_reader_may_know(mails: Mails) -> None:
+    told = (MailKind.RELEASE, MailKind.REMINDER, MailKind.WELCOME)
+    addresses = typed("email", "travellers")
+    assert mails.keys() == {(kind, address) for kind in told for address in addresses}
     kept = titles(track="internal") | titles(visibility="internal") | typed("internal_note")
     kept |= typed("booking_reference") | typed("description", "costs") | typed("amount", "costs")
-    kept |= typed("email", "travellers") | typed("phone", "travellers") | {"/my/", "/feeds/"}
+    kept |= addresses | typed("phone", "travellers")
     chen = next(one for one in plain_document()["travellers"] if one["key"] == "chen")
     private = titles(kind="private")
-    for recipient, text in mails.items():
+    for (kind, recipient), text in mails.items():
         assert leaks(text, kept) == set()
-        assert bool(leaks(text, private)) == (recipient == chen["email"])
+        has_private = recipient == chen["email"] and kind is not MailKind.WELCOME
+        assert bool(leaks(text, private)) == has_private
+        has_addresses = bool(leaks(text, {"/my/", "/feeds/"}))
+        assert has_addresses == (kind is MailKind.WELCOME)
+
+
+def test_no_mail_names_an_address_elsewhere(mails: Mails) -> None:
+    """Nothing is loaded, and every link leads to this installation."""
+    for text in mails.values():
+        found = set(re.findall(r"[a-z][a-z0-9+.-]*://[^\s\"'<>]*", text))
+        assert {address for address in found if not address.startswith(f"{SITE}/")} == set()
+        assert not re.search(r"<(img|link|script|style|iframe|video|object)\b|src=|url\(", text)

@@ -22,7 +22,12 @@ from planner.db.models.documents import Document, DocumentBody
 from planner.db.models.duty_travel import Claim, TravelAdvance, TravelAuthorisation
 from planner.db.models.gifts import Gift
 from planner.db.models.imports import ProgrammeImport
-from planner.db.models.mail import OutboxMessage
+from planner.db.models.mail import (
+    AccountMailChoice,
+    OutboxAttachment,
+    OutboxMessage,
+    TravellerMailChoice,
+)
 from planner.db.models.offices import Office
 from planner.db.models.outcomes import FollowUp, Outcome
 from planner.db.models.people import Group, Traveller
@@ -33,6 +38,7 @@ from planner.db.models.trips import Trip, TripContact, TripOrganisation, TripPla
 
 __all__ = [
     "Account",
+    "AccountMailChoice",
     "AccountSession",
     "Acknowledgement",
     "AllowanceOverride",
@@ -64,6 +70,7 @@ __all__ = [
     "Office",
     "OneTimeLink",
     "Organisation",
+    "OutboxAttachment",
     "OutboxMessage",
     "Outcome",
     "Place",
@@ -78,6 +85,7 @@ __all__ = [
     "TravelAdvance",
     "TravelAuthorisation",
     "Traveller",
+    "TravellerMailChoice",
     "TravellerPage",
     "Trip",
     "TripContact",

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.refusals import EditConflictError
 from planner.services.accounts import edit_own_account, get_own_account
+from planner.services.mail_choices import own_choices
 from planner.services.offices import office_of
 from planner.services.passwords import change_password
 from planner.services.sessions import (
@@ -47,6 +48,7 @@ def show() -> Answer:
         current=_session_id(),
         offices=list_own_memberships(db(), actor()),
         zone=office_of(db(), actor()).zone,
+        choices=own_choices(db(), actor()),
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
 from planner.domain.refusals import EditConflictError
+from planner.services.decisions.letters import tell_deciders
 from planner.services.decisions.reading import Dossier, get_dossier, list_requests
 from planner.services.decisions.requests import (
     Proposal,
@@ -52,7 +53,7 @@ def new(slug: str) -> Answer:
     chosen = tuple(request.args.getlist("promise"))
     proposal = propose_request(db(), actor(), slug, traveller, chosen)
     form = _offered(proposal)
-    if made(form, lambda: ask(db(), actor(), slug, traveller, form.result(), now())):
+    if made(form, lambda: _ask(slug, traveller, form)):
         flash(gettext("Asked. An approver finds it on their front page."))
         return redirect(url_for("decisions.index", slug=slug))
     return _asking("decisions/new.html", proposal, form)
@@ -76,9 +77,20 @@ def again(slug: str, number: int) -> Answer:
     return _asking("decisions/again.html", proposal, form, dossier=dossier)
 
 
-def _ask_anew(row: "Approval", form: RequestForm) -> object:
+def _ask(slug: str, traveller: str, form: RequestForm) -> "Approval":
+    return _told(ask(db(), actor(), slug, traveller, form.result(), now()))
+
+
+def _ask_anew(row: "Approval", form: RequestForm) -> "Approval":
     seen = form.seen_version
-    return ask_anew(db(), actor(), row.id, form.result(), seen=seen, now=now())
+    return _told(ask_anew(db(), actor(), row.id, form.result(), seen=seen, now=now()))
+
+
+def _told(row: "Approval") -> "Approval":
+    """The request, after those who may decide were written to."""
+    tell_deciders(db(), actor(), row, base_url=settings().base_url, now=now())
+    announce_mail()
+    return row
 
 
 def _again_after(

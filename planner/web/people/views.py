@@ -23,6 +23,7 @@ from planner.services.people.travellers import (
     move_traveller,
     same_person,
 )
+from planner.services.trip_mails import failures_of
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
 from planner.web.people.forms import CopyForm, TravellerForm
@@ -60,7 +61,8 @@ def index(slug: str) -> str:
         person.id: [group for group in trip.groups if person in group.travellers]
         for person in trip.travellers
     }
-    return render_template("people/list.html", trip=trip, groups=groups)
+    failures = failures_of(db(), actor(), trip)
+    return render_template("people/list.html", trip=trip, groups=groups, failures=failures)
 
 
 def _offering(slug: str, form: TravellerForm) -> TravellerForm:

@@ -34,7 +34,10 @@ class ReleaseForm(PlannerForm):
     )
     tell = BooleanField(
         _("Tell the affected by mail"),
-        description=_("Each one reads, in their language, what changes for them and your note."),
+        description=_(
+            "Each one reads, in their language, what changes for them and your note. What changes "
+            "within 48 hours of an item is mailed in any case."
+        ),
     )
 
     def result(self) -> tuple[str, str]:

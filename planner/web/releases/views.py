@@ -82,11 +82,10 @@ def new(slug: str) -> Answer:
 
 
 def _release(slug: str, form: ReleaseForm) -> Told:
-    """Release, and write the mails if they are wanted."""
+    """Release, and write the mails: those that are wanted, else those at short notice."""
     release = release_as_seen(db(), actor(), slug, *form.result(), now())
-    if not form.tell.data:
-        return Told((), ())
-    told = tell_affected(db(), actor(), release, base_url=settings().base_url, now=now())
+    only_soon, base_url = not form.tell.data, settings().base_url
+    told = tell_affected(db(), actor(), release, base_url=base_url, now=now(), only_soon=only_soon)
     announce_mail()
     return told
 

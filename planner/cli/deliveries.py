@@ -1,0 +1,110 @@
+"""`planner deliver` hands what waits to the mail server, `planner inbox` reads what came back."""
+
+import signal
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.cli.output import show, with_format
+from planner.cli.session import REFUSALS, read_clock, reasons, workshop
+from planner.config.settings import SettingError, Settings
+from planner.domain.refusals import InvalidError
+from planner.gateways.mailboxes import MailboxError, read_mailbox
+from planner.gateways.smtp_mail import MailServer
+from planner.services.deliveries import Tally, deliver_due
+from planner.services.inboxes import read_inbox
+from planner.services.outbox import show_waiting_mail
+from planner.services.reminders import queue_reminders
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+SECONDS = 5
+"""Between two looks at the outbox."""
+
+MINUTES = timedelta(minutes=5)
+"""Between two looks for reminders, for which programmes are read."""
+
+
+@click.command()
+@click.option("--watch", is_flag=True, help="Go on until the process is told to end.")
+@with_format
+def deliver(style: str, *, watch: bool) -> None:
+    """Send the mail that waits, once or as long as the process lives.
+
+    Reminders of the next day are written here, too, each evening. Several may run at a time.
+    Without PLANNER_SMTP_URL the mail is shown here instead.
+    """
+    with workshop() as (engine, settings):
+        if settings.smtp_url and not settings.mail_from:
+            raise SettingError("PLANNER_MAIL_FROM: must be set where PLANNER_SMTP_URL is")
+        if watch:
+            _watch(engine, settings)
+            return
+        queue_reminders(engine, settings.base_url, read_clock())
+        tally = _round(engine, settings, Event())
+    value = {"sent": tally.sent, "delayed": tally.delayed, "failed": tally.failed}
+    show(style, value, [", ".join(f"{count} {word}" for word, count in value.items())])
+    if tally.unreachable:
+        raise InvalidError(
+            "The mail server can't be used: %(reason)s.", reason=tally.unreachable.rstrip(".")
+        )
+
+
+def _round(engine: "Engine", settings: Settings, ends: Event) -> Tally:
+    if not settings.smtp_url:
+        return Tally(sent=show_waiting_mail(engine, read_clock()))
+    with MailServer(settings.smtp_url) as server:
+        return deliver_due(
+            engine, server, settings.mail_from, read_clock, goes_on=lambda: not ends.is_set()
+        )
+
+
+def _watch(engine: "Engine", settings: Settings) -> None:
+    """Look again and again; told to end, finish the mail at hand."""
+    ends = Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        ends.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    told, reminds_at = "", read_clock()
+    while not ends.is_set():
+        try:
+            if read_clock() >= reminds_at:
+                queue_reminders(engine, settings.base_url, read_clock())
+                reminds_at = read_clock() + MINUTES
+            trouble = _trouble(_round(engine, settings, ends))
+        except REFUSALS as error:  # a database that is away comes back
+            trouble = " ".join(reasons(error))
+        if trouble and trouble != told:  # once, not every five seconds
+            click.echo(trouble, err=True)
+        told = trouble
+        ends.wait(SECONDS)
+
+
+def _trouble(tally: Tally) -> str:
+    return f"The mail server can't be used: {tally.unreachable}" if tally.unreachable else ""
+
+
+@click.command()
+@click.argument("mailbox", type=click.Path(path_type=Path))
+@with_format
+def inbox(mailbox: Path, style: str) -> None:
+    """Read MAILBOX, a Maildir folder or an mbox file, for mails that came back.
+
+    They are shown at their reader. The mailbox stays as it is; reading it again changes nothing.
+    """
+    with workshop() as (engine, _):
+        try:
+            tally = read_inbox(engine, read_mailbox(mailbox), read_clock())
+        except MailboxError as error:
+            raise InvalidError("The mailbox can't be read: %(reason)s.", reason=error) from error
+    value = {"read": tally.read, "bounced": tally.bounced}
+    show(style, value, [", ".join(f"{count} {word}" for word, count in value.items())])

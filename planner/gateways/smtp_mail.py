@@ -1,0 +1,151 @@
+"""Handing mails to the installation's mail server.
+
+``smtps://`` speaks TLS from the start; ``smtp://`` turns to TLS where the server offers it. A
+password goes over TLS only, unless the server is this machine. It is in no message and no log.
+"""
+
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from smtplib import (
+    SMTP,
+    SMTP_SSL,
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+from ssl import create_default_context
+from types import TracebackType
+from typing import Self
+from urllib.parse import SplitResult, unquote, urlsplit
+
+SECONDS = 30
+"""How long the server may take for one answer."""
+
+PORTS = {"smtp": 25, "smtps": 465}
+THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+FIRST_FINAL = 500
+SIGN_IN = frozenset({530, 534, 535, 538})
+"""Answers about the installation's own sign-in (RFC 4954): no fault of the mail."""
+
+
+class DelayedError(Exception):
+    """The mail was not taken this time; it is worth another try later."""
+
+
+class RefusedError(Exception):
+    """The mail was refused for good."""
+
+
+class UnreachableError(Exception):
+    """There is no working server: no mail can be handed over now."""
+
+
+@dataclass(slots=True)
+class MailServer:
+    """A server and the connection to it, made when the first mail needs it."""
+
+    url: str = field(repr=False)
+    _connection: SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._connection is not None and kind is None:
+            self._hang_up(self._connection)
+        self._drop()
+
+    def send(self, message: EmailMessage, *, sender: str, recipient: str) -> None:
+        """Hand a mail over; `sender` is where bounces go.
+
+        `DelayedError`, `RefusedError` and `UnreachableError` carry the server's own words.
+        """
+        connection = self._connection or self._connect()
+        self._connection = connection
+        try:
+            connection.send_message(message, from_addr=sender, to_addrs=[recipient])
+        except SMTPRecipientsRefused as error:
+            code, words = error.recipients[recipient]
+            raise _judged(code, words) from None
+        except SMTPSenderRefused as error:
+            raise _judged(error.smtp_code, error.smtp_error) from None
+        except SMTPResponseException as error:
+            raise _judged(error.smtp_code, error.smtp_error) from None
+        except SMTPNotSupportedError as error:  # an address in UTF-8 for an old server
+            raise RefusedError(str(error)) from None
+        except (SMTPException, OSError) as error:
+            self._drop()
+            raise DelayedError(_told(error)) from None
+
+    def _connect(self) -> SMTP:
+        parts = urlsplit(self.url)
+        try:
+            connection = _dial(parts)
+        except (SMTPException, OSError) as error:
+            raise UnreachableError(_told(error)) from None
+        try:
+            _greet(connection, parts)
+        except (SMTPException, OSError) as error:
+            connection.close()
+            raise UnreachableError(_told(error)) from None
+        return connection
+
+    def _hang_up(self, connection: SMTP) -> None:
+        try:
+            connection.quit()
+        except (SMTPException, OSError):
+            return  # it is gone already: the mails were taken
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _dial(parts: SplitResult) -> SMTP:
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    if parts.scheme == "smtps":
+        return SMTP_SSL(host, port, timeout=SECONDS, context=create_default_context())
+    return SMTP(host, port, timeout=SECONDS)
+
+
+def _greet(connection: SMTP, parts: SplitResult) -> None:
+    """Turn to TLS, and sign in where the address names somebody."""
+    connection.ehlo_or_helo_if_needed()
+    is_private = parts.scheme == "smtps" or parts.hostname in THIS_MACHINE
+    if parts.scheme == "smtp" and connection.has_extn("starttls"):
+        connection.starttls(context=create_default_context())
+        connection.ehlo()
+        is_private = True
+    if parts.username is None:
+        return
+    if not is_private:
+        raise SMTPNotSupportedError("the server offers no TLS: the password was not sent")
+    connection.login(unquote(parts.username), unquote(parts.password or ""))
+
+
+def _judged(code: int, words: bytes | str) -> Exception:
+    told = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    reason = f"{code} {' '.join(told.split())}"
+    if code in SIGN_IN:
+        return UnreachableError(reason)
+    return RefusedError(reason) if code >= FIRST_FINAL else DelayedError(reason)
+
+
+def _told(error: Exception) -> str:
+    """What happened, without what was sent."""
+    if isinstance(error, SMTPAuthenticationError):
+        return f"the server did not accept the sign-in ({error.smtp_code})"
+    if isinstance(error, SMTPResponseException):
+        return str(_judged(error.smtp_code, error.smtp_error))
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__

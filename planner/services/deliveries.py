@@ -1,0 +1,179 @@
+"""Sending what waits: each mail is taken by one worker, tried, and marked.
+
+At least once: a worker that dies while it holds a mail has lost it after `LEASE`, and another tries
+it under the same Message-ID. Only a death between the server's yes and the mark sends a mail twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import parseaddr
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.orm import Session
+
+from planner.db.engine import open_session
+from planner.db.models import OutboxAttachment, OutboxMessage
+from planner.db.tenancy import everywhere
+from planner.domain.mails import LEASE, MOST_TRIES, next_try
+from planner.formats.mime_write import Mail, write_mail
+from planner.gateways.smtp_mail import (
+    DelayedError,
+    MailServer,
+    RefusedError,
+    UnreachableError,
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the mails of one round; `unreachable` says why the server took none."""
+
+    sent: int = 0
+    delayed: int = 0
+    failed: int = 0
+    unreachable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A mail that this worker holds."""
+
+    row_id: int
+    lease: str
+    tries: int
+    mail: Mail
+    is_secret: bool
+
+
+def deliver_due(
+    engine: Engine,
+    server: MailServer,
+    sender: str,
+    clock: Callable[[], datetime],
+    goes_on: Callable[[], bool] = lambda: True,
+) -> Tally:
+    """Try each mail that is due; `sender` is the installation's address, maybe with a name.
+
+    The round ends early where the server can't be reached, or when `goes_on` says no.
+    """
+    tally = Tally()
+    while goes_on() and not tally.unreachable and (taken := _take(engine, sender, clock())):
+        _deliver(engine, server, taken, clock, tally)
+    return tally
+
+
+def _deliver(
+    engine: Engine, server: MailServer, taken: _Taken, clock: Callable[[], datetime], tally: Tally
+) -> None:
+    try:
+        if taken.tries > MOST_TRIES:
+            raise RefusedError("given up: each worker that took it died")  # noqa: TRY301 - one end
+        bounces_to, message = parseaddr(taken.mail.sender)[1], _written(taken.mail)
+        server.send(message, sender=bounces_to, recipient=taken.mail.recipient)
+    except RefusedError as error:
+        tally.failed += 1
+        _fail(engine, taken, str(error), clock())
+    except DelayedError as error:
+        if _delay(engine, taken, str(error), clock()):
+            tally.delayed += 1
+        else:
+            tally.failed += 1
+    except UnreachableError as error:
+        tally.unreachable = str(error)
+        _delay(engine, taken, str(error), clock())
+    else:
+        _note_sent(engine, taken, clock())
+        tally.sent += 1
+
+
+def _written(mail: Mail) -> EmailMessage:
+    try:
+        return write_mail(mail)
+    except ValueError as error:  # also a domain that IDNA does not know
+        raise RefusedError(f"{mail.recipient}: {error}") from None
+
+
+def _take(engine: Engine, sender: str, now: datetime) -> _Taken | None:
+    """Take the mail that waits longest, so that nobody else does; None where none is due."""
+    due = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.due_at <= now)
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    lease = str(uuid4())
+    take = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == due.scalar_subquery())
+        .values(due_at=now + LEASE, lease=lease, tries=OutboxMessage.tries + 1)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    with open_session(engine) as session, everywhere(session):
+        row_id = session.scalar(take)
+        if row_id is None:
+            return None
+        row = session.get_one(OutboxMessage, row_id)
+        taken = _Taken(row_id, lease, row.tries, _mail_of(row, sender), row.is_secret)
+        session.commit()
+    return taken
+
+
+def _mail_of(row: OutboxMessage, sender: str) -> Mail:
+    return Mail(
+        message_id=row.message_id,
+        written_at=row.created_at,
+        sender=sender,
+        recipient=row.recipient,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        language=row.language,
+        reply_to=row.reply_to,
+        unsubscribe_url=row.unsubscribe_url,
+        calendar=row.calendar_part,
+        attachments=tuple(each.as_value() for each in row.attachments),
+    )
+
+
+def _note_sent(engine: Engine, taken: _Taken, now: datetime) -> None:
+    """It is sent whoever holds it by now; what was secret goes."""
+    values: dict[str, Any] = {"sent_at": now, "due_at": None, "lease": None, "failure": ""}
+    if taken.is_secret:
+        values |= {"text": "", "html": "", "calendar": None}
+    with open_session(engine) as session, everywhere(session):
+        session.execute(
+            update(OutboxMessage).where(OutboxMessage.id == taken.row_id).values(values)
+        )
+        if taken.is_secret:
+            mine = OutboxAttachment.message_id == taken.row_id
+            session.execute(delete(OutboxAttachment).where(mine))
+        session.commit()
+
+
+def _delay(engine: Engine, taken: _Taken, reason: str, now: datetime) -> bool:
+    """Put it off; False where that was the last try, and it failed."""
+    due_at = next_try(taken.tries, now)
+    if due_at is None:
+        _fail(engine, taken, reason, now)
+        return False
+    with open_session(engine) as session, everywhere(session):
+        _mark(session, taken, due_at=due_at, lease=None, failure=reason)
+    return True
+
+
+def _fail(engine: Engine, taken: _Taken, reason: str, now: datetime) -> None:
+    with open_session(engine) as session, everywhere(session):
+        _mark(session, taken, due_at=None, lease=None, failed_at=now, failure=reason)
+
+
+def _mark(session: Session, taken: _Taken, **values: object) -> None:
+    """Note what became of a mail, unless somebody else holds it by now."""
+    mine = OutboxMessage.id == taken.row_id, OutboxMessage.lease == taken.lease
+    session.execute(update(OutboxMessage).where(*mine).values(values))
+    session.commit()

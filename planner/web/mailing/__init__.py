@@ -1,0 +1,1 @@
+"""Mails of a trip for its staff, and what their readers choose."""

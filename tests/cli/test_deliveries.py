@@ -1,0 +1,97 @@
+"""`planner deliver` and `planner inbox` as commands."""
+
+import mailbox
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from planner.db.engine import open_session
+from planner.db.models import OutboxMessage
+from planner.db.tenancy import everywhere
+from planner.domain.mails import MailState
+from planner.services.outbox import Letter, queue_mail
+from tests.cli.conftest import Run, RunJson
+from tests.formats.test_bounce_read import bounce
+from tests.mail_server import Postbox, free_port, listening
+from tests.records import NOW
+
+SITE = "https://planner.example.org"
+
+
+def queue(engine: Engine) -> str:
+    with open_session(engine) as session:
+        letter = Letter("eva@example.org", "Hello", "Grüße\n")
+        mail = queue_mail(session, letter, office_id=None, base_url=SITE, now=NOW)
+        session.commit()
+        return mail.message_id
+
+
+def states(engine: Engine) -> list[MailState]:
+    with open_session(engine) as session, everywhere(session):
+        return [row.state for row in session.scalars(select(OutboxMessage))]
+
+
+@pytest.fixture
+def mail_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_MAIL_FROM", "planner@example.org")
+
+
+@pytest.mark.usefixtures("mail_from")
+def test_what_waits_is_handed_over_once(
+    engine: Engine, run_json: RunJson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(engine)
+    with listening(Postbox()) as box:
+        monkeypatch.setenv("PLANNER_SMTP_URL", box.url)
+        assert run_json("deliver") == {"sent": 1, "delayed": 0, "failed": 0}
+        assert run_json("deliver") == {"sent": 0, "delayed": 0, "failed": 0}
+    assert len(box.arrived) == 1
+
+
+@pytest.mark.usefixtures("mail_from")
+def test_a_server_that_is_not_there_is_said(
+    engine: Engine, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(engine)
+    monkeypatch.setenv("PLANNER_SMTP_URL", f"smtp://eva:geheim@127.0.0.1:{free_port()}")
+    result = run("deliver")
+    assert result.exit_code == 1
+    assert result.stderr == "The mail server can't be used: Connection refused.\n"
+    assert "geheim" not in result.output
+    assert states(engine) == [MailState.DELAYED]
+
+
+def test_without_a_sender_nothing_is_handed_over(
+    engine: Engine, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(engine)
+    monkeypatch.setenv("PLANNER_SMTP_URL", "smtp://127.0.0.1:25")
+    result = run("deliver")
+    assert (result.exit_code, states(engine)) == (1, [MailState.WAITING])
+    assert result.stderr == "PLANNER_MAIL_FROM: must be set where PLANNER_SMTP_URL is\n"
+
+
+def test_without_a_server_the_mail_is_shown(
+    engine: Engine, run: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    queue(engine)
+    shown = run("deliver")
+    assert shown.stdout == "1 sent, 0 delayed, 0 failed\n"
+    assert "Grüße" in shown.stderr + capfd.readouterr().err
+    assert states(engine) == [MailState.SENT]
+
+
+def test_an_inbox_marks_what_came_back(engine: Engine, run_json: RunJson, tmp_path: Path) -> None:
+    box = mailbox.Maildir(tmp_path / "box")
+    box.add(bounce(message_id=queue(engine)))
+    box.close()
+    assert run_json("inbox", str(tmp_path / "box")) == {"read": 1, "bounced": 1}
+    assert run_json("inbox", str(tmp_path / "box")) == {"read": 1, "bounced": 0}
+    assert states(engine) == [MailState.FAILED]
+
+
+def test_no_inbox_is_said(run: Run, tmp_path: Path) -> None:
+    result = run("inbox", str(tmp_path / "none"))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("The mailbox can't be read: there is none at ")
