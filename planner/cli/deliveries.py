@@ -97,14 +97,18 @@ def _trouble(tally: Tally) -> str:
 @click.argument("mailbox", type=click.Path(path_type=Path))
 @with_format
 def inbox(mailbox: Path, style: str) -> None:
-    """Read MAILBOX, a Maildir folder or an mbox file, for mails that came back.
+    """Read MAILBOX, a Maildir folder or an mbox file, for mails that came back, and for answers.
 
-    They are shown at their reader. The mailbox stays as it is; reading it again changes nothing.
+    They are shown at their reader; answers that are forged, foreign, old or repeated are told here
+    and change nothing. The mailbox stays as it is; reading it again changes nothing.
     """
     with workshop() as (engine, _):
         try:
             tally = read_inbox(engine, read_mailbox(mailbox), read_clock())
         except MailboxError as error:
             raise InvalidError("The mailbox can't be read: %(reason)s.", reason=error) from error
-    value = {"read": tally.read, "bounced": tally.bounced}
-    show(style, value, [", ".join(f"{count} {word}" for word, count in value.items())])
+    counts = {"read": tally.read, "bounced": tally.bounced, "answered": tally.answered}
+    passed = [{"from": sender, "reason": str(why)} for sender, why in tally.passed_over]
+    lines = [", ".join(f"{count} {word}" for word, count in counts.items())]
+    lines += [f"passed over: {each['from'] or '?'} ({each['reason']})" for each in passed]
+    show(style, counts | {"passed_over": passed}, lines)

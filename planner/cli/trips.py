@@ -19,6 +19,7 @@ from planner.services.announcements import Told, tell_affected
 from planner.services.clashes import list_clashes
 from planner.services.costs import rates_missing
 from planner.services.coverage.summaries import settle_figures
+from planner.services.item_invitations import Post, renew_invitations
 from planner.services.releases import UnchangedError, release_trip
 from planner.services.trip_documents import dump_trip, load_trip
 from planner.services.trip_searches import TripFilter, list_trips
@@ -131,6 +132,8 @@ def _tell(at: Desk, made: "Release", *, only_soon: bool) -> Told:
     told = tell_affected(
         at.session, at.actor, made, base_url=base_url, now=at.now, only_soon=only_soon
     )
+    post = Post(base_url, at.settings.organizer, at.now)
+    renew_invitations(at.session, at.actor, made, post)
     for person in told.unreachable:
         click.echo(f"{person.label} has no e-mail address.", err=True)
     return told

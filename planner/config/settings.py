@@ -41,6 +41,11 @@ class Settings:
     fonts: Path | None = None
 
     @property
+    def organizer(self) -> str:
+        """The address that invitations come from, maybe with a name; one that nobody has, else."""
+        return self.mail_from or "Planner <planner@planner.invalid>"
+
+    @property
     def is_secure(self) -> bool:
         """Whether people reach it by https."""
         return self.base_url.startswith("https://")

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from planner.domain.access import Role
 from planner.domain.duplicates import Likeness
+from planner.domain.invitations import Answer
 from planner.domain.mails import MailKind, MailState
 from planner.domain.rate_changes import RateFileKind
 from planner.domain.rates import RateSource
@@ -267,6 +268,12 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     RateFileKind: {
         RateFileKind.RATES: mark("Exchange rates of the ECB"),
         RateFileKind.ALLOWANCES: mark("Allowance table"),
+    },
+    Answer: {
+        Answer.NEEDS_ACTION: mark("No answer yet"),
+        Answer.ACCEPTED: mark("Accepted"),
+        Answer.TENTATIVE: mark("Perhaps"),
+        Answer.DECLINED: mark("Declined"),
     },
     MailKind: {
         MailKind.ACCOUNT: mark("Account"),

@@ -32,7 +32,7 @@ _LABEL_MARKS = str.maketrans({'"': "'", "\\": "/", "^": "-"})
 class QuotedParameters(Parameters):
     """Parameters whose free texts are always quoted, for readers that stumble over a bare ``=``."""
 
-    always_quoted = ("X-ADDRESS", "X-TITLE")  # type: ignore[assignment] # typed with its length
+    always_quoted = ("X-ADDRESS", "X-TITLE", "CN")  # type: ignore[assignment] # typed with its length
 
 
 def plain(text: str) -> str:

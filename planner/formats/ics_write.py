@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from operator import attrgetter
 
-from icalendar import Calendar, Event, vDate, vDatetime, vDuration, vUnknown, vUri
+from icalendar import Calendar, Event, vCalAddress, vDate, vDatetime, vDuration, vUnknown, vUri
 
 from planner.domain.entries import CalendarHeader, Entry, EntryStatus, Position
 from planner.domain.times import Existence, Moment, WallTime, utc_of
@@ -115,6 +115,44 @@ def event_file(piece: Piece) -> bytes:
     return b"".join([head, *map(vtimezone, piece.zones), piece.body, _END])
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A mail that brings one event to one reader (RFC 5546); addresses are bare, names free."""
+
+    method: str
+    organizer: str
+    organizer_name: str
+    attendee: str
+    attendee_name: str
+    sent_at: datetime
+
+
+def invitation_file(entry: Entry, sending: Sending) -> bytes:
+    """A REQUEST or CANCEL of one event for one person; here DTSTAMP is the time of sending.
+
+    `ValueError` as for `piece_of`.
+    """
+    _check_times(entry)
+    event = _event_of(entry, sending.sent_at)
+    organizer = vCalAddress(f"mailto:{sending.organizer}")
+    organizer.params = QuotedParameters({"CN": label(sending.organizer_name)})
+    event.add("ORGANIZER", organizer)
+    attendee = vCalAddress(f"mailto:{sending.attendee}")
+    asks = sending.method == "REQUEST"
+    attendee.params = QuotedParameters(
+        {
+            "CN": label(sending.attendee_name),
+            "ROLE": "REQ-PARTICIPANT",
+            **({"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"} if asks else {}),
+        }
+    )
+    event.add("ATTENDEE", attendee)
+    calendar = _calendar()
+    calendar.add("METHOD", value(sending.method))
+    head = rendered(calendar).removesuffix(_END)
+    return b"".join([head, *map(vtimezone, _zones_of(entry)), rendered(event), _END])
+
+
 def piece_of(entry: Entry) -> Piece:
     """An entry as an event.
 
@@ -122,16 +160,25 @@ def piece_of(entry: Entry) -> Piece:
     time is skipped by a clock change.
     """
     _check_times(entry)
+    event = _event_of(entry, entry.modified)
+    return Piece(utc_of(entry.starts, "UTC"), entry.uid, _zones_of(entry), rendered(event))
+
+
+def _zones_of(entry: Entry) -> tuple[str, ...]:
+    """The zones that an event names."""
+    return tuple(sorted({_zone_of(entry.starts), _zone_of(entry.ends)} - {""}))
+
+
+def _event_of(entry: Entry, stamp: datetime) -> Event:
     event = Event()
-    _add_identity(event, entry)
+    _add_identity(event, entry, stamp)
     event.add("DTSTART", _written(entry.starts))
     event.add("DTEND", _written(entry.ends))
     _add_texts(event, entry)
     if entry.position is not None:
         _add_position(event, entry.position, plain_lines(entry.location))
     _add_state(event, entry)
-    zones = {_zone_of(entry.starts), _zone_of(entry.ends)} - {""}
-    return Piece(utc_of(entry.starts, "UTC"), entry.uid, tuple(sorted(zones)), rendered(event))
+    return event
 
 
 def _check_times(entry: Entry) -> None:
@@ -163,11 +210,11 @@ def _written(moment: Moment) -> vDate | vDatetime | vUnknown:
     return vDatetime(moment.utc)
 
 
-def _add_identity(event: Event, entry: Entry) -> None:
+def _add_identity(event: Event, entry: Entry, stamp: datetime) -> None:
     """Without METHOD, DTSTAMP is the revision time too (RFC 5545 § 3.8.7.2)."""
     event.add("UID", value(entry.uid))
     event.add("SEQUENCE", entry.sequence)
-    event.add("DTSTAMP", _in_utc(entry.modified))
+    event.add("DTSTAMP", _in_utc(stamp))
     event.add("LAST-MODIFIED", _in_utc(entry.modified))
 
 

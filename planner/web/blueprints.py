@@ -5,6 +5,7 @@ from flask import Blueprint
 from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
 from planner.web.allowances.views import blueprint as allowances
+from planner.web.attendance.invitations import blueprint as item_invitations
 from planner.web.attendance.views import blueprint as attendance
 from planner.web.audit_files.views import blueprint as audit_files
 from planner.web.calendar.views import blueprint as calendar
@@ -60,6 +61,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     groups,
     mailing,
     attendance,
+    item_invitations,
     costs,
     cost_items,
     budget_lines,

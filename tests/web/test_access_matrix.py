@@ -136,6 +136,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/trips/templates/": (ALL, None),
     f"{TRIP}/": (ALL, None),
     f"{TRIP}/attendance": (ALL, PLAN),
+    f"{TRIP}/attendance/invitations": (ALL, PLAN),
     f"{TRIP}/attendance/participants": (ALL, None),
     f"{TRIP}/board": (ALL, None),
     f"{TRIP}/board/items": (None, PLAN),

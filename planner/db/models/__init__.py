@@ -22,6 +22,7 @@ from planner.db.models.documents import Document, DocumentBody
 from planner.db.models.duty_travel import Claim, TravelAdvance, TravelAuthorisation
 from planner.db.models.gifts import Gift
 from planner.db.models.imports import ProgrammeImport
+from planner.db.models.invitations import ItemInvitation
 from planner.db.models.mail import (
     AccountMailChoice,
     OutboxAttachment,
@@ -65,6 +66,7 @@ __all__ = [
     "Gift",
     "Group",
     "HostedBenefit",
+    "ItemInvitation",
     "ItemMeal",
     "Membership",
     "Office",

@@ -15,6 +15,7 @@ from planner.services.attendance import (
     attendance_of,
     save_attendance,
 )
+from planner.services.item_invitations import answers_of
 from planner.services.programme_drafts import get_draft
 from planner.web.attendance.cells import columns_of, edits_from, inputs_for
 from planner.web.attendance.forms import BulkForm
@@ -107,4 +108,5 @@ def _page(
         columns_of=columns_of,
         done=done,
         inputs_for=inputs_for,
+        answers=answers_of(db(), actor(), grid.trip),
     )

@@ -11,6 +11,7 @@ from planner.domain.days import days_of
 from planner.i18n.catalogues import texts
 from planner.services.announcements import Told, tell_affected
 from planner.services.homes import home_city
+from planner.services.item_invitations import Post, renew_invitations
 from planner.services.offices import office_of
 from planner.services.receipts import list_receipts
 from planner.services.released_views import (
@@ -86,6 +87,8 @@ def _release(slug: str, form: ReleaseForm) -> Told:
     release = release_as_seen(db(), actor(), slug, *form.result(), now())
     only_soon, base_url = not form.tell.data, settings().base_url
     told = tell_affected(db(), actor(), release, base_url=base_url, now=now(), only_soon=only_soon)
+    post = Post(base_url, settings().organizer, now())
+    renew_invitations(db(), actor(), release, post)
     announce_mail()
     return told
 
