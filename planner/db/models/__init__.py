@@ -34,6 +34,13 @@ from planner.db.models.outcomes import FollowUp, Outcome
 from planner.db.models.people import Group, Traveller
 from planner.db.models.programmes import ItemMeal, ProgrammeItem
 from planner.db.models.rates import AllowanceTableRow, RateImport, ReferenceRate
+from planner.db.models.readiness import (
+    ChecklistTemplate,
+    EntryRule,
+    PersonalField,
+    TaskMark,
+    TripTask,
+)
 from planner.db.models.releases import Acknowledgement, Release
 from planner.db.models.trips import Trip, TripContact, TripOrganisation, TripPlace
 
@@ -48,6 +55,7 @@ __all__ = [
     "AuditEntry",
     "BudgetLine",
     "Candidate",
+    "ChecklistTemplate",
     "CityWay",
     "Claim",
     "ClashDismissal",
@@ -60,6 +68,7 @@ __all__ = [
     "Deputy",
     "Document",
     "DocumentBody",
+    "EntryRule",
     "EventPiece",
     "Feed",
     "FollowUp",
@@ -75,6 +84,7 @@ __all__ = [
     "OutboxAttachment",
     "OutboxMessage",
     "Outcome",
+    "PersonalField",
     "Place",
     "ProgrammeImport",
     "ProgrammeItem",
@@ -84,6 +94,7 @@ __all__ = [
     "Rendering",
     "SetOff",
     "SignInAttempt",
+    "TaskMark",
     "TravelAdvance",
     "TravelAuthorisation",
     "Traveller",
@@ -93,4 +104,5 @@ __all__ = [
     "TripContact",
     "TripOrganisation",
     "TripPlace",
+    "TripTask",
 ]
