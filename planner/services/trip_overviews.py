@@ -18,6 +18,7 @@ from planner.services.costs import get_costs
 from planner.services.decisions.rows import today_of
 from planner.services.money_matters import TripMoney, money_of
 from planner.services.offices import office_of
+from planner.services.readiness.matters import Matters, matters_of
 from planner.services.releases import Review, review_release
 from planner.services.route_sketches import land_behind
 
@@ -54,6 +55,7 @@ class Overview:
     clashes: Clashes
     feeds: FeedState
     money: TripMoney | InvalidError | None
+    readiness: Matters
     days: tuple[Day, ...]
     route: Route
 
@@ -72,6 +74,7 @@ def overview_of(session: Session, actor: Actor, slug: str, now: datetime) -> Ove
         clashes=clashes_of(session, actor, review.trip, draft),
         feeds=_feeds(session, review.trip),
         money=_money(session, actor, slug, now),
+        readiness=matters_of(session, actor, review.trip, now),
         days=days_of(draft),
         route=Route(stops, sketch, land_behind(sketch) if sketch else None),
     )

@@ -73,6 +73,14 @@ def day(value: date) -> str:
     return format_date(value, "EEE d. MMM y" if language() == "de" else "medium", get_locale())
 
 
+def iso_day(value: str) -> str:
+    """A day written as ISO 8601, as `day` shows it; as it is where it is none."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def day_short(value: date) -> str:
     """``Sat 24 Oct``: a day of a year that is known."""
     return format_skeleton("MMMEd", value, locale=get_locale())
@@ -201,6 +209,7 @@ def install(app: Flask) -> None:
         country,
         native,
         day,
+        iso_day,
         day_short,
         day_in,
         day_long,

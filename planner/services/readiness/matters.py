@@ -12,7 +12,7 @@ from planner.db.models import TaskMark, Traveller, Trip, TripTask
 from planner.domain.access import Actor, Permission, require
 from planner.domain.readiness import OPEN, Cell, Tally, Urgency, tally_of, today_at, urgency_of
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import TaskKind, TaskScope, TaskState
+from planner.domain.vocabulary import TaskKind, TaskScope, TaskState, TripStatus
 from planner.services.readiness.reading import (
     TRIP,
     RuleState,
@@ -83,12 +83,11 @@ def open_cells(session: Session, trips: Collection[Trip], now: datetime) -> list
     return sorted(found, key=lambda each: (each.due, each.task.id))
 
 
-def own_tasks(
-    session: Session, traveller: Traveller, trip: Trip, now: datetime
-) -> tuple[OwnTask, ...]:
+def own_tasks(session: Session, traveller: Traveller, now: datetime) -> tuple[OwnTask, ...]:
     """What a traveller has still to do, and nobody else's; nothing once the trip is over."""
+    trip = session.get_one(Trip, traveller.trip_id)
     today = today_at(now, trip.home_zone)
-    if today > trip.ends_on:
+    if today > trip.ends_on or trip.status is TripStatus.CANCELLED:
         return ()
     settled = select(TaskMark.task_id).where(
         TaskMark.traveller_id == traveller.id, TaskMark.state.not_in(OPEN)

@@ -21,6 +21,7 @@ from planner.services.calendar_files import own_item_file
 from planner.services.exports import ExportWish, FileStyle, export_own
 from planner.services.holidays import holidays_of
 from planner.services.own_pages import OwnPage, news_of, note_view, open_page
+from planner.services.readiness.matters import own_tasks
 from planner.services.visits import Visits
 from planner.web.downloads import calendar_download, download
 from planner.web.my import links
@@ -132,8 +133,9 @@ def _answer(template: str, mine: OwnPage, **values: object) -> Response:
 def show(secret: str) -> Response:
     """Now and next, then every day."""
     mine = _open(secret)
+    tasks = own_tasks(db(), mine.link.traveller, now())
     if mine.programme is None or mine.release is None:
-        return _answer("my/empty.html", mine)
+        return _answer("my/empty.html", mine, tasks=tasks)
     days = days_of(mine.programme, with_empty=False)
     language = reading_language(mine.link.traveller.language)
     return _answer(
@@ -143,6 +145,7 @@ def show(secret: str) -> Response:
         present=present_of(mine.programme, days, now()),
         holidays=holidays_of(mine.office, days),
         news=news_of(db(), mine, mine.release),
+        tasks=tasks,
         teller=Teller(language, texts(language).gettext),
     )
 
