@@ -1,14 +1,15 @@
-"""`planner purge`, and the keys that seal personal data: `planner personal …`."""
+"""`planner purge`, `planner remind`, and the keys that seal personal data: `planner personal …`."""
 
 from dataclasses import asdict
 
 import click
 
-from planner.cli.output import show, with_format
-from planner.cli.session import environment_settings, installation
+from planner.cli.output import show, with_format, with_office
+from planner.cli.session import desk, environment_settings, installation
 from planner.config.settings import new_field_key
 from planner.gateways.seals import Vault
 from planner.services.purges import purge as erase
+from planner.services.readiness.reminders import queue_reminders
 from planner.services.readiness.renewals import renew_seals
 
 
@@ -25,6 +26,19 @@ def purge(style: str, *, dry_run: bool) -> None:
         gone = erase(session, now, writes=not dry_run)
     first = "Would be erased:" if dry_run else "Erased:"
     show(style, asdict(gone) | {"dry_run": dry_run}, [first, *gone.lines()])
+
+
+@click.command()
+@with_office
+@with_format
+def remind(office: str | None, style: str) -> None:
+    """Write mails about tasks that are due soon or overdue; for a timer, once a day.
+
+    `planner deliver` sends them. Asked again, it writes none twice.
+    """
+    with desk(office) as at:
+        count = queue_reminders(at.session, at.actor, base_url=at.settings.base_url, now=at.now)
+    show(style, {"mails": count}, [f"Mails written: {count}."])
 
 
 @click.group()

@@ -273,9 +273,10 @@ RULES: tuple[RuleFacts, ...] = (
             en="Since 30 November 2024 holders of an ordinary German passport enter without a visa "
             "for up to 30 days on business; the exemption is limited in time. Other passports and "
             "longer stays need an M visa with a letter of invitation.",
-            de="Seit 30. November 2024 reisen Inhaberinnen und Inhaber eines gewöhnlichen deutschen "
-            "Reisepasses für Geschäftsreisen bis 30 Tage visumfrei ein; die Regelung ist befristet. "
-            "Andere Pässe und längere Aufenthalte brauchen ein M-Visum mit Einladungsschreiben.",
+            de="Seit 30. November 2024 reisen Inhaberinnen und Inhaber eines gewöhnlichen "
+            "deutschen Reisepasses für Geschäftsreisen bis 30 Tage visumfrei ein; die Regelung ist "
+            "befristet. Andere Pässe und längere Aufenthalte brauchen ein M-Visum mit "
+            "Einladungsschreiben.",
             zh="自2024年11月30日起,持德国普通护照者因商务入境停留不超过30天可免签;该政策有期限。"
             "其他护照或更长停留须凭邀请函办理M签证。",
         ),

@@ -26,9 +26,11 @@ LONGEST_LEAD = 365
 GENERAL, EUROPE = "", "EU"
 """Areas that are no country: everywhere, and where certificate A1 is asked for."""
 
-A1_COUNTRIES = frozenset(
-    "AT BE BG CH CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
-)
+_A1_COUNTRIES = """
+AT BE BG CH CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK
+"""
+
+A1_COUNTRIES = frozenset(_A1_COUNTRIES.split())
 """The countries of the EU and the EEA, and Switzerland (Regulation (EC) 883/2004, art. 12)."""
 
 OPEN = frozenset({TaskState.OPEN, TaskState.IN_WORK})

@@ -58,8 +58,8 @@ class ChecklistTemplate(_Task, Base):
 class EntryRule(Owned, Versioned, Base):
     """Who may enter a country how, as somebody of the office read it on a day.
 
-    `checked_on` None: nobody did yet. `valid_until` is the rule's own end, if it has one. A passport
-    must hold `passport_months` beyond the return.
+    `checked_on` None: nobody did yet. `valid_until` is the rule's own end, if it has one.
+    A passport must hold `passport_months` beyond the return.
     """
 
     __tablename__ = "entry_rules"

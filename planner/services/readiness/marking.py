@@ -82,15 +82,17 @@ def mark_cell(  # noqa: PLR0913, PLR0917 - which cell, as seen when, and what is
     hold(session, f"trip:{actor.office_id}:{slug}")
     found = get_cell(session, actor, slug, spot, now)
     mark = found.standing.mark
+    if mark is None and version:
+        raise EditConflictError(MESSAGE, current_version=0)
     if mark is None:
-        if version:
-            raise EditConflictError(MESSAGE, current_version=0)
         mark = _new(found.board.trip, found.row.task, found.traveller)
+        _write(mark, details, actor, now)
         session.add(mark)
+        session.flush()
     else:
         check_version(mark, version)
-    _write(mark, details, actor, now)
-    flush_edit(session, mark)
+        _write(mark, details, actor, now)
+        flush_edit(session, mark)
     return mark
 
 

@@ -25,8 +25,8 @@ from planner.services.people.travellers import get_people
 from planner.services.readiness.seals import subject_of
 
 NO_KEY = mark(
-    "Personal data is not taken: this installation has no key to seal it with. Whoever runs it sets "
-    "PLANNER_FIELD_KEYS."
+    "Personal data is not taken: this installation has no key to seal it with. Whoever runs it "
+    "sets PLANNER_FIELD_KEYS."
 )
 UNREADABLE = mark(
     "This can't be read: the key that sealed it is gone. Whoever runs this installation adds the "

@@ -1,6 +1,5 @@
 """Who may enter a country how: texts that the office keeps, each with its source and its day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 

@@ -49,7 +49,7 @@ def add_task(session: Session, actor: Actor, slug: str, details: TaskDetails) ->
     return task
 
 
-def edit_task(
+def edit_task(  # noqa: PLR0913, PLR0917 - which task, as seen when, and what it becomes
     session: Session, actor: Actor, slug: str, number: int, version: int, details: TaskDetails
 ) -> TripTask:
     """Change a task; `version` is the one that the editor saw (`EditConflictError`).

@@ -166,7 +166,7 @@ class MarkForm(PlannerForm):
 
 
 def _chosen(form: Form, field: Field) -> None:
-    """Refuse no choice; no `InputRequired`, for that keeps browsers from saving the board beside."""
+    """Refuse no choice; no `InputRequired`: that keeps browsers from saving the board beside."""
     del form
     if not field.data:
         raise StopValidation(gettext("Please choose."))

@@ -23,7 +23,7 @@ from planner.services.readiness.marking import (
     mark_cell,
     save_states,
 )
-from planner.services.readiness.reading import TRIP, Board, Row, board_of
+from planner.services.readiness.reading import TRIP, Row, board_of
 from planner.services.readiness.tasks import (
     add_task,
     delete_task,
