@@ -315,7 +315,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         TaskScope.TRIP: mark("Once for the trip"),
     },
     TaskState: {
-        TaskState.OPEN: mark("To do"),
+        TaskState.OPEN: mark("Still open"),
         TaskState.IN_WORK: mark("In work"),
         TaskState.DONE: mark("Done"),
         TaskState.NOT_NEEDED: mark("Not needed"),

@@ -73,6 +73,11 @@ def day(value: date) -> str:
     return format_date(value, "EEE d. MMM y" if language() == "de" else "medium", get_locale())
 
 
+def date_in(value: datetime, zone_name: str) -> date:
+    """The day of a moment in a zone, for another filter to write."""
+    return in_zone(value, zone_name).date()
+
+
 def iso_day(value: str) -> str:
     """A day written as ISO 8601, as `day` shows it; as it is where it is none."""
     try:
@@ -209,6 +214,7 @@ def install(app: Flask) -> None:
         country,
         native,
         day,
+        date_in,
         iso_day,
         day_short,
         day_in,
