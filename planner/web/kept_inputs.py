@@ -17,7 +17,10 @@ KEPT = "kept:"
 RELOAD = "reload"
 """The input that asks a form to be shown with what was sent, not to save it."""
 
-SECRETS = frozenset({"old", "new", "again", "password", *PersonalKind})
+PASSWORDS = frozenset({"old", "new", "again", "password"})
+"""Inputs that hold passwords."""
+
+SECRETS = PASSWORDS | frozenset(map(str, PersonalKind))
 """Inputs that hold passwords or personal data; a form that has one is not kept."""
 
 MOST = 200_000
