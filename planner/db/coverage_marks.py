@@ -43,9 +43,12 @@ UNRELATED: tuple[type[Base], ...] = (
     EventPiece,
     Feed,
     OutboxMessage,
+    PersonalField,
     ProgrammeImport,
     Release,
+    TaskMark,
     TravellerPage,
+    TripTask,
 )
 """Rows of a trip on which no figure depends."""
 
