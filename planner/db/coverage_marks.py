@@ -25,13 +25,16 @@ from planner.db.models import (
     Feed,
     ItemMeal,
     OutboxMessage,
+    PersonalField,
     Place,
     ProgrammeImport,
     ProgrammeItem,
     Release,
+    TaskMark,
     TravellerPage,
     Trip,
     TripPlace,
+    TripTask,
 )
 
 UNRELATED: tuple[type[Base], ...] = (

@@ -148,7 +148,7 @@ REPORT = trip_reports.ReportWish(trip_reports.ReportVersion.OFFICE)
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
 
 FACTS = TaskFacts(TaskKind.GIFTS, Texts(en="Gifts"), TaskScope.TRIP, 3)
-TASK = tasks.TaskDetails(FACTS)
+TRIP_TASK = tasks.TaskDetails(FACTS)
 TEMPLATE = templates.TemplateDetails("CN", None, FACTS)
 RULE = rules.RuleDetails("CN", Texts(en="Visa"), "", None)
 MARK = marking.MarkDetails(TaskState.DONE)
@@ -692,10 +692,10 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
         Permission.PLAN_TRIPS,
         lambda s, a: marking.save_states(s, a, "none", [], NOW),
     ),
-    "add_task": (Permission.PLAN_TRIPS, lambda s, a: tasks.add_task(s, a, "none", TASK)),
+    "add_task": (Permission.PLAN_TRIPS, lambda s, a: tasks.add_task(s, a, "none", TRIP_TASK)),
     "edit_task": (
         Permission.PLAN_TRIPS,
-        lambda s, a: tasks.edit_task(s, a, "none", NOBODY, 1, TASK),
+        lambda s, a: tasks.edit_task(s, a, "none", NOBODY, 1, TRIP_TASK),
     ),
     "delete_task": (
         Permission.PLAN_TRIPS,

@@ -273,6 +273,5 @@ FIELDS = {
     "scope": mark("For whom"),
     "sealed": mark("Content"),
     "source": mark("Source"),
-    "task": mark("Task"),
     "valid_until": mark("Valid until"),
 }
