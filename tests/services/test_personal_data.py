@@ -194,7 +194,8 @@ def test_the_log_says_that_it_is_there_and_that_it_went_never_what(
         keep_all(session, office, trip)
         assert erase_personal(session, office, SLUG, person) == 4
         assert kept(session) == []
-        entries = session.scalars(select(AuditEntry).where(AuditEntry.thing == "PersonalField"))
+        query = select(AuditEntry).where(AuditEntry.thing == "PersonalField")
+        entries = session.scalars(query.order_by(AuditEntry.id))
         found = [(each.action, each.changes.get("sealed")) for each in entries]
     assert found == [("created", ["•", "•"])] * 4 + [("deleted", ["•", None])] * 4
 
