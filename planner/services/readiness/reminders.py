@@ -102,9 +102,8 @@ def _letter(reader: _Reader, trip: Trip, cells: Iterable[OpenCell], office: Offi
     end = _("If something is done already, please tell %(office)s.\n")
     told = "\n".join(_lines(reader, cells))
     subject = _("%(trip)s: still to do before departure")
-    return Letter(
-        reader.email, subject % places, f"{beginning % places}\n\n{told}\n\n{end % places}"
-    )
+    text = f"{beginning % places}\n\n{told}\n\n{end % places}"
+    return Letter(reader.email, subject % places, text, language=reader.language)
 
 
 def _lines(reader: _Reader, cells: Iterable[OpenCell]) -> Iterator[str]:
