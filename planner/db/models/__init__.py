@@ -12,6 +12,7 @@ from planner.db.models.approvals import Approval
 from planner.db.models.audit import AuditEntry
 from planner.db.models.calendars import EventPiece, Feed, Rendering, TravellerPage
 from planner.db.models.candidates import Candidate
+from planner.db.models.captures import ContactCapture, Outlay, SentPhoto
 from planner.db.models.clashes import CityWay, ClashDismissal
 from planner.db.models.commitments import Commitment, CommitmentCap, HostedBenefit, SetOff
 from planner.db.models.costs import BudgetLine, CostItem, CostStage
@@ -53,6 +54,7 @@ __all__ = [
     "Commitment",
     "CommitmentCap",
     "Contact",
+    "ContactCapture",
     "CostItem",
     "CostStage",
     "CoverageSummary",
@@ -73,6 +75,7 @@ __all__ = [
     "OutboxAttachment",
     "OutboxMessage",
     "Outcome",
+    "Outlay",
     "Place",
     "ProgrammeImport",
     "ProgrammeItem",
@@ -80,6 +83,7 @@ __all__ = [
     "ReferenceRate",
     "Release",
     "Rendering",
+    "SentPhoto",
     "SetOff",
     "SignInAttempt",
     "TravelAdvance",
