@@ -39,7 +39,7 @@ def upgrade() -> None:
         "contact_captures",
         sa.Column("traveller_id", sa.Integer(), nullable=True),
         sa.Column("captured_by", sa.Text(), nullable=False),
-        sa.Column("item_uid", sa.String(length=36), nullable=False),
+        sa.Column("item_uid", sa.String(length=80), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("organisation", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),

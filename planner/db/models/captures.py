@@ -60,7 +60,7 @@ class ContactCapture(_Sent, Base):
         ForeignKey("travellers.id", ondelete="SET NULL")
     )
     captured_by: Mapped[str] = mapped_column(Text, info=UNAUDITED)
-    item_uid: Mapped[str] = mapped_column(String(36), default="", info=UNAUDITED)
+    item_uid: Mapped[str] = mapped_column(String(80), default="", info=UNAUDITED)
     name: Mapped[str] = mapped_column(Text)
     organisation: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
