@@ -1,4 +1,4 @@
-"""An office served in this process, over a line that tests can cut, and whose end they can change."""
+"""An office served in this process, over a line that tests can cut, its end replaced at will."""
 
 import socket
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -108,9 +108,27 @@ class Road:
 
 
 def until(page: Page, condition: str, given: object = None) -> None:
-    """Wait for an asynchronous condition in the page, frame by frame (Playwright waits for plain ones)."""
+    """Wait for a condition in the page that takes a promise: Playwright waits for plain ones."""
     script = UNTIL.replace("CONDITION", condition)
     assert page.evaluate(script, given), condition
+
+
+def visit(phone: BrowserContext, road: Road, secret: str) -> Page:
+    """The page of a secret, as soon as the phone keeps all of it."""
+    page = phone.new_page()
+    page.goto(f"{road.url}/my/{secret}/")
+    expect(page.locator("#kept")).to_be_visible()
+    return page
+
+
+def cut(phone: BrowserContext, road: Road) -> None:
+    road.line.is_down = True
+    phone.set_offline(True)
+
+
+def mend(phone: BrowserContext, road: Road) -> None:
+    road.line.is_down = False
+    phone.set_offline(False)
 
 
 @contextmanager
@@ -120,7 +138,7 @@ def serve(folder: Path) -> Iterator[Road]:
     ensure(engine)
     office = make_office(engine, "solingen")
     audience_trip.add_trip(engine, office)
-    line = Line(lambda environ, start_response: [])
+    line = Line(Flask("nothing is deployed yet"))
     server = make_server("127.0.0.1", 0, line, threaded=True, request_handler=_Silent)
     server.log = lambda *_: None  # type: ignore[method-assign] # a cut line is no news
     road = Road(f"http://127.0.0.1:{server.port}", line, engine, office)

@@ -2,13 +2,11 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from planner.db.engine import session_for
@@ -21,13 +19,8 @@ from planner.web.my import offline
 from planner.web.session import read_clock
 from tests.audience_trip import SLUG, titles_in
 from tests.browser.axe import AXE, faults_of
-from tests.browser.road import Road, serve, until
+from tests.browser.road import Road, cut, mend, until, visit
 
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "is_mobile": True,
-    "has_touch": True,
-}
 CACHED = """async () => {
   const found = {};
   for (const name of await caches.keys()) {
@@ -38,48 +31,6 @@ CACHED = """async () => {
 }"""
 NOTHING_LEFT = """async () => !(await caches.keys()).length
   && !(await navigator.serviceWorker.getRegistrations()).length"""
-
-Call = Callable[..., Page]
-
-
-@pytest.fixture
-def road(tmp_path: Path) -> Iterator[Road]:
-    with serve(tmp_path) as road:
-        yield road
-
-
-@pytest.fixture
-def phone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
-    """A phone in German; it fails on a script's error and on a breach of the policy."""
-    context = browser.new_context(**{**browser_context_args, **PHONE})
-    context.set_default_timeout(15_000)
-    faults: list[str] = []
-    context.on("weberror", lambda error: faults.append(str(error.error)))
-    context.on(
-        "console",
-        lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
-    )
-    yield context
-    context.close()
-    assert faults == []
-
-
-def visit(phone: BrowserContext, road: Road, secret: str) -> Page:
-    """The page of a secret, as soon as the phone keeps all of it."""
-    page = phone.new_page()
-    page.goto(f"{road.url}/my/{secret}/")
-    expect(page.locator("#kept")).to_be_visible()
-    return page
-
-
-def cut(phone: BrowserContext, road: Road) -> None:
-    road.line.is_down = True
-    phone.set_offline(True)
-
-
-def mend(phone: BrowserContext, road: Road) -> None:
-    road.line.is_down = False
-    phone.set_offline(False)
 
 
 def every_address(road: Road, secret: str) -> list[str]:

@@ -3,6 +3,7 @@
 They have no session, so no CSRF token: who can send them knows the secret of the address.
 """
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -108,8 +109,9 @@ class OutlayForm(SentForm):
     @classmethod
     def empty(cls, home: str, programme: Programme, now: datetime) -> "OutlayForm":
         """A new form, in the money of the place, for today there."""
-        abroad = [place for place in programme.places if place.country != home]
-        place = abroad[0] if abroad else None
+        visited = [programme.place_of.get(item.place) for item in programme.items]
+        abroad = Counter(place for place in visited if place and place.country != home)
+        place = abroad.most_common(1)[0][0] if abroad else None
         money = get_territory_currencies(place.country) if place else []
         today = in_zone(now, place.zone if place else programme.home_zone).date()
         data = {
