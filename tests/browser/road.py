@@ -151,5 +151,5 @@ def serve(folder: Path) -> Iterator[Road]:
         server.shutdown()
         thread.join()
         server.server_close()
-        line.office.extensions[VISITS].store()  # type: ignore[union-attr,attr-defined] # our Flask
+        line.office.extensions[VISITS].store()  # type: ignore[attr-defined] # our Flask
         engine.dispose()
