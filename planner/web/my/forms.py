@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired
 
 from planner.domain.cost_categories import CATEGORIES
+from planner.domain.currencies import MINOR_DIGITS
 from planner.domain.programmes import Programme
 from planner.domain.times import in_zone
 from planner.services.captures.receiving import MOST_BYTES, ContactNote, OutlayNote, Sending
@@ -122,8 +123,9 @@ class OutlayForm(SentForm):
         return cls(formdata=None, data=data)
 
     def validate_amount(self, field: StringField) -> None:
-        """It is an amount of the currency."""
-        self.minor = amount_in(field, self.currency.data or "EUR")
+        """It is an amount of the currency; of an unknown one its own field tells."""
+        if self.currency.data in MINOR_DIGITS:
+            self.minor = amount_in(field, self.currency.data)
 
     def result(self) -> OutlayNote:
         """What was written."""
