@@ -124,6 +124,8 @@
       const own = shown.filter((entry) => entry.to === list.dataset.queued);
       list.replaceChildren(...own.reverse().map(line));
       list.hidden = !own.length;
+      const empty = document.querySelector("[data-empty]");
+      if (empty) empty.hidden = Boolean(own.length);
     });
     const [waiting, refused] = ["waiting", "refused"].map((state) => entries.filter((entry) => entry.state === state).length);
     show("waiting", [
@@ -175,7 +177,7 @@
     const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     delete fields.token;
     delete fields.noted;
-    const named = [...form.querySelectorAll("[data-title]")].map((input) => (input.selectedOptions ? input.selectedOptions[0].text : input.value).trim());
+    const named = [...form.querySelectorAll("[data-title]")].map((input) => (input.selectedOptions && input.dataset.title !== "value" ? input.selectedOptions[0].text : input.value).trim());
     return {
       id: form.kept?.id ?? crypto.randomUUID(),
       scope,

@@ -65,8 +65,8 @@ def test_what_is_noted_without_a_network_is_sent_once_when_there_is_one(
     cut(phone, road)
     page.reload()
     note(page, "陈伟", "佛山机器人")
-    expect(waiting(page)).to_have_text("Wartet auf ein Netz")
-    expect(page.locator("#waiting")).to_have_text("Warten auf das Senden: 1.")
+    expect(waiting(page)).to_have_text("Noch nicht gesendet")
+    expect(page.locator("#waiting")).to_have_text("Noch nicht gesendet: 1.")
     assert contacts(road) == []
     mend(phone, road)
     expect(page.locator("[data-queued] li .soft")).to_have_text("Gesendet")
@@ -89,7 +89,7 @@ def test_an_answer_that_was_lost_makes_no_second_record(phone: BrowserContext, r
     road.line.lost = ["/contacts"]
     with page.expect_event("requestfailed", lambda asked: asked.method == "POST"):
         note(page, "Chen Wei")
-    expect(waiting(page)).to_have_text("Wartet auf ein Netz")
+    expect(waiting(page)).to_have_text("Noch nicht gesendet")
     assert road.line.lost == []
     assert len(contacts(road)) == 1  # the office has it, the phone doesn't know
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -124,7 +124,7 @@ def test_a_tab_that_is_closed_loses_nothing(phone: BrowserContext, road: Road) -
     page.close(run_before_unload=False)
     later = phone.new_page()
     later.goto(f"{road.url}/my/{secret}/")
-    expect(later.locator("#waiting")).to_have_text("Warten auf das Senden: 1.")
+    expect(later.locator("#waiting")).to_have_text("Noch nicht gesendet: 1.")
     mend(phone, road)
     until(later, QUEUE, 0)
     assert [each.name for each in contacts(road)] == ["Chen Wei"]
@@ -135,7 +135,7 @@ def test_an_answer_that_is_not_ours_is_no_receipt(phone: BrowserContext, road: R
     page = opened(phone, road, secret)
     page.route("**/contacts", lambda route: route.fulfill(body="<h1>Hotel WLAN</h1>", status=200))
     note(page, "Chen Wei")
-    expect(waiting(page)).to_have_text("Wartet auf ein Netz")
+    expect(waiting(page)).to_have_text("Noch nicht gesendet")
     until(page, QUEUE, 1)
     assert contacts(road) == []
 
