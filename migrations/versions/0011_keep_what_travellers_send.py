@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0011"
-down_revision: str | None = "0006"
+down_revision: str | None = "0008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -161,7 +161,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outlays_office_id"), ["office_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outlays_photo_id"), ["photo_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outlays_trip_id"), ["trip_id"], unique=False)
-
 
 
 def downgrade() -> None:
