@@ -194,7 +194,8 @@ def test_a_plain_form_is_led_to_the_list_or_shown_again(client: FlaskClient, sec
     page = client.get(f"/my/{secret}/contacts?lang=en").text
     assert f'data-received="{TOKEN}"' in page
     again = client.post(
-        f"/my/{secret}/costs?lang=en", data={"token": TOKEN, "amount": "x", "description": "Taxi"}
+        f"/my/{secret}/costs?lang=en",
+        data={"token": TOKEN, "amount": "x", "currency": "EUR", "description": "Taxi"},
     )
     assert again.status_code == 422
     assert 'value="Taxi"' in again.text
