@@ -23,7 +23,6 @@ from planner.services.holidays import Holiday, holidays_of
 from planner.services.own_costs import own_costs
 from planner.services.own_documents import own_documents
 from planner.services.own_pages import OwnPage, news_of
-from planner.web.money_fields import category_name
 from planner.web.my import links
 from planner.web.my.forms import ContactNoteForm, OutlayForm
 from planner.web.my.pages import page, reading_language
@@ -204,7 +203,6 @@ class Screens:
             programme=self.mine.programme,
             times=WORDS,
             links=links,
-            category_name=category_name,
             here=HERE.get(template, ""),
             **values,
         )

@@ -14,16 +14,13 @@ from planner.services.acknowledgements import acknowledge
 from planner.services.calendar_files import own_item_file
 from planner.services.exports import ExportWish, FileStyle, export_own
 from planner.services.own_documents import read_own_document
-from planner.web.documents.views import SHUT
 from planner.web.downloads import calendar_download, download
-from planner.web.downloads import calendar_download
 from planner.web.my import offline, sending
 from planner.web.my.doors import VISITS, blueprint, enter, require_own_origin
 from planner.web.my.pages import reading_language
 from planner.web.my.screens import Screens
-from planner.web.session import db, now, settings
 from planner.web.photos import SHUT
-from planner.web.session import db, now
+from planner.web.session import db, now, settings
 
 WECHAT = "MicroMessenger"
 
