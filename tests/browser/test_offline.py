@@ -44,7 +44,9 @@ def every_address(road: Road, secret: str) -> list[str]:
         assert answer.status_code == 200
         links = re.findall(rf'href="(/my/{secret}/[^"#]*)', answer.text)
         pages = {
-            link for link in links if not re.search(r"\.(ics|webmanifest)|\?item=|&amp;item", link)
+            link
+            for link in links
+            if not re.search(r"\.(ics|webmanifest|pdf|zip)|\?item=|&amp;item", link)
         }
         ahead += [link for link in pages - found if link not in ahead]
     return sorted(found)
