@@ -255,7 +255,7 @@
     show("kept", said.kept);
   };
   if (navigator.serviceWorker && window.caches) {
-    if (root.hasAttribute("data-missing")) leave().catch(() => {}); else stay().catch(() => {});
+    if (root.hasAttribute("data-missing")) leave().catch(() => {}); else if (root.dataset.version) stay().catch(() => {});
   }
 
   const tick = () => { tellPresent(); tellClocks(); tellAge(); };
