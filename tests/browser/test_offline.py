@@ -46,7 +46,7 @@ def every_address(road: Road, secret: str) -> list[str]:
         pages = {
             link
             for link in links
-            if not re.search(r"\.(ics|webmanifest|pdf|zip)|\?item=|&amp;item", link)
+            if not re.search(r"\.(ics|webmanifest|pdf|zip)|/mails|\?item=|&amp;item", link)
         }
         ahead += [link for link in pages - found if link not in ahead]
     return sorted(found)
