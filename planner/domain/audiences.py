@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from planner.domain.programmes import Item, Place, Programme, Traveller
+from planner.domain.texts import Texts
 from planner.domain.vocabulary import AudienceKind, Kind, Track, Visibility
 
 
@@ -208,3 +209,8 @@ def view_of(programme: Programme, audience: Audience) -> Programme:
             return _view(programme, items, people, "hosts")
         case AudienceKind.OFFICE:
             return _view(programme, (), (), "travellers")
+
+
+def own_groups(programme: Programme, key: str) -> tuple[Texts, ...]:
+    """What the groups are called that a traveller belongs to; not who else does."""
+    return tuple(group.name for group in programme.groups if key in group.travellers)

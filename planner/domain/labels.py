@@ -14,6 +14,7 @@ from planner.domain.vocabulary import (
     AudienceKind,
     Bucket,
     CapScope,
+    CaptureState,
     ClaimState,
     CommitmentMode,
     CommitmentState,
@@ -31,6 +32,7 @@ from planner.domain.vocabulary import (
     MealKind,
     NameOrder,
     OrganisationKind,
+    OutlayState,
     PersonalKind,
     Phase,
     RecordKind,
@@ -186,6 +188,17 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         DocumentKind.LETTER: mark("Letter"),
         DocumentKind.DECISION: mark("Decision"),
         DocumentKind.OTHER: mark("Other"),
+    },
+    CaptureState: {
+        CaptureState.OPEN: mark("Not looked at yet"),
+        CaptureState.ACCEPTED: mark("New in the directory"),
+        CaptureState.LINKED: mark("Known already"),
+        CaptureState.DISMISSED: mark("Put aside"),
+    },
+    OutlayState: {
+        OutlayState.OPEN: mark("Being checked"),
+        OutlayState.ACCEPTED: mark("Taken over"),
+        OutlayState.REFUSED: mark("Not taken over"),
     },
     ClaimState: {
         ClaimState.PREPARED: mark("Prepared"),

@@ -197,6 +197,23 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
+class CaptureState(StrEnum):
+    """What became of a person whom a traveller met."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    LINKED = "linked"
+    DISMISSED = "dismissed"
+
+
+class OutlayState(StrEnum):
+    """What became of money that a traveller laid out."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 class ClaimState(StrEnum):
     """How far a traveller's claim is."""
 

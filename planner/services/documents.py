@@ -56,6 +56,7 @@ class DocumentDetails:
 
     title: str
     kind: DocumentKind
+    for_travellers: bool = False
     costs: frozenset[int] = frozenset()
     commitments: frozenset[int] = frozenset()
     authorisations: frozenset[int] = frozenset()
@@ -205,6 +206,7 @@ def add_document(  # noqa: PLR0913 - which trip, which file, what is said of it,
         body=DocumentBody(content=sent.content),
     )
     document.title, document.kind = details.title, details.kind
+    document.for_travellers = details.for_travellers
     session.add(document)
     session.flush()
     _attach(session, provable, document, details)
@@ -228,6 +230,7 @@ def edit_document(  # noqa: PLR0913 - which document, as seen when, and what is 
     provable = provable_of(session, actor, slug)
     with session.no_autoflush:
         document.title, document.kind = details.title, details.kind
+        document.for_travellers = details.for_travellers
         _attach(session, provable, document, details)
     flush_edit(session, document)
     return document

@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.db.models import Acknowledgement, Office, Release, TravellerPage, Trip
-from planner.domain.audiences import STAFF, traveller
+from planner.domain.audiences import STAFF, own_groups, traveller, view_of
 from planner.domain.change_lists import ChangeList, listed
 from planner.domain.changes import changes_seen
 from planner.domain.programmes import Programme
 from planner.domain.refusals import NotFoundError
+from planner.domain.texts import Texts
 from planner.services.acknowledgements import last_acknowledged
 from planner.services.homes import zone_city
 from planner.services.releases import released_programme
@@ -21,12 +22,16 @@ from planner.services.visits import Visits
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """A traveller's page: the newest release as they see it; None before there is one."""
+    """A traveller's page: the newest release as they see it; None before there is one.
+
+    `groups` are the names of those that they belong to.
+    """
 
     link: TravellerPage
     office: Office
     release: Release | None
     programme: Programme | None
+    groups: tuple[Texts, ...] = ()
 
     @property
     def home(self) -> str:
@@ -58,8 +63,8 @@ def open_page(session: Session, secret: str, now: datetime) -> OwnPage:
     release = session.scalar(select(Release).where(*newest))
     if release is None:
         return OwnPage(link, office, None, None)
-    shown = released_programme(session, trip, traveller(link.traveller.key), release.number)
-    return OwnPage(link, office, release, shown)
+    whole, key = released_programme(session, trip, STAFF, release.number), link.traveller.key
+    return OwnPage(link, office, release, view_of(whole, traveller(key)), own_groups(whole, key))
 
 
 def news_of(session: Session, page: OwnPage, newest: Release) -> News:

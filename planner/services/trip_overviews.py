@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from planner.db.models import Feed, Release, Trip
+from planner.db.models import ContactCapture, Feed, Outlay, Release, Trip
 from planner.domain.access import Actor, Permission
 from planner.domain.attention import Attention, attention_of
 from planner.domain.days import Day, days_of
 from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError
 from planner.domain.route_sketch import Sketch, Stop, sketch_of, stops_of
+from planner.domain.vocabulary import CaptureState, OutlayState
 from planner.services.clashes import Clashes, clashes_of
 from planner.services.costs import get_costs
 from planner.services.decisions.rows import today_of
@@ -30,6 +31,14 @@ class FeedState:
     total: int
     never: int
     behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class FromTheRoad:
+    """What travellers sent and nobody looked at yet."""
+
+    contacts: int
+    outlays: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ class Overview:
     attention: Attention
     clashes: Clashes
     feeds: FeedState
+    sent: FromTheRoad
     money: TripMoney | InvalidError | None
     readiness: Matters
     days: tuple[Day, ...]
@@ -73,6 +83,7 @@ def overview_of(session: Session, actor: Actor, slug: str, now: datetime) -> Ove
         attention=attention_of(draft),
         clashes=clashes_of(session, actor, review.trip, draft),
         feeds=_feeds(session, review.trip),
+        sent=_sent(session, review.trip),
         money=_money(session, actor, slug, now),
         readiness=matters_of(session, actor, review.trip, now),
         days=days_of(draft),
@@ -109,3 +120,16 @@ def _feeds(session: Session, trip: Trip) -> FeedState:
         func.count(Feed.id).filter(~never, behind),
     ).where(Feed.trip_id == trip.id, Feed.revoked_at.is_(None))
     return FeedState(*session.execute(query).one())
+
+
+def _sent(session: Session, trip: Trip) -> FromTheRoad:
+    counts = (
+        select(func.count(model.id))
+        .where(model.trip_id == trip.id, model.state == state)
+        .scalar_subquery()
+        for model, state in (
+            (ContactCapture, CaptureState.OPEN),
+            (Outlay, OutlayState.OPEN),
+        )
+    )
+    return FromTheRoad(*session.execute(select(*counts)).one())

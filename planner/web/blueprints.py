@@ -9,6 +9,7 @@ from planner.web.attendance.invitations import blueprint as item_invitations
 from planner.web.attendance.views import blueprint as attendance
 from planner.web.audit_files.views import blueprint as audit_files
 from planner.web.calendar.views import blueprint as calendar
+from planner.web.captures.views import blueprint as captures
 from planner.web.claims.advances import blueprint as advances
 from planner.web.claims.authorisations import blueprint as authorisations
 from planner.web.claims.mileage import blueprint as mileage
@@ -34,6 +35,7 @@ from planner.web.mailing.choices import blueprint as mail_choices
 from planner.web.mailing.views import blueprint as mailing
 from planner.web.my.views import blueprint as my
 from planner.web.outcomes.views import blueprint as outcomes
+from planner.web.outlays.views import blueprint as outlays
 from planner.web.people.groups import blueprint as groups
 from planner.web.people.views import blueprint as people
 from planner.web.programme.board import blueprint as board
@@ -63,6 +65,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people,
     groups,
     mailing,
+    captures,
     attendance,
     item_invitations,
     readiness,
@@ -70,6 +73,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     costs,
     cost_items,
     budget_lines,
+    outlays,
     documents,
     promises,
     benefits,

@@ -50,6 +50,16 @@ def text(texts: Texts) -> str | Markup:
     return Markup('<span lang="{}">{}</span>').format(html_language(found), texts.own(found))
 
 
+def marked(texts: Texts) -> str | Markup:
+    """A text for the reader; one in another language says in a small word in which."""
+    found = texts.language_for(language())
+    if found == language() or not texts:
+        return texts.own(found)
+    name = (get_locale() or Locale("en")).languages[found]
+    small = Markup(' <small class="other">{}</small>').format(name)
+    return Markup("{}{}").format(text(texts), small)
+
+
 def plain(texts: Texts) -> str:
     """A text for the reader where no markup may stand."""
     return texts.best(language())
@@ -210,6 +220,7 @@ def install(app: Flask) -> None:
         word,
         category_name,
         text,
+        marked,
         plain,
         country,
         native,

@@ -6,6 +6,7 @@ every other outcome rolls back. This is the only module of the web floor that us
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from flask import Flask, Response, current_app, g, request  # noqa: TID251 - kept here only
 from flask import session as cookie
@@ -20,6 +21,7 @@ from planner.domain.access import Actor
 from planner.services.sign_in import find_session, touch_session
 
 TOKEN = "token"  # noqa: S105 - the name of a cookie entry
+T = TypeVar("T")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FIRST_ERROR = 400
 
@@ -57,6 +59,12 @@ def db() -> Session:
         g.db.info["now"] = now()
     found: Session = g.db
     return found
+
+
+def glance(read: Callable[[Session], T]) -> T:
+    """Look something up in a session of its own: the request's own may hold up all who write."""
+    with open_session(engine(), writes=False) as session:
+        return read(session)
 
 
 def renew_form_token() -> None:

@@ -1,15 +1,23 @@
 """A German office's browser, and the site that it looks at: the demo, served on this machine."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from planner.domain.access import Role
+from tests.browser.road import Road, serve
 from tests.browser.served import Served, serve_demo
 
 Enter = Callable[..., Page]
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+}
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +76,25 @@ def watch(page: Page, site: Served, faults: list[str]) -> None:
             else faults.append(f"{page.url} asks {asked.url}")
         ),
     )
+
+
+@pytest.fixture
+def road(tmp_path: Path) -> Iterator[Road]:
+    with serve(tmp_path) as road:
+        yield road
+
+
+@pytest.fixture
+def phone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A phone in German; it fails on a script's error and on a breach of the policy."""
+    context = browser.new_context(**{**browser_context_args, **PHONE})
+    context.set_default_timeout(15_000)
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on(
+        "console",
+        lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    yield context
+    context.close()
+    assert faults == []

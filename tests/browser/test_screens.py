@@ -31,10 +31,18 @@ from planner.db.models import (
     Trip,
     TripTask,
 )
+from planner.db.tenancy import act_in
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import AudienceKind, Decision, DocumentKind, Kind, TaskScope
 from planner.services.candidates import CandidateDetails, add_candidate
+from planner.services.captures.receiving import (
+    ContactNote,
+    OutlayNote,
+    Sending,
+    receive_contact,
+    receive_outlay,
+)
 from planner.services.clashes import list_clashes
 from planner.services.deciders import DeputyDetails, add_deputy
 from planner.services.documents import DocumentDetails, SentFile, add_document
@@ -67,6 +75,12 @@ NO_PAGES = {
     "/trips/<slug>/board/tag",
     "/trips/<slug>/costs/audit.zip",
     "/trips/<slug>/costs/claims/payroll.<any(csv, xlsx):style>",
+    "/my/<secret>/offline.json",
+    "/my/<secret>/worker.js",
+    "/my/<secret>/app.webmanifest",
+    "/my/<secret>/documents/<int:number>/<digest>",
+    "/trips/<slug>/people/met/<int:number>/photo",
+    "/trips/<slug>/costs/outlays/<int:number>/photo",
 }
 KINDS = ("flight", "transfer", "hotel", "company_visit", "private")
 
@@ -135,8 +149,16 @@ def _named(site: Served) -> dict[str, Values]:
         person = trip.travellers[0].id
         details = CashDetails(promise.payer_id, person, 60000, "CNY", trip.starts_on)
         cash = add_cash(session, actor, SLUG, details)
-        paper = DocumentDetails("Rechnung", DocumentKind.RECEIPT)
+        paper = DocumentDetails("Rechnung", DocumentKind.RECEIPT, for_travellers=True)
         receipt = add_document(session, actor, SLUG, SentFile("a.png", png()), paper, now=now)
+        secret = next(
+            page["path"].split("/")[2] for page in site.demo["travellers"] if page["trip"] == SLUG
+        )
+        sending = Sending("from-the-phone", now, png())
+        met = receive_contact(session, secret, sending, ContactNote("陈伟", "佛山机器人"), now)
+        taxi = OutlayNote("local_transport", 4250, "EUR", now.date(), "Taxi zur Messe")
+        spent = receive_outlay(session, secret, sending, taxi, now)
+        act_in(session, actor, now)
         duty_travel, gift = add_duty_travel(session, actor, trip), add_a_gift(session, actor)
         task = add_a_task(session, actor, SLUG)
         mail = add_a_mail(session, trip)
@@ -149,9 +171,6 @@ def _named(site: Served) -> dict[str, Values]:
             ProgrammeItem, ProgrammeItem.trip_id == trip.id, ProgrammeItem.key == "visit-drone"
         )
         task = first(TripTask, TripTask.trip_id == trip.id, TripTask.scope == TaskScope.EACH)
-        secret = next(
-            page["path"].split("/")[2] for page in site.demo["travellers"] if page["trip"] == SLUG
-        )
         records = {"organisations": Organisation, "contacts": Contact, "places": Place}
         return {
             "/": {
@@ -172,6 +191,9 @@ def _named(site: Served) -> dict[str, Values]:
                 ).id
             },
             "/admin/decisions/deputies/": {"number": _deputy(session, actor)},
+            "/my/<secret>/days/": {"on": item.starts.at.date().isoformat()},
+            "/trips/<slug>/people/met/": {"number": met.id},
+            "/trips/<slug>/costs/outlays/": {"number": spent.id},
             **duty_travel,
             "/directory/gifts/": {"number": gift},
             "/directory/follow-ups/": {"number": task},

@@ -25,6 +25,7 @@ from planner.db.models import (
     Trip,
     TripPlace,
 )
+from planner.db.tenancy import act_in
 from planner.domain.access import Actor, Role
 from planner.domain.checklists import TaskFacts
 from planner.domain.mails import MailKind
@@ -43,6 +44,13 @@ from planner.domain.vocabulary import (
 )
 from planner.services.budget_lines import LineDetails, add_line
 from planner.services.candidates import CandidateDetails, add_candidate
+from planner.services.captures.receiving import (
+    ContactNote,
+    OutlayNote,
+    Sending,
+    receive_contact,
+    receive_outlay,
+)
 from planner.services.claims.advances import AdvanceDetails, add_advance
 from planner.services.claims.mileage import Drive, add_mileage
 from planner.services.claims.rows import Spot as ClaimSpot
@@ -130,8 +138,10 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/mail/": {"secret": MAILED},
             "/trips/<slug>/mails/": {"number": add_a_mail(session, trip)},
             "/my/<secret>/versions/": {"number": 1},
+            "/my/<secret>/days/": {"on": "2026-10-24"},
             **_colleague(session, office),
             **_money(session, office),
+            **_sent(session, office, secret),
             **{
                 f"/directory/{kind}/": {"number": first.id, "other": second.id}
                 for kind, (first, second) in records.items()
@@ -166,15 +176,29 @@ def _clashes(session: Session, office: Actor) -> dict[str, Values]:
 def _money(session: Session, office: Actor) -> dict[str, Values]:
     """A cost, a budget line and a document."""
     cost = CostDetails("flight", 118460, "EUR", date(2026, 10, 23))
-    receipt = DocumentDetails("Receipt", DocumentKind.RECEIPT)
-    sent = SentFile("receipt.png", files.png())
+    receipt = DocumentDetails("Receipt", DocumentKind.RECEIPT, for_travellers=True)
+    paper = add_document(
+        session, office, SLUG, SentFile("receipt.png", files.png()), receipt, now=NOW
+    )
     line = LineDetails("Travel", 2026, 30000)
     return {
         "/trips/<slug>/costs/items/": {"number": add_cost(session, office, SLUG, cost).id},
         "/trips/<slug>/costs/budget/": {"number": add_line(session, office, SLUG, line).id},
-        "/trips/<slug>/documents/": {
-            "number": add_document(session, office, SLUG, sent, receipt, now=NOW).id
-        },
+        "/trips/<slug>/documents/": {"number": paper.id},
+        "/my/<secret>/documents/": {"number": paper.id, "digest": paper.sha256[:12]},
+    }
+
+
+def _sent(session: Session, office: Actor, secret: str) -> dict[str, Values]:
+    """What a traveller sent from the road; whoever follows the address acts as nobody."""
+    sending = Sending("from-the-phone", NOW, files.jpeg())
+    taxi = OutlayNote("local_transport", 4200, "EUR", date(2026, 10, 24))
+    met = receive_contact(session, secret, sending, ContactNote("Chen Wei"), NOW)
+    spent = receive_outlay(session, secret, sending, taxi, NOW)
+    act_in(session, office, NOW)
+    return {
+        "/trips/<slug>/people/met/": {"number": met.id},
+        "/trips/<slug>/costs/outlays/": {"number": spent.id},
     }
 
 

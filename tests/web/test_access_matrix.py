@@ -51,9 +51,10 @@ DECISIONS = f"{TRIP}/costs/decisions"
 CLAIMS = f"{TRIP}/costs/claims"
 CLAIM = f"{CLAIMS}/<int:number>"
 READ = f"{MY}versions/<int:number>/read"
+MET, OUTLAY = f"{TRIP}/people/met", f"{TRIP}/costs/outlays"
 
 MAILED = "/mail/<secret>"
-SECRET_FORMS = (READ, MAILED, f"{MY}mails")
+SECRET_FORMS = (READ, MAILED, f"{MY}mails", f"{MY}contacts", f"{MY}costs")
 """Forms behind a secret address, taken without a token."""
 
 TABLE: dict[str, tuple[Cell, Cell]] = {
@@ -127,6 +128,17 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{MY}<any(itinerary, booklet):paper>.pdf": (OPEN, None),
     f"{MY}trip.zip": (OPEN, None),
     f"{MY}mails": (OPEN, OPEN),
+    f"{MY}app.webmanifest": (OPEN, None),
+    f"{MY}attendance": (OPEN, None),
+    f"{MY}contacts": (OPEN, OPEN),
+    f"{MY}costs": (OPEN, OPEN),
+    f"{MY}days/<on>": (OPEN, None),
+    f"{MY}documents": (OPEN, None),
+    f"{MY}documents/<int:number>/<digest>": (OPEN, None),
+    f"{MY}offline": (OPEN, None),
+    f"{MY}offline.json": (OPEN, None),
+    f"{MY}people": (OPEN, None),
+    f"{MY}worker.js": (OPEN, None),
     READ: (None, OPEN),
     "/password/<token>": (OPEN, OPEN),
     "/password/forgotten": (OPEN, OPEN),
@@ -201,6 +213,10 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     CASH: (PLAN, PLAN),
     f"{CASH}/delete": (PLAN, PLAN),
     f"{TRIP}/costs/cash/new": (PLAN, PLAN),
+    OUTLAY: (RECEIPTS, None),
+    f"{OUTLAY}/<int:number>/accept": (None, PLAN),
+    f"{OUTLAY}/<int:number>/photo": (RECEIPTS, None),
+    f"{OUTLAY}/<int:number>/refuse": (PLAN, PLAN),
     f"{TRIP}/costs/promises": (ALL, None),
     PROMISE: (PLAN, PLAN),
     f"{PROMISE}/confirm": (PLAN, PLAN),
@@ -232,6 +248,12 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{PERSON}/move": (None, PLAN),
     f"{PERSON}/remove": (PLAN, PLAN),
     f"{TRIP}/people/copy": (PLAN, PLAN),
+    MET: (PLAN, None),
+    f"{MET}/<int:number>": (PLAN, PLAN),
+    f"{MET}/<int:number>/dismiss": (None, PLAN),
+    f"{MET}/<int:number>/link": (None, PLAN),
+    f"{MET}/<int:number>/photo": (PLAN, None),
+    f"{MET}/<int:number>/reopen": (None, PLAN),
     GROUP: (PLAN, PLAN),
     f"{GROUP}/move": (None, PLAN),
     f"{GROUP}/remove": (PLAN, PLAN),

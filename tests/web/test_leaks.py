@@ -81,10 +81,11 @@ def typed(name: str, rows: str = "programme") -> set[str]:
 
 
 def walk(client: Client, address: str) -> Iterator[str]:
-    """A traveller's page with everything that it links to on this site."""
-    first = client.get(address).text
-    yield first
-    for link in sorted(set(re.findall(r'href="(/my/[^"]+)"', first))):
+    """All pages of a traveller as a phone keeps them, and everything that they link to."""
+    pages = json.loads(client.get(f"{address}offline.json").text)["pages"]
+    yield from pages.values()
+    links = {link for text in pages.values() for link in re.findall(r'href="(/my/[^"#]+)"', text)}
+    for link in sorted(links - {f"{address}{path}" for path in pages}):
         answer = client.get(link)
         assert answer.status_code == 200
         if answer.mimetype == "application/zip":

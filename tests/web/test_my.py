@@ -89,7 +89,7 @@ def every_page(client: FlaskClient, secret: str) -> list[str]:
 def item_address(client: FlaskClient, secret: str, title: str) -> str:
     page = client.get(f"/my/{secret}/").text
     rows: list[tuple[str, str]] = re.findall(
-        r'<li><a href="([^"]+)">(.*?)</a></li>', page, re.DOTALL
+        r'<li[^>]*><a href="([^"]+)">(.*?)</a></li>', page, re.DOTALL
     )
     return next(address for address, row in rows if title in row)
 
@@ -127,7 +127,7 @@ def test_the_answer_carries_no_session_and_tells_nobody(client: FlaskClient, sec
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert answer.headers["Cache-Control"] == "private, no-store"
-        assert "script" not in answer.text
+        assert re.findall(r"<script(?! src=)", answer.text) == []
         assert "style=" not in answer.text
     foreign = re.findall(r'(?:src|href)="(https?://[^"]+)"', answer.text)
     assert foreign == []
@@ -136,17 +136,17 @@ def test_the_answer_carries_no_session_and_tells_nobody(client: FlaskClient, sec
 def test_the_page_is_in_the_travellers_language_or_the_one_chosen(
     client: FlaskClient, engine: Engine, office: Actor, secret: str
 ) -> None:
-    assert '<html lang="de">' in client.get(f"/my/{secret}/").text
+    assert '<html lang="de"' in client.get(f"/my/{secret}/").text
     page = client.get(f"/my/{secret}/?lang=zh")
-    assert '<html lang="zh-Hans">' in page.text
+    assert '<html lang="zh-Hans"' in page.text
     inside = re.findall(rf'href="(/my/{secret}/items/[^"]*)', page.text)
     assert inside
     assert all(address.endswith("?lang=zh") for address in inside)
-    assert '<html lang="de">' in client.get(f"/my/{secret}/?lang=fr").text
+    assert '<html lang="de"' in client.get(f"/my/{secret}/?lang=fr").text
     other = share(engine, office, "bernd")  # nobody knows what he reads: his browser says
     for browser, expected in (("en-GB,en", "en"), ("zh-CN,zh;q=0.9", "zh-Hans")):
         page = client.get(f"/my/{other}/", headers={"Accept-Language": browser})
-        assert f'<html lang="{expected}">' in page.text
+        assert f'<html lang="{expected}"' in page.text
 
 
 def test_whatever_is_wrong_with_an_address_the_answer_is_the_same(
@@ -257,7 +257,7 @@ def test_an_item_names_its_place_large_in_chinese_with_telephone_and_maps(
         "name=%E4%BD%9B%E5%B1%B1%E4%BC%9A%E8%AE%AE%E4%B8%AD%E5%BF%83&amp;"
         'coordinate=wgs84"' in page
     )
-    assert 'Chen Wei (<span lang="zh-Hans">陈伟</span>)' in page
+    assert '<b>Chen</b> Wei (<span lang="zh-Hans">陈伟</span>)' in page
     assert "Head of office" in page
 
 

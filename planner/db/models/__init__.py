@@ -12,6 +12,7 @@ from planner.db.models.approvals import Approval
 from planner.db.models.audit import AuditEntry
 from planner.db.models.calendars import EventPiece, Feed, Rendering, TravellerPage
 from planner.db.models.candidates import Candidate
+from planner.db.models.captures import ContactCapture, Outlay, SentPhoto
 from planner.db.models.clashes import CityWay, ClashDismissal
 from planner.db.models.commitments import Commitment, CommitmentCap, HostedBenefit, SetOff
 from planner.db.models.costs import BudgetLine, CostItem, CostStage
@@ -62,6 +63,7 @@ __all__ = [
     "Commitment",
     "CommitmentCap",
     "Contact",
+    "ContactCapture",
     "CostItem",
     "CostStage",
     "CoverageSummary",
@@ -84,6 +86,7 @@ __all__ = [
     "OutboxAttachment",
     "OutboxMessage",
     "Outcome",
+    "Outlay",
     "PersonalField",
     "Place",
     "ProgrammeImport",
@@ -92,6 +95,7 @@ __all__ = [
     "ReferenceRate",
     "Release",
     "Rendering",
+    "SentPhoto",
     "SetOff",
     "SignInAttempt",
     "TaskMark",

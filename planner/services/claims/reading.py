@@ -181,7 +181,7 @@ def get_claims(session: Session, actor: Actor, slug: str, now: datetime) -> Trip
     today = today_in(office, now)
     return TripClaims(
         costs=costs,
-        travellers=tuple(_travellers(session, costs, office, today)),
+        travellers=tuple(claims_of(session, costs, office, today)),
         exceeding=tuple(_exceeding(costs, office)),
         deadline=deadline_of(costs.trip.ends_on, today),
         days_left=(costs.trip.starts_on - today).days,
@@ -207,9 +207,10 @@ def step_of(row: Claim | None) -> Step | None:
     return Step(row.state, row.changed_on, row.amount_cents) if row else None
 
 
-def _travellers(
+def claims_of(
     session: Session, costs: TripCosts, office: Office, today: date
 ) -> Iterable[TravellerClaim]:
+    """The claims of all travellers, in their order, of costs that were reckoned already."""
     trip, sheet = costs.trip, costs.sheet
     journey = Journey(trip.direction, trip.starts_on, sheet.countries, office.country)
     authorisations = _by_traveller(

@@ -20,6 +20,7 @@ from planner.db.models import (
     Feed,
     Group,
     HostedBenefit,
+    Outlay,
     ProgrammeItem,
     SetOff,
     TravelAdvance,
@@ -177,6 +178,7 @@ _ABOUT = (
     TravelAuthorisation,
     TravelAdvance,
     Claim,
+    Outlay,
 )
 """Records of money that are about one traveller each."""
 

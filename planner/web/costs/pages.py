@@ -5,6 +5,7 @@ from planner.domain.labels import mark
 
 PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("costs.show", mark("Costs and coverage"), Permission.SEE_MONEY),
+    ("outlays.index", mark("Outlays"), Permission.SEE_RECEIPTS),
     ("documents.index", mark("Documents"), Permission.SEE_RECEIPTS),
     ("promises.index", mark("Promises"), Permission.SEE_MONEY),
     ("allowances.index", mark("Allowances"), Permission.SEE_RECEIPTS),

@@ -3,7 +3,7 @@
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import FileField, StringField
+from wtforms import BooleanField, FileField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from planner.domain.refusals import InvalidError
@@ -24,6 +24,7 @@ class DocumentForm(PlannerForm):
         _("Title"), description=_("Such as: invoice of the hotel. Empty: the name of the file.")
     )
     kind = WordField(_("What it is"), words=DocumentKind, default=DocumentKind.RECEIPT)
+    for_travellers = BooleanField(_("All travellers get it on their pages, also without a network"))
     costs = CheckboxesField(_("Receipt for these costs"), coerce=int, choices=[])
     commitments = CheckboxesField(_("Evidence of these promises"), coerce=int, choices=[])
     authorisations = CheckboxesField(
@@ -77,6 +78,7 @@ class DocumentForm(PlannerForm):
         return DocumentDetails(
             title=self.title.data or "",
             kind=DocumentKind(self.kind.data),
+            for_travellers=bool(self.for_travellers.data),
             costs=frozenset(self.costs.data or ()),
             commitments=frozenset(self.commitments.data or ()),
             authorisations=frozenset(self.authorisations.data or ()),

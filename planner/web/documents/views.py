@@ -38,6 +38,7 @@ from planner.services.offices import office_of
 from planner.web.documents.forms import DocumentForm, UploadForm
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
+from planner.web.photos import SHUT
 from planner.web.session import actor, db, now
 from planner.web.trips.pages import trip_of
 
@@ -47,9 +48,6 @@ Answer = str | AnyResponse | tuple[str, int]
 
 PROVED = ("cost", "commitment", "authorisation", "approval")
 """What the address of a new document may name, by number."""
-
-SHUT = "default-src 'none'; sandbox; frame-ancestors 'none'"
-"""What a file may do in a browser: nothing at all."""
 
 
 @blueprint.get("")

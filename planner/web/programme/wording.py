@@ -1,13 +1,19 @@
 """How the programme's times are said: place time first, home time beside it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext
 
 from planner.domain import clock_words
 from planner.domain.clock_words import home_clock, hours
 from planner.domain.days import ClockChange, Line
+from planner.domain.times import in_zone
 from planner.domain.vocabulary import Kind
+
+
+def clock_in(moment: datetime, zone_name: str) -> str:
+    """``09:00``: the clock of a moment in a zone."""
+    return f"{in_zone(moment, zone_name):%H:%M}"
 
 
 def line_clock(line: Line) -> str:
@@ -37,6 +43,6 @@ def clock_change(change: ClockChange) -> str:
 
 WORDS = {
     function.__name__: function
-    for function in (home_clock, line_clock, field_words, offset, hours, clock_change)
+    for function in (clock_in, home_clock, line_clock, field_words, offset, hours, clock_change)
 }
 """What the programme's templates can say."""

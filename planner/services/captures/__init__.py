@@ -1,0 +1,1 @@
+"""What travellers send from the road: taken in once, looked at by staff, taken over or not."""

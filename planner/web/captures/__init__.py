@@ -1,0 +1,1 @@
+"""Whom travellers met on the road: looked at by staff."""

@@ -1,0 +1,1 @@
+"""What travellers laid out on the road: looked at by staff."""
