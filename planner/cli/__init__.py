@@ -14,6 +14,7 @@ from planner.cli.feeds import feed
 from planner.cli.offices import office
 from planner.cli.output import write_any_character
 from planner.cli.pages import page
+from planner.cli.personal import personal, purge, remind
 from planner.cli.rates import rates
 from planner.cli.schema import migrate
 from planner.cli.serving import serve
@@ -43,5 +44,20 @@ def main() -> None:
     """Plan delegation trips: programme, parties, costs and calendars."""
 
 
-for _command in (account, deliver, demo, feed, inbox, migrate, office, page, rates, serve, trip):
+for _command in (
+    account,
+    deliver,
+    demo,
+    feed,
+    inbox,
+    migrate,
+    office,
+    page,
+    personal,
+    purge,
+    rates,
+    remind,
+    serve,
+    trip,
+):
     main.add_command(_command)

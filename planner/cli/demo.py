@@ -9,6 +9,7 @@ import click
 from planner.cli.output import show, with_format
 from planner.cli.serving import address_of, require_free, run_server
 from planner.cli.session import environment_settings, installation
+from planner.gateways.seals import Vault
 from planner.services.demo.office import Demo, SignIn, prepare_demo
 
 HOST = "127.0.0.1"
@@ -60,7 +61,8 @@ def demo(port: int, style: str, *, prepares_only: bool) -> None:
         require_free(HOST, port)
     with installation() as (session, now):
         session.info["now"] = now
-        made = prepare_demo(session, environment_settings().secret_key, now)
+        settings = environment_settings()
+        made = prepare_demo(session, settings.secret_key, now, Vault(settings.field_keys))
     address = os.environ.get("PLANNER_BASE_URL", "").rstrip("/") or address_of(HOST, port)
     value = _value(made, address)
     show(style, value, _lines(made, value))

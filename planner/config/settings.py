@@ -5,6 +5,7 @@ A wrong setting stops the start with its name and the reason (`SettingError`).
 
 import os
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,8 +17,10 @@ from urllib.parse import SplitResult, urlsplit
 from planner.domain.mail_addresses import mail_address
 
 SECRET_FILE = "secret-key"  # noqa: S105 - the name of a file
+FIELD_KEY_FILE = "field-keys"
 DATABASE_FILE = "planner.sqlite"
 MINIMUM_SECRET = 32
+FIELD_KEY_BYTES = 32
 
 
 class SettingError(Exception):
@@ -29,7 +32,8 @@ class Settings:
     """What an installation is told from outside.
 
     `base_url` has no trailing slash and is never taken from the Host header. `fonts` is a folder
-    with fonts for PDF, beside the packaged ones.
+    with fonts for PDF, beside the packaged ones. `field_keys` seal personal data: the first seals,
+    each opens; without one no such data is taken.
     """
 
     data: Path
@@ -39,6 +43,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)  # may hold a password
     mail_from: str = ""
     fonts: Path | None = None
+    field_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def organizer(self) -> str:
@@ -78,7 +83,7 @@ def _secret(value: str, folder: Path) -> str:
     path = folder / SECRET_FILE
     try:
         if not path.exists():
-            _generate(path)
+            _keep(path, secrets.token_urlsafe(48))
         kept = path.read_text()
     except OSError as error:
         raise SettingError(f"PLANNER_DATA: {error}") from error
@@ -87,13 +92,45 @@ def _secret(value: str, folder: Path) -> str:
     return kept
 
 
-def _generate(path: Path) -> None:
+def _keep(path: Path, key: str) -> None:
     """A key in a file that is whole as soon as it is there, whoever else makes one meanwhile."""
     with NamedTemporaryFile("w", dir=path.parent) as file:  # readable by its owner alone
-        file.write(secrets.token_urlsafe(48))
+        file.write(key)
         file.flush()
         with suppress(FileExistsError):
             path.hardlink_to(file.name)
+
+
+def new_field_key() -> str:
+    """A key that seals personal data: 32 random bytes in URL-safe base64."""
+    return urlsafe_b64encode(secrets.token_bytes(FIELD_KEY_BYTES)).decode()
+
+
+def _field_keys(value: str, folder: Path, *, is_embedded: bool) -> tuple[str, ...]:
+    """The given keys, else those kept in the data folder; none where there are none.
+
+    One is generated for the embedded database alone: several machines that share a database
+    would each make another, and could not open what the others sealed.
+    """
+    path = folder / FIELD_KEY_FILE
+    try:
+        if not value and is_embedded and not path.exists():
+            _keep(path, new_field_key())
+        kept = value or (path.read_text() if path.exists() else "")
+    except OSError as error:
+        raise SettingError(f"PLANNER_DATA: {error}") from error
+    where = "PLANNER_FIELD_KEYS" if value else f"PLANNER_FIELD_KEYS: {path}"
+    keys = tuple(kept.replace(",", " ").split())
+    if not all(map(_is_field_key, keys)):
+        raise SettingError(f"{where}: needs keys of 32 bytes in base64 (planner personal new-key)")
+    return keys
+
+
+def _is_field_key(key: str) -> bool:
+    try:
+        return len(urlsafe_b64decode(key)) == FIELD_KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _database(value: str, folder: Path) -> str:
@@ -162,4 +199,9 @@ def read_settings(
         smtp_url=_smtp_url(environment.get("PLANNER_SMTP_URL", "")),
         mail_from=_mail_from(environment.get("PLANNER_MAIL_FROM", "")),
         fonts=_fonts(environment.get("PLANNER_FONTS", "")),
+        field_keys=_field_keys(
+            environment.get("PLANNER_FIELD_KEYS", ""),
+            folder,
+            is_embedded=not environment.get("PLANNER_DATABASE_URL", ""),
+        ),
     )

@@ -27,14 +27,17 @@ from planner.db.models import (
     ItemMeal,
     OutboxMessage,
     Outlay,
+    PersonalField,
     Place,
     ProgrammeImport,
     ProgrammeItem,
     Release,
     SentPhoto,
+    TaskMark,
     TravellerPage,
     Trip,
     TripPlace,
+    TripTask,
 )
 
 UNRELATED: tuple[type[Base], ...] = (
@@ -47,11 +50,14 @@ UNRELATED: tuple[type[Base], ...] = (
     EventPiece,
     Feed,
     OutboxMessage,
-    Outlay,
+    PersonalField,
     ProgrammeImport,
     Release,
+    TaskMark,
+    Outlay,
     SentPhoto,
     TravellerPage,
+    TripTask,
 )
 """Rows of a trip on which no figure depends."""
 

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     DECIDE = "decide"
     SEE_HISTORY = "see_history"
     SHARE_CALENDARS = "share_calendars"
+    KEEP_PERSONAL_DATA = "keep_personal_data"
     SEE_DIRECTORY = "see_directory"
     KEEP_DIRECTORY = "keep_directory"
     MANAGE_OFFICE = "manage_office"
@@ -49,6 +50,7 @@ _PLAN = frozenset(
         Permission.RELEASE_TRIPS,
         Permission.SHARE_CALENDARS,
         Permission.KEEP_DIRECTORY,
+        Permission.KEEP_PERSONAL_DATA,
         Permission.KEEP_COSTS,
         Permission.SEE_RECEIPTS,
     }

@@ -8,6 +8,7 @@ from planner.domain.invitations import Answer
 from planner.domain.mails import MailKind, MailState
 from planner.domain.rate_changes import RateFileKind
 from planner.domain.rates import RateSource
+from planner.domain.readiness import PassportState, RuleDoubt, Urgency
 from planner.domain.vocabulary import (
     ApprovalState,
     AudienceKind,
@@ -32,12 +33,16 @@ from planner.domain.vocabulary import (
     NameOrder,
     OrganisationKind,
     OutlayState,
+    PersonalKind,
     Phase,
     RecordKind,
     Regime,
     Rule,
     Severity,
     StaleReason,
+    TaskKind,
+    TaskScope,
+    TaskState,
     Track,
     TravellerRole,
     TripStatus,
@@ -304,6 +309,51 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         MailState.DELAYED: mark("Delayed"),
         MailState.SENT: mark("Sent"),
         MailState.FAILED: mark("Not delivered"),
+    },
+    TaskKind: {
+        TaskKind.PASSPORT: mark("Passport"),
+        TaskKind.VISA: mark("Visa or exemption"),
+        TaskKind.INVITATION: mark("Letter of invitation"),
+        TaskKind.INSURANCE: mark("Insurance"),
+        TaskKind.A1: mark("Certificate A1"),
+        TaskKind.GIFTS: mark("Gifts"),
+        TaskKind.CARDS: mark("Business cards"),
+        TaskKind.INTERPRETER: mark("Interpreter"),
+        TaskKind.DEVICES: mark("Devices and data"),
+        TaskKind.CATERING: mark("Catering"),
+        TaskKind.OTHER: mark("Other"),
+    },
+    TaskScope: {
+        TaskScope.EACH: mark("For each traveller"),
+        TaskScope.TRIP: mark("Once for the trip"),
+    },
+    TaskState: {
+        TaskState.OPEN: mark("Still open"),
+        TaskState.IN_WORK: mark("In work"),
+        TaskState.DONE: mark("Done"),
+        TaskState.NOT_NEEDED: mark("Not needed"),
+    },
+    PersonalKind: {
+        PersonalKind.PASSPORT_NUMBER: mark("Passport number"),
+        PersonalKind.PASSPORT_VALID_UNTIL: mark("Passport valid until"),
+        PersonalKind.BIRTH_DATE: mark("Date of birth"),
+        PersonalKind.CATERING: mark("Note for the kitchen"),
+    },
+    Urgency: {
+        Urgency.SETTLED: mark("settled"),
+        Urgency.LATER: mark("due later"),
+        Urgency.SOON: mark("due soon"),
+        Urgency.OVERDUE: mark("overdue"),
+    },
+    RuleDoubt: {
+        RuleDoubt.NEVER_CHECKED: mark("never checked by this office"),
+        RuleDoubt.OLD: mark("checked too long ago"),
+        RuleDoubt.ENDS_BEFORE: mark("ends before the return"),
+    },
+    PassportState: {
+        PassportState.UNKNOWN: mark("validity not known"),
+        PassportState.LONG_ENOUGH: mark("valid long enough"),
+        PassportState.TOO_SHORT: mark("not valid long enough"),
     },
     Role: {
         Role.PLANNER: mark("Planner"),

@@ -322,3 +322,44 @@ class Severity(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+class TaskKind(StrEnum):
+    """What a task of a checklist is about."""
+
+    PASSPORT = "passport"
+    VISA = "visa"
+    INVITATION = "invitation"
+    INSURANCE = "insurance"
+    A1 = "a1"
+    GIFTS = "gifts"
+    CARDS = "cards"
+    INTERPRETER = "interpreter"
+    DEVICES = "devices"
+    CATERING = "catering"
+    OTHER = "other"
+
+
+class TaskScope(StrEnum):
+    """For whom a task is done: for each traveller, or once for the trip."""
+
+    EACH = "each"
+    TRIP = "trip"
+
+
+class TaskState(StrEnum):
+    """How far a task is."""
+
+    OPEN = "open"
+    IN_WORK = "in_work"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+
+
+class PersonalKind(StrEnum):
+    """Personal data that is kept sealed, and only while a task needs it."""
+
+    PASSPORT_NUMBER = "passport_number"
+    PASSPORT_VALID_UNTIL = "passport_valid_until"
+    BIRTH_DATE = "birth_date"
+    CATERING = "catering"

@@ -16,6 +16,7 @@ from planner.db.models import (
     Trip,
 )
 from planner.domain.access import Actor, Permission, require
+from planner.domain.readiness import Tally
 from planner.domain.times import in_zone
 from planner.domain.vocabulary import Severity, TripStatus
 from planner.services.clashes import clashes_of_trips
@@ -27,6 +28,7 @@ from planner.services.money_matters import (
     matters_of_office,
 )
 from planner.services.offices import office_of
+from planner.services.readiness.matters import tallies_of
 from planner.services.receipts import receipts_of
 
 SHOWN = 10
@@ -71,6 +73,14 @@ class Clashing:
 
 
 @dataclass(frozen=True, slots=True)
+class Unready:
+    """A trip with tasks that are overdue or due soon."""
+
+    trip: Trip
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """The front page; `is_empty` is an office without any trip."""
 
@@ -81,6 +91,7 @@ class Dashboard:
     unreleased: tuple[Unreleased, ...]
     behind: tuple[Behind, ...]
     unseen: tuple[Unseen, ...]
+    unready: tuple[Unready, ...]
     money: MoneyMatters
     follow_ups: tuple[Standing, ...]
 
@@ -98,6 +109,7 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
         unreleased=_unreleased(session, current) if actor.may(Permission.RELEASE_TRIPS) else (),
         behind=_behind(session, today) if actor.may(Permission.SHARE_CALENDARS) else (),
         unseen=_unseen(session, actor, current),
+        unready=_unready(session, current, now) if actor.may(Permission.PLAN_TRIPS) else (),
         money=_money(session, actor, today),
         follow_ups=due_follow_ups(session, actor, today),
     )
@@ -168,6 +180,12 @@ def _behind(session: Session, today: date) -> tuple[Behind, ...]:
         .limit(SHOWN)
     )
     return tuple(Behind(trip, count) for trip, count in session.execute(query))
+
+
+def _unready(session: Session, trips: list[Trip], now: datetime) -> tuple[Unready, ...]:
+    tallies = tallies_of(session, trips, now)
+    found = (Unready(trip, tallies[trip.id]) for trip in trips)
+    return tuple(each for each in found if each.tally.overdue or each.tally.soon)
 
 
 def _unseen(session: Session, actor: Actor, trips: list[Trip]) -> tuple[Unseen, ...]:

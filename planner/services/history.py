@@ -19,6 +19,7 @@ from planner.db.models import (
     AuditEntry,
     BudgetLine,
     Candidate,
+    ChecklistTemplate,
     Claim,
     Commitment,
     CostItem,
@@ -30,11 +31,13 @@ from planner.db.models import (
     Office,
     Organisation,
     OutboxMessage,
+    PersonalField,
     Place,
     ProgrammeItem,
     SetOff,
     TravelAdvance,
     TravelAuthorisation,
+    TripTask,
 )
 from planner.db.types import TextsType, Utc, Wall, Word
 from planner.domain.access import Actor, Permission, require
@@ -56,6 +59,7 @@ _GUARDED: dict[Permission, tuple[type[Base], ...]] = {
         TravelAdvance,
         TravelAuthorisation,
     ),
+    Permission.KEEP_PERSONAL_DATA: (PersonalField,),
     Permission.MANAGE_ACCOUNTS: (Account, Membership),
     Permission.MANAGE_OFFICE: (Office,),
 }
@@ -63,10 +67,12 @@ _GUARDED: dict[Permission, tuple[type[Base], ...]] = {
 
 NAMED: dict[str, InstrumentedAttribute[Texts]] = {
     "Candidate": Candidate.title,
+    "ChecklistTemplate": ChecklistTemplate.title,
     "Group": Group.name,
     "Organisation": Organisation.name,
     "Place": Place.name,
     "ProgrammeItem": ProgrammeItem.title,
+    "TripTask": TripTask.title,
 }
 """What is called differently in each language."""
 

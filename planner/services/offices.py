@@ -26,6 +26,12 @@ FEED_DAYS = range(1, 5 * 365 + 1)
 REFRESH_MINUTES = range(15, 24 * 60 + 1)
 """How often calendars are asked to look again."""
 
+ERASE_DAYS = range(366)
+"""How long after a trip personal data of its travellers is kept."""
+
+RULE_MONTHS = range(1, 25)
+"""After how many months an entry rule is to be checked again."""
+
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -40,6 +46,8 @@ class OfficeSettings:
     feed_days: int
     refresh_minutes: int
     gzip_feeds: bool
+    erase_days: int = 30
+    rule_months: int = 6
 
 
 def create_office(  # noqa: PLR0913 - what the command line is told, word by word
@@ -126,6 +134,8 @@ def _require_ranges(changes: OfficeSettings) -> None:
         "keep_cancelled_days": KEEP_CANCELLED_DAYS,
         "feed_days": FEED_DAYS,
         "refresh_minutes": REFRESH_MINUTES,
+        "erase_days": ERASE_DAYS,
+        "rule_months": RULE_MONTHS,
     }
     for field, allowed in ranges.items():
         if getattr(changes, field) not in allowed:

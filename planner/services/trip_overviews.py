@@ -19,6 +19,7 @@ from planner.services.costs import get_costs
 from planner.services.decisions.rows import today_of
 from planner.services.money_matters import TripMoney, money_of
 from planner.services.offices import office_of
+from planner.services.readiness.matters import Matters, matters_of
 from planner.services.releases import Review, review_release
 from planner.services.route_sketches import land_behind
 
@@ -64,6 +65,7 @@ class Overview:
     feeds: FeedState
     sent: FromTheRoad
     money: TripMoney | InvalidError | None
+    readiness: Matters
     days: tuple[Day, ...]
     route: Route
 
@@ -83,6 +85,7 @@ def overview_of(session: Session, actor: Actor, slug: str, now: datetime) -> Ove
         feeds=_feeds(session, review.trip),
         sent=_sent(session, review.trip),
         money=_money(session, actor, slug, now),
+        readiness=matters_of(session, actor, review.trip, now),
         days=days_of(draft),
         route=Route(stops, sketch, land_behind(sketch) if sketch else None),
     )

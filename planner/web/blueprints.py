@@ -45,6 +45,9 @@ from planner.web.promises.benefits import blueprint as benefits
 from planner.web.promises.cash import blueprint as cash
 from planner.web.promises.steps import blueprint as promises
 from planner.web.rates.views import blueprint as rates
+from planner.web.readiness.office import blueprint as checklists
+from planner.web.readiness.personal import blueprint as personal
+from planner.web.readiness.views import blueprint as readiness
 from planner.web.releases.views import blueprint as releases
 from planner.web.sign_in.views import blueprint as sign_in
 from planner.web.trips.templates import blueprint as templates
@@ -65,6 +68,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     captures,
     attendance,
     item_invitations,
+    readiness,
+    personal,
     costs,
     cost_items,
     budget_lines,
@@ -90,6 +95,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     ways,
     gifts,
     follow_ups,
+    checklists,
     admin,
     deciders,
     rates,

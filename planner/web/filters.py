@@ -83,6 +83,19 @@ def day(value: date) -> str:
     return format_date(value, "EEE d. MMM y" if language() == "de" else "medium", get_locale())
 
 
+def date_in(value: datetime, zone_name: str) -> date:
+    """The day of a moment in a zone, for another filter to write."""
+    return in_zone(value, zone_name).date()
+
+
+def iso_day(value: str) -> str:
+    """A day written as ISO 8601, as `day` shows it; as it is where it is none."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def day_short(value: date) -> str:
     """``Sat 24 Oct``: a day of a year that is known."""
     return format_skeleton("MMMEd", value, locale=get_locale())
@@ -212,6 +225,8 @@ def install(app: Flask) -> None:
         country,
         native,
         day,
+        date_in,
+        iso_day,
         day_short,
         day_in,
         day_long,

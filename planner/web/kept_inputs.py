@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
+from planner.domain.vocabulary import PersonalKind
 from planner.web.inputs import Inputs
 from planner.web.merging import named
 from planner.web.session import settings
@@ -16,8 +17,11 @@ KEPT = "kept:"
 RELOAD = "reload"
 """The input that asks a form to be shown with what was sent, not to save it."""
 
-SECRETS = frozenset({"old", "new", "again", "password"})
-"""Inputs that hold passwords; a form that has one is not kept."""
+PASSWORDS = frozenset({"old", "new", "again", "password"})
+"""Inputs that hold passwords."""
+
+SECRETS = PASSWORDS | frozenset(map(str, PersonalKind))
+"""Inputs that hold passwords or personal data; a form that has one is not kept."""
 
 MOST = 200_000
 """Signs, of names and values together: far more than any form of ours takes."""

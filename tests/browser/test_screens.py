@@ -14,9 +14,11 @@ from planner.db.engine import session_for
 from planner.db.models import (
     Approval,
     BudgetLine,
+    ChecklistTemplate,
     Commitment,
     Contact,
     CostItem,
+    EntryRule,
     Feed,
     Group,
     HostedBenefit,
@@ -27,11 +29,12 @@ from planner.db.models import (
     ProgrammeItem,
     TravellerPage,
     Trip,
+    TripTask,
 )
 from planner.db.tenancy import act_in
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import AudienceKind, Decision, DocumentKind, Kind
+from planner.domain.vocabulary import AudienceKind, Decision, DocumentKind, Kind, TaskScope
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.captures.receiving import (
     ContactNote,
@@ -113,6 +116,8 @@ def addresses(site: Served) -> list[str]:
         f"{programme}?view=list",
         f"{programme}?view=board",
         "/trips/?year=1999",
+        f"/trips/{SLUG}/readiness?show=overdue",
+        "/trips/isa-plenary-at-home/readiness",
         f"/trips/{SLUG}/releases/1?for=hosts",
         f"/trips/{SLUG}/releases/compare?from=1",
         f"/trips/{SLUG}/people/copy?from=isa-plenary-foshan-2026",
@@ -165,6 +170,7 @@ def _named(site: Served) -> dict[str, Values]:
         item = first(
             ProgrammeItem, ProgrammeItem.trip_id == trip.id, ProgrammeItem.key == "visit-drone"
         )
+        task = first(TripTask, TripTask.trip_id == trip.id, TripTask.scope == TaskScope.EACH)
         records = {"organisations": Organisation, "contacts": Contact, "places": Place}
         return {
             "/": {
@@ -217,6 +223,15 @@ def _named(site: Served) -> dict[str, Values]:
                 "number": person,
                 "on": trip.starts_on.isoformat(),
             },
+            "/trips/<slug>/readiness/": {"number": task.id, "person": person},
+            "/trips/<slug>/readiness/tasks/<int:number>/state": {
+                "number": first(
+                    TripTask, TripTask.trip_id == trip.id, TripTask.scope == TaskScope.TRIP
+                ).id,
+                "person": 0,
+            },
+            "/directory/checklists/tasks/": {"number": first(ChecklistTemplate).id},
+            "/directory/checklists/rules/": {"number": first(EntryRule).id},
             "/trips/<slug>/import/": {"number": first(ProgrammeImport).id},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": first(Group, Group.trip_id == trip.id).id},

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from planner.db.engine import session_for
 from planner.db.models import BudgetLine, Commitment, CostItem, Document
 from planner.domain.access import GRANTS, Actor, Permission, Role
+from planner.domain.checklists import TaskFacts
 from planner.domain.cost_templates import CostTemplate
 from planner.domain.coverage_overviews import Wanted
 from planner.domain.refusals import ForbiddenError, RefusalError
@@ -32,10 +33,14 @@ from planner.domain.vocabulary import (
     OrganisationKind,
     RecordKind,
     Regime,
+    TaskKind,
+    TaskScope,
+    TaskState,
     Track,
     TravellerRole,
     TripStatus,
 )
+from planner.gateways.seals import Vault
 from planner.services import (
     accounts,
     budget_lines,
@@ -79,6 +84,15 @@ from planner.services.item_details import ItemDetails
 from planner.services.people import groups, ties, travellers
 from planner.services.promises import commitments, given, listing, states
 from planner.services.promises.workbooks import export_promises
+from planner.services.readiness import (
+    marking,
+    personal,
+    reminders,
+    rules,
+    tasks,
+    templates,
+)
+from planner.services.readiness import reading as readiness
 from tests.records import NOW, make_office, make_trip
 
 NOBODY = 0
@@ -132,6 +146,13 @@ VISIT = outcomes.Spot("none", "none")
 FOUND = outcomes.OutcomeDetails(Held.HELD)
 REPORT = trip_reports.ReportWish(trip_reports.ReportVersion.OFFICE)
 COPY = trip_copies.CopyWish("copy", Texts(en="Copy"), DAY, frozenset())
+
+FACTS = TaskFacts(TaskKind.GIFTS, Texts(en="Gifts"), TaskScope.TRIP, 3)
+TRIP_TASK = tasks.TaskDetails(FACTS)
+TEMPLATE = templates.TemplateDetails("CN", None, FACTS)
+RULE = rules.RuleDetails("CN", Texts(en="Visa"), "", None)
+MARK = marking.MarkDetails(TaskState.DONE)
+VAULT = Vault()
 
 Ask = Callable[[Session, Actor], object]
 
@@ -655,6 +676,85 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "recall_override": (
         Permission.KEEP_COSTS,
         lambda s, a: overrides.recall_override(s, a, "none", ALLOWANCE_DAY, reason="x", now=NOW),
+    ),
+    "board_of": (Permission.SEE_TRIPS, lambda s, a: readiness.board_of(s, a, "none", NOW)),
+    "checklist_of": (Permission.SEE_TRIPS, lambda s, a: readiness.checklist_of(s, a, "none", NOW)),
+    "missing_templates": (
+        Permission.SEE_TRIPS,
+        lambda s, a: tasks.missing_templates(s, a, "none"),
+    ),
+    "get_task": (Permission.SEE_TRIPS, lambda s, a: tasks.get_task(s, a, "none", NOBODY)),
+    "mark_cell": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: marking.mark_cell(s, a, "none", (NOBODY, NOBODY), 0, MARK, NOW),
+    ),
+    "save_states": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: marking.save_states(s, a, "none", [], NOW),
+    ),
+    "add_task": (Permission.PLAN_TRIPS, lambda s, a: tasks.add_task(s, a, "none", TRIP_TASK)),
+    "edit_task": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: tasks.edit_task(s, a, "none", NOBODY, 1, TRIP_TASK),
+    ),
+    "delete_task": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: tasks.delete_task(s, a, "none", NOBODY, 1),
+    ),
+    "list_responsible": (Permission.PLAN_TRIPS, tasks.list_responsible),
+    "take_over": (Permission.PLAN_TRIPS, lambda s, a: tasks.take_over(s, a, "none")),
+    "queue_reminders": (
+        Permission.PLAN_TRIPS,
+        lambda s, a: reminders.queue_reminders(s, a, base_url=SITE, now=NOW),
+    ),
+    "personal_of": (
+        Permission.KEEP_PERSONAL_DATA,
+        lambda s, a: personal.personal_of(s, a, "none", NOBODY),
+    ),
+    "reveal_personal": (
+        Permission.KEEP_PERSONAL_DATA,
+        lambda s, a: personal.reveal_personal(s, a, "none", NOBODY, VAULT),
+    ),
+    "save_personal": (
+        Permission.KEEP_PERSONAL_DATA,
+        lambda s, a: personal.save_personal(s, a, "none", NOBODY, {}, VAULT),
+    ),
+    "erase_personal": (
+        Permission.KEEP_PERSONAL_DATA,
+        lambda s, a: personal.erase_personal(s, a, "none", NOBODY),
+    ),
+    "list_templates": (Permission.SEE_DIRECTORY, templates.list_templates),
+    "get_template": (
+        Permission.SEE_DIRECTORY,
+        lambda s, a: templates.get_template(s, a, NOBODY),
+    ),
+    "add_template": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: templates.add_template(s, a, TEMPLATE),
+    ),
+    "edit_template": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: templates.edit_template(s, a, NOBODY, 1, TEMPLATE),
+    ),
+    "delete_template": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: templates.delete_template(s, a, NOBODY, 1),
+    ),
+    "seed_checklists": (Permission.KEEP_DIRECTORY, templates.seed_checklists),
+    "list_rules": (Permission.SEE_DIRECTORY, lambda s, a: rules.list_rules(s, a, NOW)),
+    "get_rule": (Permission.SEE_DIRECTORY, lambda s, a: rules.get_rule(s, a, NOBODY)),
+    "add_rule": (Permission.KEEP_DIRECTORY, lambda s, a: rules.add_rule(s, a, RULE, NOW)),
+    "edit_rule": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: rules.edit_rule(s, a, NOBODY, 1, RULE, NOW),
+    ),
+    "confirm_rule": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: rules.confirm_rule(s, a, NOBODY, 1, NOW),
+    ),
+    "delete_rule": (
+        Permission.KEEP_DIRECTORY,
+        lambda s, a: rules.delete_rule(s, a, NOBODY, 1),
     ),
     "assign_allowances": (
         Permission.KEEP_COSTS,

@@ -1,6 +1,7 @@
 """An office with one of everything that an address can name, and those addresses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from planner.db.models import (
 )
 from planner.db.tenancy import act_in
 from planner.domain.access import Actor, Role
+from planner.domain.checklists import TaskFacts
 from planner.domain.mails import MailKind
 from planner.domain.secret_addresses import hash_of
 from planner.domain.texts import Texts
@@ -36,6 +38,9 @@ from planner.domain.vocabulary import (
     GiftDirection,
     Kind,
     OrganisationKind,
+    PersonalKind,
+    TaskKind,
+    TaskScope,
 )
 from planner.services.budget_lines import LineDetails, add_line
 from planner.services.candidates import CandidateDetails, add_candidate
@@ -61,6 +66,9 @@ from planner.services.links import Purpose, issue_link
 from planner.services.outcomes import Spot
 from planner.services.promises.commitments import CommitmentDetails, add_commitment
 from planner.services.promises.given import BenefitDetails, CashDetails, add_benefit, add_cash
+from planner.services.readiness.rules import RuleDetails, add_rule
+from planner.services.readiness.tasks import TaskDetails, add_task
+from planner.services.readiness.templates import TemplateDetails, add_template
 from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
 from planner.services.traveller_pages import create_page
@@ -117,6 +125,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/directory/gifts/": {"number": add_a_gift(session, office)},
             "/directory/follow-ups/": {"number": add_a_task(session, office, SLUG)},
             "/directory/contacts/<int:number>.vcf": {"number": records["contacts"][0].id},
+            **_readiness(session, office, trip),
             "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
@@ -208,6 +217,28 @@ def _promised(
         "/trips/<slug>/costs/cash/": {
             "number": add_cash(session, office, SLUG, CashDetails(*given)).id
         },
+    }
+
+
+def _readiness(session: Session, office: Actor, trip: Trip) -> dict[str, Values]:
+    """A task for each traveller, one in a checklist, and an entry rule."""
+    facts = TaskFacts(
+        TaskKind.PASSPORT, Texts(en="Passport"), TaskScope.EACH, 28,
+        needs=(PersonalKind.PASSPORT_NUMBER,),
+    )  # fmt: skip
+    task = add_task(session, office, SLUG, TaskDetails(facts))
+    template = add_template(session, office, TemplateDetails("CN", None, facts))
+    rule = add_rule(session, office, RuleDetails("CN", Texts(en="A visa"), "", None), NOW)
+    return {
+        "/trips/<slug>/readiness/": {"number": task.id, "person": trip.travellers[0].id},
+        "/trips/<slug>/readiness/tasks/<int:number>/state": {
+            "number": add_task(
+                session, office, SLUG, TaskDetails(replace(facts, scope=TaskScope.TRIP))
+            ).id,
+            "person": 0,
+        },
+        "/directory/checklists/tasks/": {"number": template.id},
+        "/directory/checklists/rules/": {"number": rule.id},
     }
 
 

@@ -43,6 +43,8 @@ PROMISE, BENEFIT = f"{TRIP}/costs/promises/<int:number>", f"{TRIP}/costs/benefit
 CASH, ALLOWANCE = f"{TRIP}/costs/cash/<int:number>", f"{TRIP}/costs/allowances/<int:number>/<on>"
 PERSON, GROUP = f"{TRIP}/people/<int:number>", f"{TRIP}/people/groups/<int:number>"
 COST, LINE = f"{TRIP}/costs/items/<int:number>", f"{TRIP}/costs/budget/<int:number>"
+READY, CHECKLISTS = f"{TRIP}/readiness", "/directory/checklists"
+TASK, PERSONAL = f"{READY}/tasks/<int:number>", f"{TRIP}/people/<int:number>/personal"
 DOCUMENT = f"{TRIP}/documents/<int:number>"
 MY = "/my/<secret>/"
 DECISIONS = f"{TRIP}/costs/decisions"
@@ -269,6 +271,25 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     f"{TRIP}/outcomes/items/<item_key:key>": (PLAN, PLAN),
     f"{TRIP}/outcomes/report.docx": (ALL, None),
     f"{TRIP}/outcomes/report.pdf": (ALL, None),
+    READY: (ALL, PLAN),
+    f"{READY}/checklists": (None, PLAN),
+    f"{READY}/tasks/new": (PLAN, PLAN),
+    TASK: (PLAN, PLAN),
+    f"{TASK}/delete": (PLAN, PLAN),
+    f"{TASK}/state": (PLAN, PLAN),
+    f"{TASK}/people/<int:person>": (PLAN, PLAN),
+    PERSONAL: (PLAN, PLAN),
+    f"{PERSONAL}/shown": (None, PLAN),
+    f"{PERSONAL}/erased": (None, PLAN),
+    f"{CHECKLISTS}/": (ALL, None),
+    f"{CHECKLISTS}/proposals": (None, PLAN),
+    f"{CHECKLISTS}/tasks/new": (PLAN, PLAN),
+    f"{CHECKLISTS}/tasks/<int:number>": (PLAN, PLAN),
+    f"{CHECKLISTS}/tasks/<int:number>/delete": (PLAN, PLAN),
+    f"{CHECKLISTS}/rules/new": (PLAN, PLAN),
+    f"{CHECKLISTS}/rules/<int:number>": (PLAN, PLAN),
+    f"{CHECKLISTS}/rules/<int:number>/checked": (None, PLAN),
+    f"{CHECKLISTS}/rules/<int:number>/delete": (PLAN, PLAN),
     f"{TRIP}/releases": (ALL, None),
     f"{TRIP}/template": (PLAN, PLAN),
     f"{TRIP}/releases/<int:number>": (ALL, None),

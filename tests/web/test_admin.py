@@ -22,6 +22,8 @@ SETTINGS = {
     "feed_days": "365",
     "keep_cancelled_days": "14",
     "refresh_minutes": "60",
+    "erase_days": "30",
+    "rule_months": "6",
     "gzip_feeds": "y",
     "version": "1",
 }

@@ -13,8 +13,10 @@ from wtforms import PasswordField
 from planner.db.engine import session_for
 from planner.db.models import Trip
 from planner.domain.access import Actor
+from planner.domain.vocabulary import PersonalKind
 from planner.web.forms import PlannerForm
-from planner.web.kept_inputs import MOST, SECRETS
+from planner.web.kept_inputs import MOST, PASSWORDS, SECRETS
+from planner.web.readiness.forms import PersonalForm
 from planner.web.session import TOKEN
 from tests.records import NOW
 from tests.services.cast import PASSWORD, add_account
@@ -128,7 +130,9 @@ def test_all_inputs_of_passwords_are_known(app: Flask) -> None:
         for name in dir(form)
         if getattr(getattr(form, name), "field_class", None) is PasswordField
     }
-    assert names == SECRETS
+    assert names == PASSWORDS
+    assert set(PersonalKind) == SECRETS - PASSWORDS
+    assert {kind for kind in PersonalKind if hasattr(PersonalForm, kind)} == set(PersonalKind)
 
 
 def test_a_form_of_an_earlier_session_is_shown_again(

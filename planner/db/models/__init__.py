@@ -35,6 +35,13 @@ from planner.db.models.outcomes import FollowUp, Outcome
 from planner.db.models.people import Group, Traveller
 from planner.db.models.programmes import ItemMeal, ProgrammeItem
 from planner.db.models.rates import AllowanceTableRow, RateImport, ReferenceRate
+from planner.db.models.readiness import (
+    ChecklistTemplate,
+    EntryRule,
+    PersonalField,
+    TaskMark,
+    TripTask,
+)
 from planner.db.models.releases import Acknowledgement, Release
 from planner.db.models.trips import Trip, TripContact, TripOrganisation, TripPlace
 
@@ -49,6 +56,7 @@ __all__ = [
     "AuditEntry",
     "BudgetLine",
     "Candidate",
+    "ChecklistTemplate",
     "CityWay",
     "Claim",
     "ClashDismissal",
@@ -62,6 +70,7 @@ __all__ = [
     "Deputy",
     "Document",
     "DocumentBody",
+    "EntryRule",
     "EventPiece",
     "Feed",
     "FollowUp",
@@ -78,6 +87,7 @@ __all__ = [
     "OutboxMessage",
     "Outcome",
     "Outlay",
+    "PersonalField",
     "Place",
     "ProgrammeImport",
     "ProgrammeItem",
@@ -88,6 +98,7 @@ __all__ = [
     "SentPhoto",
     "SetOff",
     "SignInAttempt",
+    "TaskMark",
     "TravelAdvance",
     "TravelAuthorisation",
     "Traveller",
@@ -97,4 +108,5 @@ __all__ = [
     "TripContact",
     "TripOrganisation",
     "TripPlace",
+    "TripTask",
 ]

@@ -22,6 +22,9 @@ class Office(Versioned, Base):
     `flight_class` is the highest without a reason, `hotel_limit_cents` the dearest night without
     one (None: no limit). `mileage_cents` are paid per kilometre, gifts from `gift_threshold_cents`
     on are reported. `legal_basis` is what decisions name unless somebody writes another.
+
+    Personal data of travellers is erased `erase_days` after their trip; an entry rule that was
+    checked more than `rule_months` ago is to be checked again.
     """
 
     __tablename__ = "offices"
@@ -50,6 +53,8 @@ class Office(Versioned, Base):
     gift_threshold_cents: Mapped[int] = mapped_column(
         BigInteger, default=25_00, server_default="2500", info=CENTS
     )
+    erase_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    rule_months: Mapped[int] = mapped_column(default=6, server_default="6")
     legal_basis: Mapped[str] = mapped_column(Text, default=LEGAL_BASIS, server_default=LEGAL_BASIS)
     edition: Mapped[int] = mapped_column(default=0, info=UNAUDITED)
     calendar_changed_at: Mapped[datetime] = mapped_column(Utc, info=UNAUDITED)

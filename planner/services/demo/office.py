@@ -14,12 +14,15 @@ from planner.domain.texts import Texts
 from planner.domain.vocabulary import AudienceKind, Kind
 from planner.domain.wishes import COULD, MUST
 from planner.gateways.passwords import is_password
+from planner.gateways.seals import Vault
 from planner.services.accounts import create_account
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.demo import documents
 from planner.services.demo.addresses import standing_feeds, standing_pages
 from planner.services.demo.outcomes import add_outcomes
+from planner.services.demo.readiness import make_ready
 from planner.services.offices import create_office
+from planner.services.readiness.reading import NO_VAULT
 from planner.services.releases import release_trip
 from planner.services.trip_documents import load_trip
 from planner.services.trips import get_trip
@@ -78,17 +81,18 @@ class Demo:
     pages: tuple[tuple[str, str], ...]
 
 
-def prepare_demo(session: Session, key: str, now: datetime) -> Demo:
+def prepare_demo(session: Session, key: str, now: datetime, vault: Vault = NO_VAULT) -> Demo:
     """The demo office, made where it is missing; refuses a database with another office in it.
 
-    `key` is the installation's secret key: the secrets of addresses come from it.
+    `key` is the installation's secret key: the secrets of addresses come from it. `vault` seals
+    personal data.
     """
     with everywhere(session):
         offices = session.scalars(select(Office)).all()
     if any(office.slug != SLUG for office in offices):
         raise RefusalError("This database belongs to an office; the demo needs one of its own.")
     if not offices:
-        _make(session, now)
+        _make(session, now, vault)
     system = _enter(session, now)
     actor = _planner(session) or system
     act_in(session, actor, now)
@@ -104,7 +108,7 @@ def _enter(session: Session, now: datetime) -> Actor:
     return actor
 
 
-def _make(session: Session, now: datetime) -> None:
+def _make(session: Session, now: datetime, vault: Vault) -> None:
     create_office(
         session,
         slug=SLUG,
@@ -119,7 +123,9 @@ def _make(session: Session, now: datetime) -> None:
         create_account(
             session, actor, email=email, name=name, role=role, password=PASSWORD, now=now
         )
-    _make_trips(session, _planner(session) or actor, now)
+    planner = _planner(session) or actor
+    _make_trips(session, planner, now)
+    make_ready(session, planner, now, vault)
 
 
 def _planner(session: Session) -> Actor | None:

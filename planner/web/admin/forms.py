@@ -68,6 +68,15 @@ class OfficeForm(PlannerForm):
         validators=[InputRequired()],
         description=_("A wish: many calendars decide for themselves."),
     )
+    erase_days = IntegerField(
+        _("Days after a trip until personal data is erased"),
+        validators=[InputRequired()],
+        description=_("Passport numbers, dates of birth, notes for the kitchen."),
+    )
+    rule_months = IntegerField(
+        _("Months after which an entry rule is to be checked again"),
+        validators=[InputRequired()],
+    )
     gzip_feeds = BooleanField(_("Send calendars compressed where the reader asks for it"))
 
     def result(self) -> OfficeSettings:
@@ -80,4 +89,6 @@ class OfficeForm(PlannerForm):
             feed_days=self.feed_days.data or 0,
             refresh_minutes=self.refresh_minutes.data or 0,
             gzip_feeds=self.gzip_feeds.data,
+            erase_days=self.erase_days.data or 0,
+            rule_months=self.rule_months.data or 0,
         )

@@ -6,6 +6,7 @@ ACTIONS = {
     "created": mark("added"),
     "changed": mark("changed"),
     "deleted": mark("deleted"),
+    "viewed": mark("looked at"),
 }
 
 THINGS = {
@@ -47,6 +48,11 @@ THINGS = {
     "Traveller": mark("Traveller"),
     "TravellerPage": mark("Traveller's page"),
     "Trip": mark("Trip"),
+    "ChecklistTemplate": mark("Task of a checklist"),
+    "EntryRule": mark("Entry rule"),
+    "PersonalField": mark("Personal data"),
+    "TaskMark": mark("How a task stands"),
+    "TripTask": mark("Task"),
 }
 
 FIELDS = {
@@ -129,7 +135,6 @@ FIELDS = {
     "fixed_units_per_eur": mark("Units per euro, fixed"),
     "flight_class": mark("Highest flight class without a reason"),
     "follow_up": mark("Follow-up"),
-    "for_travellers": mark("Travellers may see it"),
     "function": mark("Function"),
     "gift_threshold_cents": mark("Gifts are reported from"),
     "given_name": mark("Given name"),
@@ -261,4 +266,18 @@ FIELDS = {
     "withdrawn_on": mark("Withdrawn on"),
     "year": mark("Year"),
     "zone": mark("Time zone"),
+    "area": mark("Country or area"),
+    "checked_on": mark("Checked on"),
+    "days_before": mark("Days before departure"),
+    "erase_days": mark("Days after a trip until personal data is erased"),
+    "for_travellers": mark("Travellers may see it"),
+    "hint": mark("Hint"),
+    "needs": mark("Asks for"),
+    "passport_months": mark("Months that a passport is valid beyond the return"),
+    "responsible": mark("Responsible"),
+    "rule_months": mark("Months after which an entry rule is to be checked again"),
+    "scope": mark("For whom"),
+    "sealed": mark("Content"),
+    "source": mark("Source"),
+    "valid_until": mark("Valid until"),
 }

@@ -23,6 +23,7 @@ from planner.services.holidays import Holiday, holidays_of
 from planner.services.own_costs import own_costs
 from planner.services.own_documents import own_documents
 from planner.services.own_pages import OwnPage, news_of
+from planner.services.readiness.matters import own_tasks
 from planner.web.my import links
 from planner.web.my.forms import ContactNoteForm, OutlayForm
 from planner.web.my.pages import page, reading_language
@@ -69,10 +70,12 @@ class Screens:
 
     def start(self) -> Response:
         """Now and next, then every day."""
+        tasks = own_tasks(db(), self.mine.link.traveller, self.now)
         if self.mine.programme is None or self.mine.release is None:
-            return self._page("my/empty.html")
+            return self._page("my/empty.html", tasks=tasks)
         return self._page(
             "my/show.html",
+            tasks=tasks,
             days=self._days,
             present=self._present,
             holidays=self._holidays,

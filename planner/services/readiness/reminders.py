@@ -1,0 +1,124 @@
+"""Mail about tasks that become due: to who is responsible, and to travellers about their own.
+
+Each task is called to mind twice: when it is due soon, and when it is overdue. A mail names tasks
+and days; no other traveller's, no personal data, no secret address.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planner.db.models import Office, Trip
+from planner.domain.access import Actor, Permission, require
+from planner.domain.readiness import Urgency, today_at
+from planner.domain.vocabulary import TaskScope, TripStatus
+from planner.i18n.catalogues import LOCALES, texts
+from planner.i18n.days import long_day
+from planner.services.offices import office_of
+from planner.services.outbox import Letter, queue_mail
+from planner.services.readiness.matters import OpenCell, open_cells
+
+PRESSING = frozenset({Urgency.SOON, Urgency.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whom a mail goes to; `is_staff` tells whose tasks they are."""
+
+    email: str
+    name: str
+    language: str
+    is_staff: bool
+
+
+def queue_reminders(session: Session, actor: Actor, *, base_url: str, now: datetime) -> int:
+    """Write the mails that are due about the office's trips that come; how many.
+
+    Asked again, it writes none twice. `base_url` makes Message-IDs unique.
+    """
+    require(actor, Permission.PLAN_TRIPS)
+    office = office_of(session, actor)
+    trips = _coming(session, now)
+    pressing = [each for each in open_cells(session, trips, now) if _is_due(each)]
+    by_id = {trip.id: trip for trip in trips}
+    mails: dict[tuple[int, _Reader], list[OpenCell]] = defaultdict(list)
+    for cell in pressing:
+        for reader in _readers(cell, office):
+            mails[cell.task.trip_id, reader].append(cell)
+    for (trip_id, reader), cells in mails.items():
+        letter = _letter(reader, by_id[trip_id], cells, office)
+        queue_mail(session, letter, office_id=actor.office_id, base_url=base_url, now=now)
+    for cell in pressing:
+        cell.task.reminded = str(cell.urgency)
+    session.flush()
+    return len(mails)
+
+
+def _coming(session: Session, now: datetime) -> list[Trip]:
+    """The trips that have not ended, at home's day."""
+    query = select(Trip).where(
+        Trip.ends_on >= now.date(),
+        Trip.status != TripStatus.CANCELLED,
+        Trip.is_template.is_(False),
+    )
+    found = session.scalars(query.order_by(Trip.starts_on, Trip.id))
+    return [trip for trip in found if today_at(now, trip.home_zone) <= trip.ends_on]
+
+
+def _is_due(cell: OpenCell) -> bool:
+    return cell.urgency in PRESSING and cell.task.reminded != cell.urgency
+
+
+def _readers(cell: OpenCell, office: Office) -> Iterator[_Reader]:
+    account, person = cell.task.responsible, cell.traveller
+    if account:
+        language = _language(account.language, office)
+        yield _Reader(account.email, account.name, language, is_staff=True)
+    is_theirs = cell.task.scope is TaskScope.EACH and cell.task.for_travellers
+    if person and person.email and is_theirs:
+        language = _language(person.language, office)
+        yield _Reader(person.email, person.label, language, is_staff=False)
+
+
+def _language(language: str, office: Office) -> str:
+    return language if language in LOCALES else office.language
+
+
+def _letter(reader: _Reader, trip: Trip, cells: Iterable[OpenCell], office: Office) -> Letter:
+    _ = texts(reader.language).gettext
+    places = {
+        "name": reader.name,
+        "trip": trip.title.best(reader.language),
+        "day": long_day(trip.starts_on, reader.language),
+        "office": office.name,
+    }
+    beginning = _(
+        "Hello %(name)s,\n\nthe trip %(trip)s begins on %(day)s. This is still to do before it:"
+    )
+    end = _("If something is done already, please tell %(office)s.\n")
+    told = "\n".join(_lines(reader, cells))
+    subject = _("%(trip)s: still to do before departure")
+    text = f"{beginning % places}\n\n{told}\n\n{end % places}"
+    return Letter(reader.email, subject % places, text, language=reader.language)
+
+
+def _lines(reader: _Reader, cells: Iterable[OpenCell]) -> Iterator[str]:
+    """A line for each task; for staff with those whom it is still open for."""
+    _ = texts(reader.language).gettext
+    tasks: dict[int, list[OpenCell]] = defaultdict(list)
+    for cell in cells:
+        tasks[cell.task.id].append(cell)
+    for found in tasks.values():
+        first = found[0]
+        title = first.task.title.best(reader.language)
+        who = ", ".join(each.traveller.label for each in found if each.traveller)
+        named = f"{title} ({who})" if who and reader.is_staff else title
+        is_late = first.urgency is Urgency.OVERDUE
+        until = _("overdue since %(day)s") if is_late else _("by %(day)s")
+        yield f"- {named}: {until % {'day': long_day(first.due, reader.language)}}"
+        if first.task.hint and not reader.is_staff:
+            yield f"  {first.task.hint.best(reader.language)}"
