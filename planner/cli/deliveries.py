@@ -18,6 +18,7 @@ from planner.gateways.smtp_mail import MailServer
 from planner.services.deliveries import Tally, deliver_due
 from planner.services.inboxes import read_inbox
 from planner.services.outbox import show_waiting_mail
+from planner.services.readiness.reminders import queue_office_reminders
 from planner.services.reminders import queue_reminders
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def deliver(style: str, *, watch: bool) -> None:
         if watch:
             _watch(engine, settings)
             return
-        queue_reminders(engine, settings.base_url, read_clock())
+        _remind(engine, settings)
         tally = _round(engine, settings, Event())
     value = {"sent": tally.sent, "delayed": tally.delayed, "failed": tally.failed}
     show(style, value, [", ".join(f"{count} {word}" for word, count in value.items())])
@@ -53,6 +54,12 @@ def deliver(style: str, *, watch: bool) -> None:
         raise InvalidError(
             "The mail server can't be used: %(reason)s.", reason=tally.unreachable.rstrip(".")
         )
+
+
+def _remind(engine: "Engine", settings: Settings) -> None:
+    """Write what is to be called to mind: the next day's programme, tasks that become due."""
+    queue_reminders(engine, settings.base_url, read_clock())
+    queue_office_reminders(engine, settings.base_url, read_clock())
 
 
 def _round(engine: "Engine", settings: Settings, ends: Event) -> Tally:
@@ -78,7 +85,7 @@ def _watch(engine: "Engine", settings: Settings) -> None:
     while not ends.is_set():
         try:
             if read_clock() >= reminds_at:
-                queue_reminders(engine, settings.base_url, read_clock())
+                _remind(engine, settings)
                 reminds_at = read_clock() + MINUTES
             trouble = _trouble(_round(engine, settings, ends))
         except REFUSALS as error:  # a database that is away comes back

@@ -29,7 +29,8 @@ from planner.services.own_pages import OwnPage
 from planner.services.papers.bundles import write_bundle, write_paper
 from planner.services.papers.costs import cost_sheet
 from planner.services.papers.decisions import decision_record
-from planner.services.papers.released import Subject, paper_kind
+from planner.services.papers.released import paper_kind
+from planner.services.papers.subjects import Subject
 from planner.services.releases import get_release, released_programme
 from planner.services.trip_documents import dump_trip
 from planner.services.trip_queries import trip_with_programme

@@ -26,7 +26,7 @@ from planner.services.exports import (
     export_decision,
     export_trip,
 )
-from planner.services.papers import released
+from planner.services.papers import released, subjects
 from planner.services.releases import release_trip
 from planner.services.trips import get_trip
 from tests import audience_trip
@@ -178,7 +178,7 @@ def test_the_briefing_book_of_travellers_names_no_fellow_traveller(
 def test_what_another_feature_adds_is_in_staffs_briefing_book_alone(
     session: Session, office: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def checklist(_session: Session, subject: released.Subject) -> Section:
+    def checklist(_session: Session, subject: subjects.Subject) -> Section:
         return Section(f"Checklist {subject.language}", ())
 
     monkeypatch.setattr(released, "ADDITIONS", (checklist, lambda _session, _subject: None))

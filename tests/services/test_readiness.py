@@ -38,7 +38,7 @@ from planner.services.readiness.marking import (
 )
 from planner.services.readiness.matters import matters_of, own_tasks, tallies_of
 from planner.services.readiness.reading import TRIP, board_of
-from planner.services.readiness.reminders import queue_reminders
+from planner.services.readiness.reminders import queue_office_reminders, queue_reminders
 from planner.services.readiness.rules import (
     RuleDetails,
     add_rule,
@@ -483,3 +483,13 @@ def test_another_office_has_none_of_it(engine: Engine, office: Actor, trip: Trip
             board_of(session, stranger, SLUG, NOW)
         assert list_templates(session, stranger) == []
     assert (trip.slug, office.name) == (SLUG, "test")
+
+
+@pytest.mark.usefixtures("trip")
+def test_every_office_is_reminded_once_by_however_many_workers(
+    engine: Engine, office: Actor
+) -> None:
+    add_account(engine, office, "eva@example.org")
+    site, now = "https://planner.example.org", NOW + timedelta(days=1)
+    assert queue_office_reminders(engine, site, now) > 0
+    assert queue_office_reminders(engine, site, now) == 0

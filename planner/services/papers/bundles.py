@@ -13,7 +13,8 @@ from planner.formats.html_write import write_html
 from planner.formats.pdf_write import write_booklet, write_pdf
 from planner.formats.zip_write import write_zip
 from planner.services.calendar_files import calendar_of
-from planner.services.papers.released import Subject, released_paper
+from planner.services.papers.released import released_paper
+from planner.services.papers.subjects import Subject
 
 File = tuple[str, bytes]
 

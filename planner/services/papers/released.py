@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from planner.db.models import Office, Release, Trip
 from planner.domain.audiences import Audience
 from planner.domain.calendars import Reader
 from planner.domain.countries import language_in
@@ -31,29 +30,13 @@ from planner.domain.times import in_zone
 from planner.domain.vocabulary import AudienceKind
 from planner.i18n.catalogues import texts
 from planner.services.homes import home_city
+from planner.services.papers.checklists import checklist_section
 from planner.services.papers.days import STAFF, programme_days, said, span_of_days
 from planner.services.papers.places import places_of, practical_notes
+from planner.services.papers.subjects import Subject
 from planner.services.releases import released_programme
 
 Words = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a paper is about: a release of a trip, for an audience, in a language."""
-
-    office: Office
-    trip: Trip
-    release: Release
-    audience: Audience
-    language: str
-
-    @property
-    def reader(self) -> Reader:
-        """Whom it is for."""
-        is_staff = self.audience.kind is AudienceKind.STAFF
-        content = STAFF if is_staff else self.audience.content
-        return Reader(content, self.language, texts(self.language).gettext)
 
 
 def paper_kind(audience: Audience, wanted: PaperKind | None) -> PaperKind:
@@ -89,7 +72,7 @@ def _added(session: Session, subject: Subject) -> Iterator[Section]:
             yield section
 
 
-ADDITIONS: tuple[Callable[[Session, Subject], Section | None], ...] = ()
+ADDITIONS: tuple[Callable[[Session, Subject], Section | None], ...] = (checklist_section,)
 """Sections of staff's briefing book that features of their own have; None where there is none."""
 
 

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from planner.db.engine import open_session, session_for
+from planner.db.locks import hold
 from planner.db.models import Office, Trip
-from planner.domain.access import Actor, Permission, require
+from planner.db.tenancy import everywhere
+from planner.domain.access import Actor, Permission, Role, require
 from planner.domain.readiness import Urgency, today_at
 from planner.domain.vocabulary import TaskScope, TripStatus
 from planner.i18n.catalogues import LOCALES, texts
@@ -33,6 +36,26 @@ class _Reader:
     name: str
     language: str
     is_staff: bool
+
+
+def queue_office_reminders(engine: Engine, base_url: str, now: datetime) -> int:
+    """Write what is due in all offices, a transaction for each; how many mails.
+
+    Several workers may look at a time: each task is called to mind by one of them.
+    """
+    with open_session(engine, writes=False) as session, everywhere(session):
+        offices = list(session.scalars(select(Office.id).order_by(Office.id)))
+    return sum(_remind_office(engine, number, base_url, now) for number in offices)
+
+
+def _remind_office(engine: Engine, number: int, base_url: str, now: datetime) -> int:
+    actor = Actor(number, Role.SYSTEM, "deliver")
+    with session_for(engine, actor, now) as session:
+        hold(session, f"task-reminders:{number}")
+        count = queue_reminders(session, actor, base_url=base_url, now=now)
+        if count:
+            session.commit()
+    return count
 
 
 def queue_reminders(session: Session, actor: Actor, *, base_url: str, now: datetime) -> int:
