@@ -8,8 +8,9 @@ from io import StringIO
 
 from planner.domain.tables import Cell, Table
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings that make spreadsheets reckon with what is a text."""
+FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""Beginnings that make spreadsheets reckon with what is a text; the last four are the signs in the
+width of Chinese characters."""
 
 
 def write_csv(table: Table) -> bytes:

@@ -10,6 +10,8 @@ MOST_BYTES = 5 * 1024 * 1024
 """A programme of a thousand items has a tenth of that."""
 
 _MARKS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
+_NOTHING = b" \t\r\n\x00" + BOM_UTF8 + BOM_UTF16_LE
+"""Bytes of which an empty file may consist."""
 _PAIRS = re.compile(rb"(?:[\x00-\x7f]+|[\xa1-\xf7][\xa1-\xfe])*+")
 """ASCII and pairs of high bytes only: Chinese in GB 2312; German umlauts stand alone."""
 
@@ -26,6 +28,8 @@ def kind_of(data: bytes, filename: str = "") -> FileKind:
     """What the bytes are; `InvalidError` where they are too many or nothing that is read here."""
     if len(data) > MOST_BYTES:
         raise InvalidError("The file is larger than %(most)s MB.", most=MOST_BYTES // 2**20)
+    if not data.strip(_NOTHING):
+        raise InvalidError("The file is empty.")
     if data.startswith(b"PK"):
         return FileKind.WORKBOOK
     if data.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")):

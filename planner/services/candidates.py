@@ -1,6 +1,6 @@
 """The wish list of a trip: what may be put into its programme, and taken out again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from planner.domain.times import WallTime, zone_names
 from planner.domain.vocabulary import Kind, Track
 from planner.domain.wishes import SHOULD, Wish
 from planner.services.editing import check_version, flush_edit
-from planner.services.item_details import ItemDetails
+from planner.services.item_details import ItemDetails, details_of
 from planner.services.offices import office_of
 from planner.services.programmes import add_item, get_item
 
@@ -144,21 +144,42 @@ def place_candidate(  # noqa: PLR0913 - which wish, as seen when, and where to
 def take_back(session: Session, actor: Actor, slug: str, key: str, *, version: int) -> Candidate:
     """Take an item out of the programme and put it on the wish list, with its length.
 
-    The wish that it was made of comes back, else it is a new one. `EditConflictError` unless
-    `version` is the stored one.
+    The wish that it was made of comes back with what the item says, else it is a new one.
+    `EditConflictError` unless `version` is the stored one.
     """
     require(actor, Permission.PLAN_TRIPS)
     item = get_item(session, actor, slug, key)
     check_version(item, version)
     wish = session.scalar(select(Candidate).where(Candidate.item_id == item.id).options(*_WHOLE))
     if wish is None:
-        wish = _wish_of(session, item)
+        trip = session.get_one(Trip, item.trip_id)
+        wish = Candidate(trip_id=item.trip_id, position=_next(session, trip))
         session.add(wish)
+    with session.no_autoflush:
+        _tell(wish, item)
     wish.item = None
     session.flush()
     session.delete(item)
     flush_edit(session, item)
     return wish
+
+
+def fits_wish(item: ProgrammeItem) -> bool:
+    """Whether a wish holds all that an item says, so that it comes back as it was."""
+    starts = item.starts
+    if not isinstance(starts, WallTime):
+        return False
+    wish = CandidateDetails(
+        kind=item.kind,
+        title=item.title,
+        minutes=_length(item),
+        place=item.place_id,
+        host=item.host_id,
+        note=item.internal_note,
+    )
+    spot = Spot(starts.day, starts.at.time(), second=starts.second)
+    again = item_at(wish, spot, starts.zone)
+    return replace(details_of(item), version=0) == again
 
 
 def as_wish(wish: Candidate) -> Wish:
@@ -242,18 +263,14 @@ def _zone(session: Session, wish: Candidate, spot: Spot) -> str:
     return home or "UTC"
 
 
-def _wish_of(session: Session, item: ProgrammeItem) -> Candidate:
+def _tell(wish: Candidate, item: ProgrammeItem) -> None:
+    """Write into a wish what it keeps of an item."""
+    wish.kind, wish.title, wish.minutes = item.kind, item.title, _length(item)
+    wish.note, wish.place, wish.host = item.internal_note, item.place, item.host
+
+
+def _length(item: ProgrammeItem) -> int:
     starts, ends = item.starts, item.ends
-    is_timed = isinstance(starts, WallTime) and isinstance(ends, WallTime)
-    length = (ends.utc - starts.utc) // timedelta(minutes=1) if is_timed else 0  # type: ignore[union-attr] # both walls
-    trip = session.get_one(Trip, item.trip_id)
-    return Candidate(
-        trip_id=item.trip_id,
-        position=_next(session, trip),
-        kind=item.kind,
-        title=item.title,
-        minutes=min(max(length, 5), 24 * 60) if is_timed else 90,
-        note=item.internal_note,
-        place=item.place,
-        host=item.host,
-    )
+    if not isinstance(starts, WallTime) or not isinstance(ends, WallTime):
+        return 90
+    return min(max((ends.utc - starts.utc) // timedelta(minutes=1), 5), 24 * 60)

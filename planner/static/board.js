@@ -186,29 +186,59 @@
 
   async function place(wish, day, from) {
     const fields = { version: wish.dataset.version, on: day.dataset.day, at: Board.clock(from), zone: Board.zoneAt(day, from) };
-    const answer = await told(Board.post(wish.dataset.place, fields));
-    if (answer.ok) Board.remember({ revert: () => takenOut(answer.key, "back") });
+    made("back", wish.dataset.place, fields, await told(Board.post(wish.dataset.place, fields)));
   }
 
-  // Undo of what was placed or made here: it goes back to the wish list, or away.
+  // What was placed or made here goes back to the wish list, or away, and comes again.
+  function made(how, address, fields, answer) {
+    if (!answer.ok) return;
+    Board.own(answer.key);
+    Board.remember({
+      key: answer.key,
+      revert() { return takenOut(this.key, how); },
+      again() { return putIn(this.key, address, fields); },
+    });
+  }
+
+  async function putIn(before, address, fields) {
+    const wish = [...root.querySelectorAll(".wish")].find((each) => each.dataset.place === address);
+    const answer = await told(Board.post(address, wish ? { ...fields, version: wish.dataset.version } : fields));
+    if (!answer.ok) return answer.isLost ? null : false;
+    Board.own(answer.key);
+    Board.rename(before, answer.key);
+    return true;
+  }
+
   async function takenOut(key, how) {
     const part = Board.partsOf(key)[0];
-    if (!part) return Board.say(Board.texts.moved_meanwhile, true);
-    const address = how === "back" ? `${root.dataset.address}/items/${Board.addressOf(key)}/back` : `${part.querySelector(".piece-title").getAttribute("href")}/delete`;
+    if (!part || !Board.isOwn(key)) return Board.say(Board.texts.moved_meanwhile, true) ?? false;
+    const address = how === "back" ? backOf(key) : `${part.querySelector(".piece-title").getAttribute("href")}/delete`;
     const answer = await told(Board.post(address, { version: part.dataset.version }));
     if (answer.ok) Board.say(answer.said || Board.texts.undone);
+    if (answer.asks) location.assign(address);
+    return answer.isLost ? null : answer.ok;
   }
 
+  const backOf = (key) => `${root.dataset.address}/items/${Board.addressOf(key)}/back`;
+
+  // To the wish list; where more goes than that list keeps, a page asks before.
   async function takeBack(piece) {
-    const address = `${root.dataset.address}/items/${Board.addressOf(piece.dataset.key)}/back`;
-    if (root.dataset.released !== "0") { location.assign(address); return; }
-    await told(Board.post(address, { version: piece.dataset.version }));
+    const { key, version } = piece.dataset;
+    const address = backOf(key);
+    const answer = await told(Board.post(address, { version }));
+    if (answer.asks) location.assign(address);
+    if (!answer.ok) return;
+    Board.remember({
+      key,
+      revert() { return putIn(this.key, answer.place, answer.spot); },
+      again() { return takenOut(this.key, "back"); },
+    });
   }
 
   // Show what an answer did, and go to what it made.
   async function told(asked) {
     let answer;
-    try { answer = await asked; } catch { answer = { ok: false, reason: Board.texts.not_sent }; }
+    try { answer = await asked; } catch { answer = { ok: false, isLost: true, reason: Board.texts.not_sent }; }
     await Board.refresh();
     Board.say(answer.ok ? answer.said : answer.reason, !answer.ok);
     document.getElementById(`item-${answer.key}`)?.querySelector(".piece-title")?.focus();
@@ -294,9 +324,7 @@
     delete form.dataset.sent;
     if (answer.ok) {
       quick.close();
-      await told(answer);
-      Board.remember({ revert: () => takenOut(answer.key, "delete") });
-      return;
+      return made("delete", form.dataset.address, fields, await told(answer));
     }
     const fault = form.querySelector(".alert");
     fault.textContent = answer.reason;

@@ -7,10 +7,13 @@
   const waiting = new Map(); // key -> what is wanted: {on, at, minutes, second, ends_second}
   const undone = [];
   const done = [];
+  const versions = new Map(); // key -> version of what was made here, as far as only we changed it
+  const idle = []; // who waits until nothing is on its way
+  let turn = Promise.resolve(); // undoing and redoing, one after the other
   let flying = null; // {key, wanted}
   let wasOffline = false;
   let timer = 0;
-  let isRefreshing = false;
+  let newest = Promise.resolve(); // the board that is being fetched
   let bad = ""; // what was refused since the reader last did something
   Board.isBusy = false; // while something is dragged
 
@@ -49,7 +52,8 @@
     want(key, wanted);
   };
 
-  // Something to be undone: a move, or what `revert` takes back.
+  // Something to be undone: a move, or what `revert` takes back and `again` does once more. Both
+  // answer whether they did, null where there was no network.
   Board.remember = (what) => {
     done.push(what);
     undone.length = 0;
@@ -66,18 +70,36 @@
   }
 
   // What somebody else moved meanwhile stays where they put it.
-  function step(from, to, [side, other]) {
+  async function step(from, to, [side, other]) {
     bad = "";
     const last = from.pop();
     buttons();
     if (!last) return Board.say(texts.nothing_to_undo);
-    if (last.revert) return last.revert();
+    if (last.revert) {
+      await calm();
+      const isDone = await last[side === "from" ? "revert" : "again"]();
+      if (isDone !== false) (isDone ? to : from).push(last);
+      return buttons();
+    }
     if (!isSame(Board.standing(last.key), last[other])) return Board.say(texts.moved_meanwhile, true);
     to.push(last);
     want(last.key, last[side]);
   }
-  Board.undo = () => step(done, undone, ["from", "to"]);
-  Board.redo = () => step(undone, done, ["to", "from"]);
+  const inTurn = (act) => { turn = turn.then(act, act); };
+  Board.undo = () => inTurn(() => step(done, undone, ["from", "to"]));
+  Board.redo = () => inTurn(() => step(undone, done, ["to", "from"]));
+
+  // Once all moves are answered.
+  const calm = () => (flying || waiting.size ? new Promise((go) => { idle.push(go); }) : Promise.resolve());
+
+  // What was made here, and whether nobody else has changed it since.
+  Board.own = (key) => versions.set(key, 1);
+  Board.isOwn = (key) => versions.get(key) === Number(Board.partsOf(key)[0]?.dataset.version);
+
+  // What is made once more may have another key: what was done to it is told of that one.
+  Board.rename = (before, key) => {
+    for (const each of [...done, ...undone]) if (each.key === before) each.key = key;
+  };
 
   function buttons() {
     document.getElementById("board-undo")?.toggleAttribute("disabled", !done.length);
@@ -86,7 +108,8 @@
 
   async function pump() {
     clearTimeout(timer);
-    if (flying || !waiting.size) return;
+    if (flying) return;
+    if (!waiting.size) return idle.splice(0).forEach((go) => go());
     if (!navigator.onLine) return keep(texts.offline);
     const [key, wanted] = waiting.entries().next().value;
     waiting.delete(key);
@@ -145,8 +168,11 @@
   async function taken(answer, wanted) {
     const state = await answer.json();
     Board.body().dataset.tag = state.tag;
+    const { key } = flying;
+    const mine = Board.isOwn(key);
     const isDrawn = Board.apply(state, waiting);
     if (!isDrawn || wanted.at === null) await Board.refresh();
+    if (mine) versions.set(key, Number(Board.partsOf(key)[0]?.dataset.version));
     const isAll = wasOffline && !waiting.size && !bad;
     Board.say([bad, state.said, isAll ? texts.sent : ""].filter(Boolean).join(" "), Boolean(bad));
     wasOffline = waiting.size > 0 && wasOffline;
@@ -157,7 +183,7 @@
     const title = Board.partsOf(key)[0]?.querySelector(".piece-title")?.textContent ?? "";
     waiting.delete(key);
     for (const list of [done, undone]) {
-      for (let n = list.length - 1; n >= 0; n -= 1) if (list[n].key === key) list.splice(n, 1);
+      for (let n = list.length - 1; n >= 0; n -= 1) if (list[n].key === key && !list[n].revert) list.splice(n, 1);
     }
     buttons();
     Board.settle(key);
@@ -166,20 +192,17 @@
     await Board.refresh();
   }
 
-  // The newest board; what is still on its way stays where it is wanted.
-  Board.refresh = async () => {
-    if (isRefreshing) return;
-    isRefreshing = true;
+  // The newest board; what is still on its way stays where it is wanted. Who asks while one is
+  // being fetched gets the next.
+  Board.refresh = () => (newest = newest.then(load));
+  async function load() {
     try {
       const answer = await fetch(root.dataset.address, { redirect: "manual" });
-      if (answer.ok) {
-        Board.replace(await answer.text());
-        waiting.forEach((wanted, key) => wanted.at !== null && Board.preview(key, wanted));
-      }
-    } catch { /* no network: the next look is in a few seconds */ } finally {
-      isRefreshing = false;
-    }
-  };
+      if (!answer.ok) return;
+      Board.replace(await answer.text());
+      waiting.forEach((wanted, key) => wanted.at !== null && Board.preview(key, wanted));
+    } catch { /* no network: the next look is in a few seconds */ }
+  }
 
   async function look() {
     const isIdle = !Board.isBusy && !flying && !waiting.size && !document.querySelector("dialog[open]");

@@ -165,6 +165,55 @@ def test_an_item_is_drawn_on_an_empty_space(page: Page, board: Board) -> None:
     page.locator("#board-undo").click()
     expect(piece(page, "nachbesprechung")).to_have_count(0)
     expect(said(page)).to_have_text("Rückgängig gemacht.")
+    page.locator("#board-redo").click()
+    expect(said(page)).to_have_text("Nachbesprechung steht im Programm.")
+    expect(title(page, "nachbesprechung")).to_be_focused()
+    assert board.span("nachbesprechung") == (starts, ends)
+
+
+def quick(page: Page, after: str, name: str) -> None:
+    """A new item of an hour after another, by keyboard."""
+    title(page, after).focus()
+    page.keyboard.press("n")
+    page.locator("#board-quick [name=title]").fill(name)
+    page.keyboard.press("Enter")
+    expect(said(page)).to_have_text(f"{name} steht im Programm.")
+
+
+def test_what_was_made_and_moved_is_undone_and_redone_in_one_go(page: Page, board: Board) -> None:
+    quick(page, "debrief", "Ausklang")
+    expect(title(page, "ausklang")).to_be_focused()
+    made = board.span("ausklang")
+    pressed(page, "ArrowDown", 2)
+    expect(said(page)).to_contain_text("19:15–20:15")
+    pressed(page, "Control+z", 3)
+    expect(piece(page, "ausklang")).to_have_count(0)
+    pressed(page, "Control+y", 3)
+    expect(said(page)).to_contain_text("19:15–20:15")
+    assert made == ("10-25 18:45", "10-25 19:45")
+    stored(board, "ausklang", "10-25 19:15", "10-25 20:15")
+    expect(page.locator("#board-redo")).to_be_disabled()
+
+
+def test_what_somebody_else_wrote_into_a_new_item_is_not_undone(page: Page, board: Board) -> None:
+    quick(page, "debrief", "Ausklang")
+    actor = board.site.actor(Role.ADMIN)
+    with session_for(board.site.engine, actor, read_clock()) as session:
+        get_item(session, actor, board.slug, "ausklang").booking_reference = "Tisch 7"
+        session.commit()
+    expect(said(page)).to_contain_text("Jemand anderes")
+    page.locator("#board-undo").click()
+    expect(said(page)).to_contain_text("nichts rückgängig")
+    expect(piece(page, "ausklang")).to_have_count(1)
+    stored(board, "ausklang", "10-25 18:45", "10-25 19:45")
+
+
+def test_an_item_with_more_than_a_wish_holds_asks_before_it_goes(page: Page, board: Board) -> None:
+    start = middle(piece(page, "visit-3d"))
+    back = middle(page.locator("#wishes"))
+    drag(page, start, (back[0] - start[0], back[1] - start[1]))
+    expect(page).to_have_url(f"{board.site.url}/trips/{board.slug}/board/items/visit-3d/back")
+    stored(board, "visit-3d", "10-25 10:30", "10-25 12:00")
 
 
 def test_arrow_keys_move_and_undo_brings_back(page: Page, board: Board) -> None:
@@ -397,14 +446,20 @@ def test_a_wish_is_dragged_onto_the_board_and_back(page: Page, board: Board) -> 
     assert board.span("besuch-im-messerwerk")[0].startswith("10-26 10:")
     page.keyboard.press("Control+z")
     expect(page.locator(".wish")).to_have_count(1)
-    drag(page, wish, (to[0] - wish[0], to[1] - wish[1]))
+    page.keyboard.press("Control+y")
     expect(page.locator(".wish")).to_have_count(0)
+    assert board.span("besuch-im-messerwerk")[0].startswith("10-26 10:")
     start = middle(piece(page, "besuch-im-messerwerk"))
     back = middle(page.locator("#wishes"))
     drag(page, start, (back[0] - start[0], back[1] - start[1]))
     expect(said(page)).to_have_text("Besuch im Messerwerk steht wieder auf der Wunschliste.")
     expect(page.locator(".wish")).to_have_count(1)
     expect(piece(page, "besuch-im-messerwerk")).to_have_count(0)
+    page.locator("#board-undo").click()
+    expect(page.locator(".wish")).to_have_count(0)
+    assert board.span("besuch-im-messerwerk")[0].startswith("10-26 10:")
+    page.locator("#board-redo").click()
+    expect(page.locator(".wish")).to_have_count(1)
 
 
 def test_a_wish_is_placed_and_taken_back_without_dragging(page: Page, board: Board) -> None:

@@ -491,6 +491,15 @@ def test_a_million_events_are_refused_at_once() -> None:
         read_calendar(data[:MOST_BYTES], FRAME)
 
 
+@pytest.mark.parametrize(
+    "data", [b"", b"\r\n \n", "\ufeff".encode(), "\ufeff\r\n".encode("utf-16-le")]
+)
+def test_an_empty_file_is_called_empty(data: bytes) -> None:
+    for name in ("a.csv", "a.xlsx", "a.ics", ""):
+        with pytest.raises(InvalidError, match=r"^The file is empty\.$"):
+            kind_of(data, name)
+
+
 def test_files_are_told_apart() -> None:
     assert kind_of(calendar()) is FileKind.CALENDAR
     assert kind_of("\ufeffbegin:vcalendar".encode("utf-16-le")) is FileKind.CALENDAR

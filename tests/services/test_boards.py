@@ -37,6 +37,7 @@ from planner.services.candidates import (
     add_candidate,
     delete_candidate,
     edit_candidate,
+    fits_wish,
     get_candidate,
     place_candidate,
     take_back,
@@ -243,6 +244,29 @@ def test_a_wish_becomes_an_item_and_comes_back(session: Session, office: Actor) 
     assert [each.id for each in get_board(session, office, "foshan").wishes] == [wish.id]
     keys = session.scalars(select(ProgrammeItem.key).order_by(ProgrammeItem.key))
     assert list(keys) == ["plenary", "talk"]
+
+
+def test_a_wish_comes_back_with_what_its_item_said_last(session: Session, office: Actor) -> None:
+    number = add_candidate(session, office, "foshan", WISH).id
+    place_candidate(session, office, "foshan", number, Spot(DAY, time(15), SHANGHAI), version=1)
+    item = get_item(session, office, "foshan", "knife-works")
+    assert fits_wish(item)
+    item.title = Texts(en="Knife museum")
+    session.flush()
+    move_item(session, office, "foshan", "knife-works", Move(DAY, time(15), 75), version=2)
+    assert fits_wish(item)
+    item.booking_reference = "X1"
+    session.flush()
+    assert not fits_wish(item)
+    wish = take_back(session, office, "foshan", "knife-works", version=item.version)
+    assert (wish.id, wish.label, wish.minutes) == (number, "Knife museum", 75)
+    assert (wish.priority, wish.opens, wish.closes) == (1, time(9), time(17))
+
+
+def test_days_do_not_fit_a_wish(session: Session, office: Actor) -> None:
+    item = get_item(session, office, "foshan", "plenary")
+    item.schedule(DAY, DAY, SHANGHAI)
+    assert not fits_wish(item)
 
 
 def test_a_wish_is_placed_once(session: Session, office: Actor) -> None:

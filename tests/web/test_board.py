@@ -291,7 +291,12 @@ def test_a_wish_is_placed_and_taken_back(
     assert placed.json == {"key": "knife-works", "said": "Knife works is in the programme."}
     assert span(engine, office, "knife-works") == (at(14), at(15))
     back = planner.post(f"{BOARD}/items/knife-works/back", data={"version": "1"}, headers=JSON)
-    assert back.json == {"key": "knife-works", "said": "Knife works is on the wish list again."}
+    assert back.json == {
+        "key": "knife-works",
+        "said": "Knife works is on the wish list again.",
+        "place": f"{BOARD}/wishes/{number}/place",
+        "spot": {"on": "2026-10-24", "at": "14:00", "zone": SHANGHAI},
+    }
     again = planner.post(f"{BOARD}/items/knife-works/back", data={"version": "1"}, headers=JSON)
     assert again.status_code == 404
 
@@ -304,10 +309,23 @@ def test_taking_back_asks_where_it_was_released(
     with session_for(engine, office, NOW) as session:
         release_trip(session, office, "foshan", "First", NOW)
         session.commit()
-    assert "It was released" in planner.get(address).text
+    page = planner.get(address).text
+    assert "It was released" in page
+    assert "With the next release they see it struck out." in page
     assert planner.post(address, data={"version": "1"}).status_code == 302
     with session_for(engine, office, NOW) as session:
         assert [wish.label for wish in session.scalars(select(Candidate))] == ["Plenary"]
+
+
+def test_the_script_does_not_take_back_what_a_wish_cannot_hold(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    """The item is confirmed and official: a wish that is placed again is neither."""
+    address = f"{BOARD}/items/plenary/back"
+    refused = planner.post(address, data={"version": "1"}, headers=JSON)
+    assert refused.status_code == 409
+    assert refused.json == {"reason": "Say so first: more goes than the list keeps.", "asks": True}
+    assert span(engine, office)[0] == at(10, 30)
 
 
 WISH = {

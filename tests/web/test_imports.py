@@ -83,7 +83,7 @@ def test_a_file_is_shown_taken_over_and_taken_back(
     assert "2 new" in result
     line = re.search(r'programme/dinner">Dinner</a><div class="row-note">([^<]*)<', result)
     assert line
-    assert line[1] == "Sat, Oct 24, 18:00–19:00"
+    assert line[1] == "Sat, Oct 24, 18:00–19:00 Asia/Shanghai"
     assert "Undo this import" in client.get(PAGE).text
     assert client.post(f"{PAGE}/1/undo").location == PAGE
     assert titles(engine, office) == ["Plenary"]

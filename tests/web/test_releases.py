@@ -374,6 +374,13 @@ def test_staff_read_whom_no_mail_reaches(planner: FlaskClient, engine: Engine) -
     assert mails(engine) == []
 
 
+def test_a_single_version_is_compared_with_the_draft(planner: FlaskClient, trip: Trip) -> None:
+    assert trip.slug in ROOT
+    release(planner)
+    link = f'href="{ROOT}/compare?from=1&amp;to=draft">Compare two versions<'
+    assert link in planner.get(ROOT).text
+
+
 def test_the_comparison_asks_as_often_for_three_items_as_for_one(
     planner: FlaskClient, engine: Engine, office: Actor, trip: Trip, count_queries: CountQueries
 ) -> None:

@@ -77,6 +77,7 @@ def show(slug: str, number: int) -> str:
         trip=trip_of(slug),
         report=report,
         when=when,
+        zone_of=zone_of,
         office=office_of(db(), actor()),
     )
 

@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
 from planner.domain.refusals import EditConflictError, NotFoundError
+from planner.domain.times import WallTime, day_of
 from planner.services.candidates import (
     add_candidate,
     as_wish,
     delete_candidate,
     edit_candidate,
+    fits_wish,
     get_candidate,
     place_candidate,
     take_back,
@@ -104,19 +106,24 @@ def take(slug: str, key: str) -> Answer:
     """Take an item back to the wish list; asks, for what was released may be known."""
     require(actor(), Permission.PLAN_TRIPS)
     stored = get_item(db(), actor(), slug, key)
+    draft = get_draft(db(), actor(), slug)
+    was_released = is_released(db(), draft, key)
     form = PlannerForm(obj=stored)
     if request.method == "POST" and request.accept_mimetypes.best == "application/json":
+        if was_released or not fits_wish(stored):
+            return jsonify(
+                reason=gettext("Say so first: more goes than the list keeps."), asks=True
+            ), 409
         return answered(lambda: _taken_json(slug, key, form.seen_version))
     if saved(form, lambda: take_back(db(), actor(), slug, key, version=form.seen_version)):
         flash(_taken(stored))
         return _board(slug)
-    draft = get_draft(db(), actor(), slug)
     page = render_template(
         "programme/take_back.html",
         form=form,
         trip=draft.trip,
         item=stored,
-        was_released=is_released(db(), draft, key),
+        was_released=was_released,
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -161,5 +168,14 @@ def _taken(item: "ProgrammeItem") -> str:
 
 def _taken_json(slug: str, key: str, version: int) -> Response:
     item = get_item(db(), actor(), slug, key)
-    take_back(db(), actor(), slug, key, version=version)
-    return jsonify(key=key, said=_taken(item))
+    spot = _spot(item)
+    wish = take_back(db(), actor(), slug, key, version=version)
+    place = url_for("wishes.place", slug=slug, number=wish.id)
+    return jsonify(key=key, said=_taken(item), place=place, spot=spot)
+
+
+def _spot(item: "ProgrammeItem") -> dict[str, str]:
+    """Where the board's script puts it again."""
+    starts = item.starts
+    at = {"at": f"{starts.at:%H:%M}", "zone": starts.zone} if isinstance(starts, WallTime) else {}
+    return {"on": day_of(starts).isoformat(), **at}
