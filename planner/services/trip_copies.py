@@ -224,6 +224,7 @@ class _Copy:
                 fixed_units_per_eur=None,
                 fixed_on=None,
                 fixed_source="",
+                fixed_caps="",
                 official_minor=None,
                 class_reason="",
                 receipt=None,

@@ -200,6 +200,14 @@ def test_a_cap_in_yuan_on_a_cost_in_euros_takes_the_rate_of_its_day() -> None:
     assert coverage.by_payer == {"isa": 12055}
 
 
+def test_a_cap_at_the_rate_that_was_fixed_with_the_cost_whatever_is_published_later() -> None:
+    fixed = ("CNY", Rate(Decimal("7.5000"), OCT_24, "ECB"))
+    hotel = replace(cost("hotel", "500.00", "carla"), cap_rates=(fixed,))
+    capped = promise("hotel", "isa", "hotel", caps=(Cap(CapScope.TOTAL, 90000, "CNY"),))
+    coverage = coverage_of(trip(hotel, commitments=(capped,), cap_rates=CAP_RATES))
+    assert coverage.by_payer == {"isa": 12000}
+
+
 def test_a_cap_whose_rate_is_unknown_is_refused() -> None:
     capped = promise("hotel", "isa", "hotel", caps=(Cap(CapScope.TOTAL, 90000, "CNY"),))
     sheet = trip(cost("hotel", "500.00", "carla"), commitments=(capped,))

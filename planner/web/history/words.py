@@ -130,6 +130,7 @@ FIELDS = {
     "first": mark("From the city"),
     "first_on": mark("First day"),
     "first_used_on": mark("First used on"),
+    "fixed_caps": mark("Rates of upper bounds, fixed"),
     "fixed_on": mark("Day of the fixed rate"),
     "fixed_source": mark("Source of the fixed rate"),
     "fixed_units_per_eur": mark("Units per euro, fixed"),

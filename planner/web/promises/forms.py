@@ -195,6 +195,7 @@ class CashForm(PlannerForm):
     amount = StringField(_("Amount"))
     currency = CurrencyField(_("Currency"), default=EUR)
     given_on = DateField(_("Given on"), validators=[InputRequired(_("Say on which day."))])
+    convert_anew = BooleanField(_("Convert it anew, at the rate that is published now"))
 
     def offer(self, payers: Grouped, people: Records) -> None:
         """Give what can be chosen."""
@@ -213,6 +214,7 @@ class CashForm(PlannerForm):
             "amount_minor": needed_amount_in(self.amount, currency),
             "currency": currency,
             "given_on": present(self.given_on.data),
+            "convert_anew": bool(self.convert_anew.data),
         }
 
     def result(self) -> CashDetails:
