@@ -76,7 +76,7 @@ def fix_due_rates(session: Session) -> None:
 
 
 def _capped_costs(session: Session) -> dict[CostItem, set[str]]:
-    """The actual costs of trips with upper bounds in foreign money, with the currencies of those."""
+    """The actual costs of trips with upper bounds in foreign money, with their currencies."""
     query = select(Commitment.trip_id, CommitmentCap.currency).join(
         CommitmentCap, CommitmentCap.commitment_id == Commitment.id
     )

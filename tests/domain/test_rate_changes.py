@@ -92,9 +92,7 @@ def test_what_a_file_lacks_stays_unless_it_shall_end() -> None:
     read, day = [row(2027, "CN", "", 50)], date(2027, 1, 1)
     found = table_changes(read, BEFORE)
     assert [each.kind for each in found.changes] == [RateChangeKind.CHANGE]
-    kept = [
-        replace(each, valid_from=day, carried_from=date(2026, 1, 1)) for each in BEFORE[2:]
-    ]
+    kept = [replace(each, valid_from=day, carried_from=date(2026, 1, 1)) for each in BEFORE[2:]]
     assert found.written == (read[0], *kept)
     assert [(each.country, each.place) for each in found.lacking] == [
         (each.country, each.place) for each in kept

@@ -55,7 +55,8 @@ class Commitment(Keyed, Versioned, Base):
 
     `evidence` names the proof in words, `evidence_document` is the file. `expires_on` is the last
     day on which the payer stands by it. `withdrawn_from` is how it stood before it was withdrawn.
-    What the office was to get back: `invoiced_on`, `received_on`, and `received_cents` of EUR.
+    What the office was to get back: `invoiced_on`, `received_on`, and `received_cents` of EUR. The
+    report of what the office's people get by it was made `reported_on`, `reported_to` somebody.
     """
 
     __tablename__ = "commitments"
@@ -82,6 +83,8 @@ class Commitment(Keyed, Versioned, Base):
     invoiced_on: Mapped[date | None]
     received_on: Mapped[date | None]
     received_cents: Mapped[int | None] = mapped_column(BigInteger, info=CENTS)
+    reported_on: Mapped[date | None]
+    reported_to: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     payer: Mapped[Organisation] = relationship()
     evidence_document: Mapped[Document | None] = relationship()
@@ -136,6 +139,8 @@ class HostedBenefit(ConvertedOnce, OfTrip, Versioned, Base):
     declined: Mapped[bool] = mapped_column(default=False, server_default=false())
     declined_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    reported_on: Mapped[date | None]
+    reported_to: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     payer: Mapped[Organisation] = relationship()
     traveller: Mapped[Traveller] = relationship()

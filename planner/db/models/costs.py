@@ -73,7 +73,7 @@ class CostItem(ConvertedOnce, Keyed, Versioned, Base):
     The rate is units of `currency` per EUR. Assigned to `budget_line`, or `self_paid`, or nobody.
     `amount_minor` is the total, also of a `quantity`. `official_minor` is what the journey on the
     official dates alone would have cost, in the same currency (CE-14). `class_reason` says why the
-    office's rule for flight class or hotel is exceeded. `fixed_caps` are the published rates of upper
+    office's rule for flight class or hotel is exceeded. `fixed_caps` are published rates of upper
     bounds in other currencies, fixed with the actual amount: ``USD 1.1687 2026-10-23 ECB; …``.
     """
 

@@ -18,6 +18,7 @@ from planner.services.promises.rows import (
     organisation_of,
     traveller_of,
     trip_with_promises,
+    write_report,
 )
 from planner.services.trip_lists import list_in_trip
 
@@ -50,6 +51,8 @@ class BenefitDetails(CashDetails):
     declined: bool = False
     declined_reason: str = ""
     document_id: int | None = None
+    reported_on: date | None = None
+    reported_to: str = ""
 
 
 def add_benefit(
@@ -168,6 +171,7 @@ def _write_benefit(row: HostedBenefit, details: BenefitDetails) -> None:
     row.description = details.description
     row.declined = details.declined
     row.declined_reason = details.declined_reason if details.declined else ""
+    write_report(row, details.reported_on, details.reported_to)
 
 
 def _document_of(session: Session, trip: Trip, number: int | None) -> Document | None:

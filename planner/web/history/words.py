@@ -228,6 +228,7 @@ FIELDS = {
     "released_by": mark("Released by"),
     "replaced_at": mark("Replaced"),
     "reported_on": mark("Reported on"),
+    "reported_to": mark("Reported to"),
     "requested_by": mark("Requested by"),
     "requested_on": mark("Requested on"),
     "revoked_at": mark("Revoked"),
