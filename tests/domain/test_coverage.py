@@ -25,6 +25,7 @@ from planner.domain.coverage import (
     coverage_if_refused,
     coverage_of,
     first_use_now,
+    uncovered_if_refused,
 )
 from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import (
@@ -323,6 +324,7 @@ def test_only_the_part_of_the_one_who_has_an_approval_is_safe() -> None:
     assert bucket_sums(coverage) == {"third_ok": 33333 + 33333, "third_unapproved": 33334}
     refused = coverage_if_refused(sheet)
     assert bucket_sums(refused) == {"third_ok": 66666, "uncovered": 33334}
+    assert uncovered_if_refused(sheet.approvals[0], sheet) == 33333
 
 
 @pytest.mark.parametrize("role", TravellerRole)
