@@ -72,7 +72,8 @@ class AllowanceRow:
     """A line of a table, amounts in EUR cents; an empty `place` is the country's general row.
 
     `country` is a code of ISO 3166 (alpha-2). `overnight` is the lodging cap, in Germany the flat
-    amount without receipts.
+    amount without receipts. `carried_from` is the day of the table that a row was taken over from
+    because a newer table lacks it.
     """
 
     valid_from: date
@@ -82,11 +83,16 @@ class AllowanceRow:
     partial: int
     overnight: int
     source: str = ""
+    carried_from: date | None = None
+
+    def was_made_for(self, year: int) -> bool:
+        """Whether a table of that year says so."""
+        return (self.carried_from or self.valid_from).year == year
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The row of a day; `provisional` where its table was made for another year than the day's."""
+    """The row of a day; `provisional` where it was made for another year than the day's."""
 
     row: AllowanceRow
     provisional: bool
@@ -144,7 +150,7 @@ class AllowanceTable:
         row = row or table.get((FALLBACK_COUNTRY, ""))
         if row is None:
             raise LookupError(f"the allowance table of {valid_from} has no row for {country}")
-        return Selection(row, valid_from.year != day.year)
+        return Selection(row, not row.was_made_for(day.year))
 
 
 def _row_in(

@@ -92,7 +92,7 @@ class CostLine:
     """One cost. `nights` are those of the whole item: nine for three people's three nights.
 
     `paid_by` is who advanced it: ``office``, ``traveller``, empty, or an organisation's key.
-    `evidence` names the receipt.
+    `evidence` names the receipt. `cap_rates` are those fixed for upper bounds in other currencies.
     """
 
     key: str
@@ -105,6 +105,7 @@ class CostLine:
     assigned: Assignment = NOBODY
     paid_by: str = ""
     evidence: str = ""
+    cap_rates: tuple[tuple[str, Rate], ...] = ()
 
     @property
     def cents(self) -> int:
@@ -199,7 +200,8 @@ class CostSheet:
     """All about the money of one trip.
 
     `countries` are those the trip leads to. `cap_rates` has, by currency and receipt day, the
-    rates of caps that are neither in EUR nor in the currency of the cost. `declined` are promises,
+    rates of caps that are neither in EUR nor in the currency of the cost; those of a cost itself
+    count before them. `declined` are promises,
     each with a traveller, that are taken for not given: what if they are refused?
     """
 

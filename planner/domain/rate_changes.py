@@ -140,15 +140,13 @@ def _table_of(
     before = stored or _before(tables, day)
     own = {place: _spelt_as(before.get(place), row) for place, row in own.items()}
     left = {place: row for place, row in before.items() if place not in own}
-    kept = (
-        {} if ends and not lasts else {p: replace(row, valid_from=day) for p, row in left.items()}
-    )
+    kept = {} if ends and not lasts else {p: _carried(row, day) for p, row in left.items()}
     lacking = [] if lasts else [RowChange(day, r.country, r.place, r, None) for r in left.values()]
     found = [_change(day, before.get(place), row) for place, row in own.items()]
     changes = [change for change in found if change]
     tables[day] = own | kept
     return TableChanges(
-        tuple(r for place, r in tables[day].items() if _differ(stored.get(place), r)),
+        tuple(r for place, r in tables[day].items() if _is_news(stored.get(place), r)),
         (*changes, *(lacking if ends else ())),
         found.count(None),
         tuple(lacking),
@@ -179,6 +177,13 @@ def _spelt_as(known: AllowanceRow | None, row: AllowanceRow) -> AllowanceRow:
     return replace(row, place=known.place) if known else row
 
 
+def _carried(row: AllowanceRow, day: date) -> AllowanceRow:
+    """A row that a table of this day lacks: one of an older table is not of its year."""
+    if row.valid_from == day:
+        return row
+    return replace(row, valid_from=day, carried_from=row.carried_from or row.valid_from)
+
+
 def _change(day: date, old: AllowanceRow | None, new: AllowanceRow) -> RowChange | None:
     return RowChange(day, new.country, new.place, old, new) if _differ(old, new) else None
 
@@ -186,6 +191,11 @@ def _change(day: date, old: AllowanceRow | None, new: AllowanceRow) -> RowChange
 def _differ(old: AllowanceRow | None, new: AllowanceRow) -> bool:
     """Whether a row is worth something else, wherever it is from."""
     return old is None or _amounts(old) != _amounts(new)
+
+
+def _is_news(stored: AllowanceRow | None, row: AllowanceRow) -> bool:
+    """Whether a row must be stored: it is worth something else, or its table has it at last."""
+    return stored is None or _differ(stored, row) or stored.carried_from != row.carried_from
 
 
 def _amounts(row: AllowanceRow) -> tuple[int, int, int]:

@@ -27,7 +27,7 @@ from planner.domain.money import cents_of
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.vocabulary import Phase
 from planner.services.editing import check_version, flush_edit
-from planner.services.fixed_rates import fix_rates
+from planner.services.fixed_rates import fix_rates_of_cost
 from planner.services.people.orders import shift
 from planner.services.rates import rate_on
 from planner.services.trip_lists import list_in_trip
@@ -274,7 +274,8 @@ def _write(session: Session, trip: Trip, cost: CostItem, details: CostDetails) -
     cost.travellers = _travellers_of(trip, details.travellers)
     if details.convert_anew:
         cost.fix_rate(None)
-    fix_rates(session, [cost])
+        cost.fixed_caps = ""
+    fix_rates_of_cost(session, trip, cost)
 
 
 def _write_rate(cost: CostItem, rate: Rate | None) -> None:

@@ -194,6 +194,7 @@ def _write(session: Session, preview: RatePreview) -> None:
             "partial_cents": row.partial,
             "overnight_cents": row.overnight,
             "source": row.source,
+            "carried_from": row.carried_from,
         }
         for row in preview.rows
     ]

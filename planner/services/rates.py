@@ -92,6 +92,7 @@ def imported_rows(session: Session) -> tuple[AllowanceRow, ...]:
         AllowanceTableRow.partial_cents,
         AllowanceTableRow.overnight_cents,
         AllowanceTableRow.source,
+        AllowanceTableRow.carried_from,
     ).order_by(AllowanceTableRow.id)
     with everywhere(session):
         return tuple(AllowanceRow(*row) for row in session.execute(query))

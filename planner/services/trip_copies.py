@@ -47,6 +47,7 @@ COURSE = (
     "invoiced_on",
     "received_on",
     "received_cents",
+    "reported_on",
 )
 """What became of a promise, and when: not of its copy."""
 
@@ -224,6 +225,7 @@ class _Copy:
                 fixed_units_per_eur=None,
                 fixed_on=None,
                 fixed_source="",
+                fixed_caps="",
                 official_minor=None,
                 class_reason="",
                 receipt=None,
@@ -247,6 +249,7 @@ class _Copy:
                 evidence="",
                 evidence_document=None,
                 conditions="",
+                reported_to="",
                 **dict.fromkeys(COURSE),
                 costs=[self.costs[cost] for cost in commitment.costs],
                 travellers=self._mine(commitment.travellers),

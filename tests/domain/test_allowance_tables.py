@@ -1,5 +1,6 @@
 """Which row of the allowance tables a day gets."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -64,6 +65,17 @@ def test_each_day_has_the_table_of_its_year() -> None:
 def test_without_a_table_for_the_year_the_nearest_counts_provisionally() -> None:
     assert TABLE.select("CN", "", date(2027, 1, 1)) == Selection(CN26, provisional=True)
     assert TABLE.select("CN", "", date(2024, 12, 31)) == Selection(CN25, provisional=True)
+
+
+def test_a_row_that_a_new_table_lacks_is_provisional_in_its_years() -> None:
+    new = [replace(CN26, valid_from=date(2027, 1, 1))]
+    kept = replace(PEKING26, valid_from=date(2027, 1, 1), carried_from=Y26)
+    table = AllowanceTable.of([*ROWS, *new, kept])
+    assert table.select("CN", "Foshan", date(2027, 3, 1)) == Selection(new[0], provisional=False)
+    assert table.select("CN", "Peking", date(2027, 3, 1)) == Selection(kept, provisional=True)
+    july = replace(kept, valid_from=date(2026, 7, 1))
+    table = AllowanceTable.of([*ROWS, july])
+    assert table.select("CN", "Peking", OCTOBER) == Selection(july, provisional=False)
 
 
 def test_germany_is_28_and_14_even_where_the_table_lists_only_abroad() -> None:

@@ -25,6 +25,7 @@ from planner.domain.coverage import (
     coverage_if_refused,
     coverage_of,
     first_use_now,
+    uncovered_if_refused,
 )
 from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import (
@@ -200,6 +201,14 @@ def test_a_cap_in_yuan_on_a_cost_in_euros_takes_the_rate_of_its_day() -> None:
     assert coverage.by_payer == {"isa": 12055}
 
 
+def test_a_cap_at_the_rate_that_was_fixed_with_the_cost_whatever_is_published_later() -> None:
+    fixed = ("CNY", Rate(Decimal("7.5000"), OCT_24, "ECB"))
+    hotel = replace(cost("hotel", "500.00", "carla"), cap_rates=(fixed,))
+    capped = promise("hotel", "isa", "hotel", caps=(Cap(CapScope.TOTAL, 90000, "CNY"),))
+    coverage = coverage_of(trip(hotel, commitments=(capped,), cap_rates=CAP_RATES))
+    assert coverage.by_payer == {"isa": 12000}
+
+
 def test_a_cap_whose_rate_is_unknown_is_refused() -> None:
     capped = promise("hotel", "isa", "hotel", caps=(Cap(CapScope.TOTAL, 90000, "CNY"),))
     sheet = trip(cost("hotel", "500.00", "carla"), commitments=(capped,))
@@ -315,6 +324,7 @@ def test_only_the_part_of_the_one_who_has_an_approval_is_safe() -> None:
     assert bucket_sums(coverage) == {"third_ok": 33333 + 33333, "third_unapproved": 33334}
     refused = coverage_if_refused(sheet)
     assert bucket_sums(refused) == {"third_ok": 66666, "uncovered": 33334}
+    assert uncovered_if_refused(sheet.approvals[0], sheet) == 33333
 
 
 @pytest.mark.parametrize("role", TravellerRole)

@@ -92,7 +92,7 @@ def test_what_a_file_lacks_stays_unless_it_shall_end() -> None:
     read, day = [row(2027, "CN", "", 50)], date(2027, 1, 1)
     found = table_changes(read, BEFORE)
     assert [each.kind for each in found.changes] == [RateChangeKind.CHANGE]
-    kept = [replace(each, valid_from=day) for each in BEFORE[2:]]
+    kept = [replace(each, valid_from=day, carried_from=date(2026, 1, 1)) for each in BEFORE[2:]]
     assert found.written == (read[0], *kept)
     assert [(each.country, each.place) for each in found.lacking] == [
         (each.country, each.place) for each in kept
@@ -103,6 +103,19 @@ def test_what_a_file_lacks_stays_unless_it_shall_end() -> None:
     ended = table_changes(read, stored, ends=True)
     assert (ended.written, ended.changes, ended.ended) == ((), again.lacking, tuple(kept))
     assert table_changes(read, stored, ends=True, lasting=[day]) == TableChanges((), (), 1)
+
+
+def test_a_row_is_carried_from_the_table_that_had_it_and_taken_as_it_is_once_one_has_it() -> None:
+    first = table_changes([row(2027, "CN", "", 50)], BEFORE).written
+    second = table_changes([row(2028, "CN", "", 51)], [*BEFORE, *first]).written
+    assert [(each.place, each.carried_from) for each in second] == [
+        ("", None),
+        ("Peking", date(2026, 1, 1)),
+        ("", date(2026, 1, 1)),
+    ]
+    told_at_last = row(2027, "CN", "Peking", 30)
+    found = table_changes([told_at_last], [*BEFORE, *first])
+    assert (found.written, found.changes, found.same) == ((told_at_last,), (), 1)
 
 
 def test_a_known_table_is_corrected_row_by_row() -> None:

@@ -15,6 +15,7 @@ from planner.db.engine import session_for
 from planner.db.models import (
     AuditEntry,
     Commitment,
+    CostItem,
     Document,
     DocumentBody,
     HostedBenefit,
@@ -31,6 +32,7 @@ from planner.domain.vocabulary import (
     Decision,
     DocumentKind,
     Initiative,
+    Phase,
 )
 from planner.services.costs import get_costs
 from planner.services.promises.commitments import (
@@ -61,6 +63,7 @@ from planner.services.promises.states import (
     withdraw_commitment,
 )
 from planner.services.promises.workbooks import export_promises
+from planner.services.rate_imports import RateFile, import_rates
 from planner.services.trip_documents import dump_trip
 from tests.counting import CountQueries
 from tests.promise_trips import OCT_24, SLUG, Numbers, foshan, load_foshan
@@ -589,3 +592,81 @@ def test_ten_promises_take_no_more_queries_than_two(
     with count_queries() as many:
         ask[asked]()
     assert len(many) == len(few)
+
+
+LATER = RateFile("later.csv", b"Date,CNY,USD\n2026-10-23,7.4000,1.1000\n2026-11-27,7.5,1.2\n")
+"""Other rates of a day that was known, and the first of a later day."""
+
+
+def correct_rates(session: Session, office: Actor) -> None:
+    import_rates(session, replace(office, role=Role.ADMIN), LATER, NOW)
+    session.commit()
+
+
+def fixed(row: HostedBenefit | SetOff) -> tuple[str, str, str] | None:
+    rate = row.fixed_rate
+    return (str(rate.units_per_eur), str(rate.on), rate.source) if rate else None
+
+
+PUBLISHED = ("7.466", "2026-10-23", "ECB")
+
+
+def test_what_was_given_is_converted_once(
+    session: Session, office: Actor, numbers: Numbers
+) -> None:
+    benefit = add_benefit(session, office, SLUG, banquet(numbers))
+    details = CashDetails(numbers.alliance, numbers.traveller, 60000, "CNY", OCT_24)
+    cash = add_cash(session, office, SLUG, details)
+    session.commit()
+    before = get_costs(session, office, SLUG).coverage.benefits
+    assert (fixed(benefit), fixed(cash)) == (PUBLISHED, PUBLISHED)
+    correct_rates(session, office)
+    costs = get_costs(session, office, SLUG)
+    assert costs.coverage.benefits == before
+    assert costs.coverage.claims[0].cash == 8036  # 600.00 at 7.4660
+    anew = replace(details, convert_anew=True)
+    edit_cash(session, office, SLUG, cash.id, anew, version=cash.version)
+    assert fixed(cash) == ("7.4000", "2026-10-23", "ECB")
+    other_day = replace(banquet(numbers), given_on=date(2026, 10, 26))
+    edit_benefit(session, office, SLUG, benefit.id, other_day, version=benefit.version)
+    assert fixed(benefit) == ("7.4603", "2026-10-26", "ECB")
+
+
+def test_what_is_given_later_is_fixed_once_its_day_is_published(
+    session: Session, office: Actor, numbers: Numbers
+) -> None:
+    details = CashDetails(numbers.alliance, numbers.traveller, 60000, "CNY", date(2026, 11, 27))
+    cash = add_cash(session, office, SLUG, details)
+    session.commit()
+    assert fixed(cash) is None
+    correct_rates(session, office)
+    assert fixed(cash) == ("7.5", "2026-11-27", "ECB")
+
+
+def test_an_upper_bound_in_a_third_currency_is_converted_once_for_what_was_spent(
+    session: Session, office: Actor, numbers: Numbers
+) -> None:
+    hotel = row_of(session, "isa-hotel")
+    details = CommitmentDetails(
+        numbers.alliance,
+        categories=("hotel",),
+        caps=(CapDetails(CapScope.NIGHT, 10000, "USD"),),
+        evidence="Letter",
+    )
+    edit_commitment(session, office, SLUG, hotel.id, details, version=hotel.version)
+    session.commit()
+    before = lines(session, office)["isa-hotel"].cents
+    cost = session.get_one(CostItem, numbers.costs["hotel-night"])
+    assert cost.fixed_caps == "USD 1.1193 2026-10-23 ECB"
+    assert before == 8934  # 100.00 / 1.1193
+    correct_rates(session, office)
+    assert lines(session, office)["isa-hotel"].cents == before
+    spent = session.get_one(CostItem, numbers.costs["hotel-night"])
+    spent.phase = Phase.COMMITTED
+    assert spent.fixed_caps == ""
+    session.flush()
+    assert lines(session, office)["isa-hotel"].cents == 9091  # 100.00 / 1.1000
+    spent.phase = Phase.ACTUAL
+    session.commit()
+    correct_rates(session, office)  # nothing new in it: nothing is fixed
+    assert not session.get_one(CostItem, numbers.costs["hotel-night"]).fixed_caps

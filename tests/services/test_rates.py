@@ -173,7 +173,13 @@ def test_what_a_table_lacks_ends_only_by_an_explicit_wish(session: Session, offi
     looked_at = preview_rates(session, office, NEXT_YEAR)
     assert (looked_at.count(RateChangeKind.GONE), len(looked_at.lacking)) == (0, 213)
     import_rates(session, office, NEXT_YEAR, NOW)
-    assert allowance_table(session).select("CN", "Hongkong", day).row.full == 83_00
+    kept, told = (allowance_table(session).select("CN", place, day) for place in ("Hongkong", ""))
+    assert (kept.row.full, kept.provisional, kept.row.carried_from) == (
+        83_00,
+        True,
+        date(2026, 1, 1),
+    )
+    assert (told.row.full, told.provisional) == (50_00, False)
     assert import_rates(session, office, NEXT_YEAR, NOW).is_empty
     ends = replace(NEXT_YEAR, ends=True)
     seen = preview_rates(session, office, NEXT_YEAR).digest

@@ -516,3 +516,18 @@ def test_a_promise_for_single_costs_is_called_so(client_for: ClientFor, load: Lo
     load(document)
     text = text_of(client_for(Role.PLANNER).get(f"/trips/{SLUG}/documents/new").text)
     assert "single costs · Confirmed" in text
+
+
+def test_many_names_are_folded_into_their_number(client_for: ClientFor, load: Load) -> None:
+    document = foshan()
+    first = document["travellers"][0]
+    others = [
+        first | {"key": f"p{n}", "family_name": f"Long{n}", "email": f"p{n}@example.org"}
+        for n in range(7)
+    ]
+    document["travellers"] += others
+    document["costs"][0]["travellers"] = [each["key"] for each in others]
+    load(document)
+    page = client_for(Role.PLANNER).get(PAGE).text
+    assert "<summary>For 7 people</summary>Example Long0, " in page
+    assert "For: Example Director" in page

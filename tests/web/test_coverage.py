@@ -1,5 +1,7 @@
 """The coverage pages: what managers read, what they may narrow it to, what is in the files."""
 
+import re
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +20,7 @@ from tests.counting import CountQueries
 from tests.examples.documents import Json, encoded, foshan
 from tests.records import NOW
 from tests.web.conftest import ClientFor
+from tests.web.test_costs import fields_of
 
 SLUG = "isa-plenary-foshan-2026"
 
@@ -176,6 +179,37 @@ def test_the_register_says_what_is_reported_and_what_it_does_to_the_claim(
     hidden = cells(viewer.get("/coverage/register.xlsx?year=2026").data)[0]
     assert "Report duty" in hidden
     assert "Effect on the claim" not in hidden
+
+
+def test_what_was_reported_is_told_with_the_day_and_to_whom(
+    client_for: ClientFor, engine: Engine, office: Actor
+) -> None:
+    load(engine, office, foshan())
+    planner, viewer = client_for(Role.PLANNER), client_for(Role.VIEWER)
+    links = re.findall(r'href="([^"]+)#report"', planner.get("/coverage/register?year=2026").text)
+    assert len(links) == 3
+    reported = {
+        "reported_on": "2026-11-02",
+        "reported_to": "Anti-corruption officer",
+        "caps-0-per": "night",
+    }
+    for link in links:
+        answer = planner.post(link, data=fields_of(planner.get(link).text) | reported)
+        assert answer.status_code == 302, link
+    head, *rows = cells(planner.get("/coverage/register.xlsx?year=2026").data)
+    columns = [head.index(name) for name in ("Report duty", "Reported to", "Reported on")]
+    assert [[row[column] for column in columns] for row in rows] == [
+        ["Reported", "Anti-corruption officer", date(2026, 11, 2)]
+    ] * 3
+    page = planner.get("/coverage/register?year=2026").text
+    assert page.count("Nov 2, 2026 · Anti-corruption officer") == 3
+    assert "#report" not in page
+    assert "#report" not in viewer.get("/coverage/register?year=2026").text
+    refused = planner.post(
+        links[0], data=fields_of(planner.get(links[0]).text) | reported | {"reported_on": ""}
+    )
+    assert refused.status_code == 422
+    assert "Say on which day." in refused.text
 
 
 def test_the_register_has_what_was_taken_and_what_was_declined(

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text, false
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from planner.db.base import CENTS, MINOR, UNAUDITED, Base, Owned, Versioned
 from planner.db.models.costs import CostItem
 from planner.db.models.directory import Organisation
 from planner.db.models.documents import Document
+from planner.db.models.fixed_rates import ConvertedOnce
 from planner.db.models.people import Traveller
 from planner.db.models.trip_parts import Keyed, OfTrip, link
 from planner.db.types import Exact, Word
@@ -54,7 +55,8 @@ class Commitment(Keyed, Versioned, Base):
 
     `evidence` names the proof in words, `evidence_document` is the file. `expires_on` is the last
     day on which the payer stands by it. `withdrawn_from` is how it stood before it was withdrawn.
-    What the office was to get back: `invoiced_on`, `received_on`, and `received_cents` of EUR.
+    What the office was to get back: `invoiced_on`, `received_on`, and `received_cents` of EUR. The
+    report of what the office's people get by it was made `reported_on`, `reported_to` somebody.
     """
 
     __tablename__ = "commitments"
@@ -81,6 +83,8 @@ class Commitment(Keyed, Versioned, Base):
     invoiced_on: Mapped[date | None]
     received_on: Mapped[date | None]
     received_cents: Mapped[int | None] = mapped_column(BigInteger, info=CENTS)
+    reported_on: Mapped[date | None]
+    reported_to: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     payer: Mapped[Organisation] = relationship()
     evidence_document: Mapped[Document | None] = relationship()
@@ -116,7 +120,7 @@ class Commitment(Keyed, Versioned, Base):
         )
 
 
-class HostedBenefit(OfTrip, Versioned, Base):
+class HostedBenefit(ConvertedOnce, OfTrip, Versioned, Base):
     """What a payer gave a traveller at no cost to the office: part of the benefit.
 
     A `declined` one was offered and not taken: it is told in the register and is no benefit.
@@ -135,6 +139,8 @@ class HostedBenefit(OfTrip, Versioned, Base):
     declined: Mapped[bool] = mapped_column(default=False, server_default=false())
     declined_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    reported_on: Mapped[date | None]
+    reported_to: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     payer: Mapped[Organisation] = relationship()
     traveller: Mapped[Traveller] = relationship()
@@ -147,7 +153,18 @@ class HostedBenefit(OfTrip, Versioned, Base):
 
     def as_conversion(self) -> Conversion:
         """What its amount is converted with."""
-        return Conversion(self.description, self.currency, self.given_on)
+        return Conversion(self.description, self.currency, self.given_on, self.fixed_rate)
+
+    @property
+    def awaits_rate(self) -> bool:
+        """Whether a published rate shall be fixed: it is in foreign money, and has none."""
+        return self.as_conversion().needs_rate
+
+    @validates("currency", "given_on")
+    def _let_go(self, name: str, value: object) -> object:
+        """A rate was fixed for this currency and day: of another it is not."""
+        self.let_go(name, value)
+        return value
 
     def as_value(self, payers: Mapping[int, str], rates: RatesOrNone) -> values.HostedBenefit:
         """The benefit as the engine knows it; `payers` are keys of organisations by number.
@@ -161,7 +178,7 @@ class HostedBenefit(OfTrip, Versioned, Base):
         )
 
 
-class SetOff(OfTrip, Versioned, Base):
+class SetOff(ConvertedOnce, OfTrip, Versioned, Base):
     """Cash that a payer handed to a traveller: set off against the claim."""
 
     __tablename__ = "set_offs"
@@ -184,7 +201,18 @@ class SetOff(OfTrip, Versioned, Base):
 
     def as_conversion(self) -> Conversion:
         """What its amount is converted with."""
-        return Conversion(self.label, self.currency, self.given_on)
+        return Conversion(self.label, self.currency, self.given_on, self.fixed_rate)
+
+    @property
+    def awaits_rate(self) -> bool:
+        """Whether a published rate shall be fixed: it is in foreign money, and has none."""
+        return self.as_conversion().needs_rate
+
+    @validates("currency", "given_on")
+    def _let_go(self, name: str, value: object) -> object:
+        """A rate was fixed for this currency and day: of another it is not."""
+        self.let_go(name, value)
+        return value
 
     def as_value(self, payers: Mapping[int, str], rates: RatesOrNone) -> values.SetOff:
         """The cash as the engine knows it; `payers` are keys of organisations by number.

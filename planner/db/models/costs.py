@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from planner.db.base import CENTS, MINOR, UNAUDITED, Base, Owned, Versioned
 from planner.db.models.directory import Organisation
 from planner.db.models.documents import Document
+from planner.db.models.fixed_rates import ConvertedOnce
 from planner.db.models.people import Traveller
 from planner.db.models.trip_parts import Keyed, link
 from planner.db.types import Exact, Utc, Word
@@ -66,14 +67,14 @@ class CostStage(Owned, Base):
         return str(self.phase)
 
 
-class CostItem(Keyed, Versioned, Base):
+class CostItem(ConvertedOnce, Keyed, Versioned, Base):
     """One cost. Who advanced it: `paid_by` is ``office``, ``traveller``, empty, or `payer`.
 
     The rate is units of `currency` per EUR. Assigned to `budget_line`, or `self_paid`, or nobody.
     `amount_minor` is the total, also of a `quantity`. `official_minor` is what the journey on the
     official dates alone would have cost, in the same currency (CE-14). `class_reason` says why the
-    office's rule for flight class or hotel is exceeded. `fixed_…` is the published rate at which an
-    actual amount was converted once and for all (`services.fixed_rates`).
+    office's rule for flight class or hotel is exceeded. `fixed_caps` are published rates of upper
+    bounds in other currencies, fixed with the actual amount: ``USD 1.1687 2026-10-23 ECB; …``.
     """
 
     __tablename__ = "cost_items"
@@ -93,9 +94,7 @@ class CostItem(Keyed, Versioned, Base):
     rate_units_per_eur: Mapped[Decimal | None] = mapped_column(Exact)
     rate_on: Mapped[date | None]
     rate_source: Mapped[str] = mapped_column(Text, default="")
-    fixed_units_per_eur: Mapped[Decimal | None] = mapped_column(Exact)
-    fixed_on: Mapped[date | None]
-    fixed_source: Mapped[str] = mapped_column(Text, default="", server_default="")
+    fixed_caps: Mapped[str] = mapped_column(Text, default="", server_default="")
     nights: Mapped[int | None]
     quantity: Mapped[int | None]
     official_minor: Mapped[int | None] = mapped_column(BigInteger, info=MINOR)
@@ -131,28 +130,34 @@ class CostItem(Keyed, Versioned, Base):
         return Rate(self.rate_units_per_eur, self.rate_on, self.rate_source)
 
     @property
-    def fixed_rate(self) -> Rate | None:
-        """The published rate that counts whatever is published later; None where none is fixed."""
-        if self.fixed_units_per_eur is None or self.fixed_on is None:
-            return None
-        return Rate(self.fixed_units_per_eur, self.fixed_on, self.fixed_source)
-
-    @property
     def awaits_rate(self) -> bool:
         """Whether a published rate shall be fixed: it is actual, in foreign money, and has none."""
         return self.phase is Phase.ACTUAL and self.as_conversion().needs_rate
 
-    def fix_rate(self, rate: Rate | None) -> None:
-        """Convert at this rate from now on; None lets newer rates count again."""
-        self.fixed_units_per_eur = rate.units_per_eur if rate else None
-        self.fixed_on = rate.on if rate else None
-        self.fixed_source = rate.source if rate else ""
+    @property
+    def cap_rates(self) -> dict[str, Rate]:
+        """The fixed rates of upper bounds in other currencies than its own, by currency."""
+        kept = self.fixed_caps or ""  # a new row has no default yet
+        found = (line.split(" ", 3) for line in kept.split("; ") if line)
+        return {
+            currency: Rate(Decimal(units), date.fromisoformat(on), source)
+            for currency, units, on, source in found
+        }
+
+    def fix_cap_rates(self, rates: Mapping[str, Rate]) -> None:
+        """Hold upper bounds in these currencies against it at these rates from now on."""
+        fixed = {**self.cap_rates, **rates}
+        self.fixed_caps = "; ".join(
+            f"{currency} {rate.units_per_eur} {rate.on} {rate.source}"
+            for currency, rate in sorted(fixed.items())
+        )
 
     @validates("currency", "incurred_on", "phase", "rate_units_per_eur")
     def _let_go(self, name: str, value: object) -> object:
         """A rate was fixed for this currency and day of an actual amount: of another it is not."""
-        if self.fixed_units_per_eur is not None and getattr(self, name) != value:
-            self.fix_rate(None)
+        self.let_go(name, value)
+        if self.fixed_caps and name in {"incurred_on", "phase"} and getattr(self, name) != value:
+            self.fixed_caps = ""
         return value
 
     @property
@@ -178,5 +183,6 @@ class CostItem(Keyed, Versioned, Base):
             assigned=self.assigned,
             paid_by=payers[self.payer_id] if self.payer_id else self.paid_by,
             evidence=self.receipt.label if self.receipt else "",
+            cap_rates=tuple(self.cap_rates.items()),
         )
         return tuple(with_private_part(line, self.official_minor))

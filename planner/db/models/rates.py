@@ -46,6 +46,7 @@ class AllowanceTableRow(Base):
     partial_cents: Mapped[int] = mapped_column(info=CENTS)
     overnight_cents: Mapped[int] = mapped_column(info=CENTS)
     source: Mapped[str] = mapped_column(Text, default="")
+    carried_from: Mapped[date | None]
 
     def as_value(self) -> AllowanceRow:
         """The row as the engines know it."""
@@ -57,6 +58,7 @@ class AllowanceTableRow(Base):
             partial=self.partial_cents,
             overnight=self.overnight_cents,
             source=self.source,
+            carried_from=self.carried_from,
         )
 
 

@@ -30,7 +30,8 @@ def units_at(sheet: CostSheet, cap: Cap, cost: CostLine) -> Decimal:
     """Units per EUR of a cap's currency at the cost; `InvalidError` where no rate is known."""
     if cap.currency in {EUR, cost.price.currency}:
         return Decimal(1) if cap.currency == EUR else cost.price.units_per_eur
-    rate = sheet.cap_rates.get((cap.currency, cost.incurred_on))
+    fixed = dict(cost.cap_rates).get(cap.currency)
+    rate = fixed or sheet.cap_rates.get((cap.currency, cost.incurred_on))
     if rate is None:
         raise InvalidError(_NO_RATE, currency=cap.currency, day=cost.incurred_on)
     return rate.units_per_eur

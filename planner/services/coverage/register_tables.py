@@ -109,6 +109,8 @@ class _Columns:
             (mark("State"), lambda line: self.words(state_of(line))),
             (mark("Upper bounds"), _caps),
             (mark("Report duty"), lambda line: self.words(report_duty_of(line))),
+            (mark("Reported to"), lambda line: line.told.reported_to if line.told else ""),
+            (mark("Reported on"), lambda line: line.told.reported_on if line.told else None),
             (
                 mark("Conditions"),
                 lambda line: line.commitment.conditions if line.commitment else "",

@@ -78,6 +78,11 @@ class RegisterLine:
         return self.traveller is not None and self.traveller.role in BOUND_ROLES
 
     @property
+    def told(self) -> Commitment | HostedBenefit | None:
+        """What says on which day the office reported it, and to whom."""
+        return self.commitment or self.benefit
+
+    @property
     def evidence(self) -> str:
         """What proves it, in words: empty where nothing does (I12)."""
         if self.commitment is not None:
@@ -149,7 +154,7 @@ def _report(line: RegisterLine, threshold: int) -> Report | None:
     """What the office's people get is reported; what is for nobody named, or for guests, is not."""
     if not line.needs_approval:
         return None
-    return report_of(line.cents, threshold, None)
+    return report_of(line.cents, threshold, line.told.reported_on if line.told else None)
 
 
 def _hosted(session: Session, ids: list[int]) -> dict[int, list[HostedBenefit]]:

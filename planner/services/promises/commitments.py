@@ -14,8 +14,9 @@ from planner.domain.keys import key_from
 from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import CapScope, CommitmentMode, CommitmentState, Initiative
 from planner.services.editing import check_version, flush_edit
+from planner.services.fixed_rates import fix_cap_rates
 from planner.services.people.orders import next_position, row_of, shift
-from planner.services.promises.rows import organisation_of, trip_with_promises
+from planner.services.promises.rows import organisation_of, trip_with_promises, write_report
 from planner.services.trip_lists import list_in_trip
 
 WHOLE = Decimal(100)
@@ -55,6 +56,8 @@ class CommitmentDetails:
     invoiced_on: date | None = None
     received_on: date | None = None
     received_cents: int | None = None
+    reported_on: date | None = None
+    reported_to: str = ""
 
 
 def add_commitment(
@@ -153,7 +156,9 @@ def _write(session: Session, trip: Trip, row: Commitment, details: CommitmentDet
     row.conditions = details.conditions
     row.invoiced_on, row.received_on = details.invoiced_on, details.received_on
     row.received_cents = details.received_cents
+    write_report(row, details.reported_on, details.reported_to)
     _write_caps(row, details.caps)
+    fix_cap_rates(session, trip.costs, row.caps)
 
 
 def _write_caps(row: Commitment, caps: Iterable[CapDetails]) -> None:

@@ -10,6 +10,7 @@ from planner.db.models import Document, HostedBenefit, SetOff, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import InvalidError
 from planner.services.editing import check_version, flush_edit
+from planner.services.fixed_rates import fix_rates
 from planner.services.people.orders import next_position, row_of
 from planner.services.promises.rows import (
     benefits_of,
@@ -17,6 +18,7 @@ from planner.services.promises.rows import (
     organisation_of,
     traveller_of,
     trip_with_promises,
+    write_report,
 )
 from planner.services.trip_lists import list_in_trip
 
@@ -25,13 +27,17 @@ Row = TypeVar("Row", HostedBenefit, SetOff)
 
 @dataclass(frozen=True, slots=True)
 class CashDetails:
-    """Cash that a payer handed to a traveller, in minor units of its currency."""
+    """Cash that a payer handed to a traveller, in minor units of its currency.
+
+    `convert_anew` lets go of the rate that was fixed for it, if any: the published one counts.
+    """
 
     payer_id: int | None
     traveller_id: int | None
     amount_minor: int
     currency: str
     given_on: date
+    convert_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class BenefitDetails(CashDetails):
     declined: bool = False
     declined_reason: str = ""
     document_id: int | None = None
+    reported_on: date | None = None
+    reported_to: str = ""
 
 
 def add_benefit(
@@ -147,6 +155,9 @@ def _write(session: Session, trip: Trip, row: Row, details: CashDetails) -> None
     if isinstance(row, HostedBenefit) and isinstance(details, BenefitDetails):
         _write_benefit(row, details)
         row.document = _document_of(session, trip, details.document_id)
+    if details.convert_anew:
+        row.fix_rate(None)
+    fix_rates(session, [row])
 
 
 def _check_benefit(details: BenefitDetails) -> None:
@@ -160,6 +171,7 @@ def _write_benefit(row: HostedBenefit, details: BenefitDetails) -> None:
     row.description = details.description
     row.declined = details.declined
     row.declined_reason = details.declined_reason if details.declined else ""
+    write_report(row, details.reported_on, details.reported_to)
 
 
 def _document_of(session: Session, trip: Trip, number: int | None) -> Document | None:

@@ -86,3 +86,10 @@ def traveller_of(trip: Trip, number: int | None) -> Traveller:
 def today_of(trip: Trip, now: datetime) -> date:
     """The day it is at the office of the trip."""
     return in_zone(now, trip.home_zone).date()
+
+
+def write_report(row: Commitment | HostedBenefit, on: date | None, to: str) -> None:
+    """Note when the office reported it, and to whom; `InvalidError` where nobody says when."""
+    if to and on is None:
+        raise InvalidError("Say on which day.", field="reported_on")
+    row.reported_on, row.reported_to = on, to

@@ -13,7 +13,7 @@ from planner.domain.search import searchable
 from planner.domain.texts import LANGUAGES
 from planner.formats.trip_document import TripDocument
 from planner.services.editing import MESSAGE
-from planner.services.fixed_rates import fix_rates
+from planner.services.fixed_rates import fix_rates_of
 from planner.services.offices import office_of
 from planner.services.trip_documents.costs import merge_costs
 from planner.services.trip_documents.decisions import merge_approvals
@@ -40,7 +40,7 @@ def load_trip(
     office = office_of(session, actor)
     with session.no_autoflush:
         trip = _merge(session, trip, document, office.language)
-        fix_rates(session, trip.costs)
+        fix_rates_of(session, trip)
         _store(session, trip)
         merge_approvals(trip, document, office.country, now)
     _store(session, trip)

@@ -31,6 +31,8 @@ from planner.web.promises.fields import CapsField
 if TYPE_CHECKING:
     from planner.db.models import Commitment, HostedBenefit, SetOff
 
+_REPORT = ("reported_on", "reported_to")
+
 Records = Iterable[tuple[int, str]]
 Grouped = Iterable[tuple[int, str, str]]
 
@@ -56,7 +58,16 @@ class EvidenceForm(PlannerForm):
     evidence_id = RecordField(_("Document"), empty=_("None"))
 
 
-class CommitmentForm(EvidenceForm):
+class ReportForm(PlannerForm):
+    """That the office reported what its people get (`practice.md`, 2)."""
+
+    reported_on = DateField(_("Reported on"), validators=[Optional()])
+    reported_to = StringField(
+        _("Reported to"), description=_("Such as: the anti-corruption officer.")
+    )
+
+
+class CommitmentForm(ReportForm, EvidenceForm):
     """A promise; its state is changed by steps, not here."""
 
     payer_id = RecordField(
@@ -141,13 +152,15 @@ class CommitmentForm(EvidenceForm):
             invoiced_on=self.invoiced_on.data,
             received_on=self.received_on.data,
             received_cents=amount_in(self.received, EUR),
+            reported_on=self.reported_on.data,
+            reported_to=self.reported_to.data or "",
         )
 
 
 def inputs_of_commitment(row: "Commitment") -> dict[str, Any]:
     """What a stored promise fills its form with."""
     same = ("version", "payer_id", "mode", "initiative", "announced_on", "expires_on")
-    more = ("conditions", "evidence", "evidence_id", "invoiced_on", "received_on")
+    more = ("conditions", "evidence", "evidence_id", "invoiced_on", "received_on", *_REPORT)
     known = [word for word in row.categories if word in CATEGORIES]
     received = row.received_cents
     return {name: getattr(row, name) for name in (*same, *more)} | {
@@ -195,6 +208,7 @@ class CashForm(PlannerForm):
     amount = StringField(_("Amount"))
     currency = CurrencyField(_("Currency"), default=EUR)
     given_on = DateField(_("Given on"), validators=[InputRequired(_("Say on which day."))])
+    convert_anew = BooleanField(_("Convert it anew, at the rate that is published now"))
 
     def offer(self, payers: Grouped, people: Records) -> None:
         """Give what can be chosen."""
@@ -213,6 +227,7 @@ class CashForm(PlannerForm):
             "amount_minor": needed_amount_in(self.amount, currency),
             "currency": currency,
             "given_on": present(self.given_on.data),
+            "convert_anew": bool(self.convert_anew.data),
         }
 
     def result(self) -> CashDetails:
@@ -220,7 +235,7 @@ class CashForm(PlannerForm):
         return CashDetails(**self._given())
 
 
-class BenefitForm(CashForm):
+class BenefitForm(ReportForm, CashForm):
     """What a payer gave a traveller, or offered."""
 
     description = StringField(
@@ -240,13 +255,15 @@ class BenefitForm(CashForm):
             declined=bool(self.declined.data),
             declined_reason=self.declined_reason.data or "",
             document_id=self.document_id.data,
+            reported_on=self.reported_on.data,
+            reported_to=self.reported_to.data or "",
         )
 
 
 def inputs_of_given(row: "HostedBenefit | SetOff") -> dict[str, Any]:
     """What a stored benefit, or cash, fills its form with."""
     same = ("version", "payer_id", "traveller_id", "currency", "given_on")
-    told = ("description", "declined", "declined_reason", "document_id")
+    told = ("description", "declined", "declined_reason", "document_id", *_REPORT)
     names = [name for name in (*same, *told) if hasattr(row, name)]
     amount = amount_text(row.amount_minor, row.currency)
     return {name: getattr(row, name) for name in names} | {"amount": amount}
