@@ -1,5 +1,6 @@
 """What a database holds, as a whole: to be compared with what another holds."""
 
+from random import Random
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -8,24 +9,42 @@ from planner.db.contents import one_moment, read_rows, shape_of, tables_in
 from planner.db.engine import open_session, session_for
 from planner.db.models import AuditEntry, Document, DocumentBody, Place, Trip
 from planner.domain.texts import Texts
-from planner.domain.vocabulary import DocumentKind
+from planner.domain.vocabulary import AudienceKind, DocumentKind
 from planner.services.demo.office import prepare_demo
-from tests.records import NOW
+from planner.services.feeds import create_feed
+from tests.records import NOW, make_office, make_trip
 
 KEY = "0123456789abcdef0123456789abcdef"
-ODD_BYTES = bytes(range(256)) * 3
+ODD_BYTES = bytes(range(256)) * 3 + Random(7).randbytes(60_000)  # noqa: S311 - no secret
+
 ODD_TEXT = "Lüdenscheid 佛山 \\ \t\n\r'\"%s \\N \U0001f600"
 ODD_JSON = {"alone": "\ud800", "nul": "\x00", "list": [1, 1.5, None, True], "text": ODD_TEXT}
 
 
-def fill(engine: Engine) -> None:
-    """The demo office, a document, and values that are hard to carry."""
+def fill_demo(engine: Engine) -> None:
+    """The demo office, with rows in most tables; takes a second or two."""
     with open_session(engine) as session:
         session.info["now"] = NOW
         prepare_demo(session, KEY, NOW)
-        actor = session.info["actor"]
         session.commit()
+
+
+def fill(engine: Engine) -> None:
+    """An office with a trip, a document, a feed, and values that are hard to carry."""
+    actor = make_office(engine, "solingen")
     with session_for(engine, actor, NOW) as session:
+        session.add(make_trip("foshan"))
+        session.flush()
+        create_feed(
+            session,
+            actor,
+            audience=AudienceKind.TRIP,
+            slug="foshan",
+            traveller=None,
+            name="phone",
+            language="de",
+            now=NOW,
+        )
         trip = session.query(Trip).order_by(Trip.id).first()
         assert trip is not None
         body = DocumentBody(content=ODD_BYTES)

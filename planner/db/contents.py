@@ -18,8 +18,11 @@ from planner.db.migration import MOVE
 
 VERSIONS = "alembic_version"
 
-FEW, MANY = 20, 2_000
-"""Rows fetched at a time: of a table with large values, of others."""
+FEW, SOME, MANY = 20, 200, 2_000
+"""Rows fetched at a time: of a table with files, with JSON, of others."""
+
+WEIGHT = 4 * 2**20
+"""Bytes of text and files after which a batch is full, however few rows it has."""
 
 Value = None | bool | int | float | str | bytes
 Row = Sequence[Value]
@@ -96,10 +99,25 @@ def read_rows(
     if after is not None:
         query = query.where(sa.tuple_(*key) > sa.tuple_(*map(sa.literal, after)))
     shape = shape_of(table)
-    size = FEW if {"bytes", "json"} & {kind for _, kind in shape.columns} else MANY
+    kinds = {kind for _, kind in shape.columns}
+    size = FEW if "bytes" in kinds else SOME if "json" in kinds else MANY
     moments = [at for at, (_, kind) in enumerate(shape.columns) if kind in {"moment", "clock"}]
     for row in connection.execute(query.execution_options(yield_per=size)):
         yield _to_the_microsecond(list(row), moments) if moments else row
+
+
+def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows in portions that are neither many nor large."""
+    batch: list[Row] = []
+    weight = 0
+    for row in rows:
+        batch.append(row)
+        weight += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if len(batch) >= MANY or weight >= WEIGHT:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
 
 
 def write_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> None:

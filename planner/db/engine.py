@@ -9,7 +9,8 @@ from typing import Any
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,6 +24,9 @@ BUSY_MS = 15_000
 
 ANALYSED = 400
 """Rows of each index that are looked at for its statistics."""
+
+OUTAGES = (OperationalError, InterfaceError, PoolTimeoutError)
+"""What a database raises that is gone, locked, full or read-only: a moment later it may answer."""
 
 WRITES = "planner_writes"
 """Execution option: begin so that SQLite takes its write lock at once, not half-way."""

@@ -4,17 +4,14 @@ Until all is there and compared, the target has no schema revision, so that no s
 a mark, so that the same move goes on where it was stopped: behind the last key of each table.
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, Table, inspect, text
 
 from planner.db.contents import (
-    FEW,
-    MANY,
     VERSIONS,
-    Row,
+    batches,
     count_on,
     count_rows,
     has_rows,
@@ -22,7 +19,6 @@ from planner.db.contents import (
     last_key,
     one_moment,
     read_rows,
-    shape_of,
     tables_in,
     write_rows,
 )
@@ -103,19 +99,13 @@ def _copy(reading: Connection, table: Table, target: Engine, place: Table, tell:
     with one_moment(target) as connection:
         after, done = last_key(connection, place), count_rows(connection, place)
     total = count_rows(reading, table)
-    rows = read_rows(reading, table, after)
-    while batch := _batch(rows, table):
+    for batch in batches(read_rows(reading, table, after)):
         with target.begin() as connection:
             write_rows(connection, place, batch)
         done += len(batch)
         tell(table.name, done, max(done, total))
     if not done:
         tell(table.name, 0, 0)
-
-
-def _batch(rows: Iterator[Row], table: Table) -> list[Row]:
-    large = {"bytes", "json"} & {kind for _, kind in shape_of(table).columns}
-    return list(islice(rows, FEW if large else MANY))
 
 
 def _compared(

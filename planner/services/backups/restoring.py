@@ -1,15 +1,13 @@
 """Restoring a backup: checked as a whole first, then put in the place of what is there at once."""
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table
 
 from planner.db.contents import (
-    FEW,
-    MANY,
+    batches,
     count_on,
     has_rows,
     one_moment,
@@ -86,7 +84,7 @@ def _load(connection: Connection, path: Path, key: str, tell: "Tell") -> None:
         for section in reader.sections():
             table = _table_of(section, tables)
             done = 0
-            for rows in _batches(section):
+            for rows in batches(section.rows):
                 write_rows(connection, table, rows)
                 done += len(rows)
                 tell(section.name, done, done)
@@ -101,12 +99,6 @@ def _table_of(section: Section, tables: Mapping[str, Table]) -> Table:
             "The backup's table %(table)s is not as its schema says.", table=section.name
         )
     return table
-
-
-def _batches(section: Section) -> Iterator[list[list[Any]]]:
-    large = {"bytes", "json"} & {kind for _, kind in section.columns}
-    while rows := list(islice(section.rows, FEW if large else MANY)):
-        yield rows
 
 
 def _require_same(engine: Engine, manifest: Manifest) -> None:
