@@ -40,7 +40,7 @@ def test_every_row_is_moved_to_either_database(engine: Engine, empty_engine: Eng
         name: len(rows) for name, rows in before.items()
     }
     assert stored(empty_engine) == stored(engine) == before
-    assert current(empty_engine) == head(empty_engine)
+    assert current(empty_engine) == head()
     ensure(empty_engine)
     assert make_office(empty_engine, "remscheid").office_id == 2
 
