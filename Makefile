@@ -20,7 +20,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --projec
 POT := $(STAMPS)/messages.pot
 TESTS := $(BIN)/pytest --numprocesses auto --dist loadgroup
 
-.PHONY: run test check bench format catalogues lock clean
+.PHONY: run test check bench faults format catalogues lock clean
 .DELETE_ON_ERROR:
 
 run: $(STAMPS)/installed $(PO:.po=.mo) ## demo trips on an embedded database, served here
@@ -40,6 +40,9 @@ check: $(STAMPS)/tested $(PO:.po=.mo) ## style, types, contracts, catalogues
 
 bench: $(STAMPS)/tested ## ratios against bare Flask and icalendar
 	$(BIN)/python -m tests.bench
+
+faults: $(STAMPS)/tested ## kill, starve and stop what runs, on both databases; takes a quarter of an hour
+	$(BIN)/python -m tests.faults
 
 format: $(STAMPS)/tested ## lay out and correct what can be corrected
 	$(BIN)/ruff format .

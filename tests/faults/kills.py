@@ -25,7 +25,7 @@ from tests.mail_server import Postbox, listening
 from tests.records import make_office
 from tests.stored import fill, stored
 
-WORKERS = 4
+WORKERS = 3
 WRITERS = 4
 BETWEEN = 6
 """Requests that are acknowledged between two kills."""

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -29,7 +29,9 @@ PLANNER = Path(sys.executable).with_name("planner")
 PATIENCE = 60.0
 """Seconds that a browser waits for an answer."""
 
-TRIES = 600
+TRIES = 3_000
+EACH = 0.1
+"""Seconds between two looks whether a server answers."""
 
 CHANGED = 302
 """The status of what was stored."""
@@ -61,7 +63,7 @@ class Site:
 
 def _answers(process: int) -> bool:
     try:
-        return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+        return b"serve\0--port" in Path(f"/proc/{process}/cmdline").read_bytes()
     except FileNotFoundError:
         return False
 
@@ -86,12 +88,24 @@ def serving(database_url: str, folder: Path, workers: int, threads: int = 1) -> 
             stderr=log,
         ) as process,
     ):
+        site = Site(port, process)
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield Site(port, process)
+            yield site
         finally:
-            process.terminate()
-            process.wait(PATIENCE)
+            _end(site)
+
+
+def _end(site: Site) -> None:
+    """End a server; one whose workers were killed while it started them does not always listen."""
+    workers = site.workers() if site.process.poll() is None else []
+    site.process.terminate()
+    try:
+        site.process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        for each in (site.process.pid, *workers):
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
 
 
 def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
@@ -101,7 +115,7 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
                 return
         except OSError:
             try:
-                process.wait(PATIENCE / TRIES)
+                process.wait(EACH)
             except subprocess.TimeoutExpired:
                 continue
             break

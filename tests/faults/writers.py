@@ -14,7 +14,7 @@ from planner.db.models import Place, ProgrammeItem, Traveller, Trip, TripPlace
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.texts import Texts
-from tests.faults.sites import CHANGED, Site, cookies_of, post
+from tests.faults.sites import BROKEN, CHANGED, Site, cookies_of, post
 from tests.records import NOW, make_item, make_office, make_traveller, make_trip
 from tests.stored import broken_keys
 
@@ -23,6 +23,7 @@ SOURCE = "source"
 NEW_PLACE = "/directory/places/new"
 PLACE = {"city": "Foshan", "country": "CN", "zone": "Asia/Shanghai", "version": "0"}
 COPY = {"starts_on": "2027-05-10", "parts": "programme", "version": "0"}
+MOST_BROKEN = 100_000
 EVERY = 4
 """Each so many requests of a writer copies the trip."""
 
@@ -57,7 +58,10 @@ class Load:
         """Until so many more requests were acknowledged."""
         with self.changed:
             wanted = self.statuses[CHANGED] + more
-            self.changed.wait_for(lambda: self.statuses[CHANGED] >= wanted)
+            self.changed.wait_for(
+                lambda: self.statuses[CHANGED] >= wanted or self.statuses[BROKEN] > MOST_BROKEN
+            )
+        assert self.statuses[BROKEN] <= MOST_BROKEN, "the server does not come back"
 
     def note(self, status: int, name: str, *, is_trip: bool) -> None:
         """Take an answer in."""
