@@ -56,10 +56,14 @@ class Load:
 
     def wait(self, more: int) -> None:
         """Until so many more requests were acknowledged."""
+        self.wait_for(CHANGED, more)
+
+    def wait_for(self, status: int, more: int) -> None:
+        """Until so many more requests were answered with a status."""
         with self.changed:
-            wanted = self.statuses[CHANGED] + more
+            wanted = self.statuses[status] + more
             self.changed.wait_for(
-                lambda: self.statuses[CHANGED] >= wanted or self.statuses[BROKEN] > MOST_BROKEN
+                lambda: self.statuses[status] >= wanted or self.statuses[BROKEN] > MOST_BROKEN
             )
         assert self.statuses[BROKEN] <= MOST_BROKEN, "the server does not come back"
 
