@@ -97,11 +97,11 @@ def postgres() -> Iterator[Cluster]:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """A server as long as the block lasts."""
+def running_cluster(**changed: str) -> Iterator[Cluster]:
+    """A server as long as the block lasts, with other settings than those of tests."""
     memory = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
     with _folder(memory) as folder, _folder() as spare:
-        settings = "".join(f"{key} = '{value}'\n" for key, value in SETTINGS.items())
+        settings = "".join(f"{key} = '{value}'\n" for key, value in (SETTINGS | changed).items())
         (folder / "settings.conf").write_text(settings, encoding="utf-8")
         with _running(_binaries(spare), folder) as keeper:
             yield Cluster(folder, keeper)

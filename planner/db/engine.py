@@ -19,8 +19,8 @@ from planner.db.coverage_marks import keep_marks
 from planner.db.tenancy import act_in, guard
 from planner.domain.access import Actor
 
-BUSY_MS = 15_000
-"""How long a writer waits for another on SQLite."""
+BUSY_MS = 30_000
+"""How long a writer waits for another on SQLite, which serves those who wait in no order."""
 
 ANALYSED = 400
 """Rows of each index that are looked at for its statistics."""

@@ -24,6 +24,9 @@ STOPS = 5
 EACH = 10
 """Requests of each of twenty writers."""
 
+DURABLE = {"synchronous_commit": "on", "fsync": "on", "full_page_writes": "on"}
+"""As a server for people, not for tests: what it acknowledged is there after its death."""
+
 Place = tuple[str, Engine, str, Path]
 ALLOWED = {CHANGED, BROKEN, starvation.UNAVAILABLE}
 
@@ -111,7 +114,7 @@ def starve_all(place: Callable[[str], Place], cluster: Cluster) -> None:
 def main() -> None:
     """Run all; exit status 1 where something is wrong."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    with running_cluster() as cluster, places(cluster) as place:
+    with running_cluster(**DURABLE) as cluster, places(cluster) as place:
         starve_all(place, cluster)
         kill_all(place, rounds)
     sys.exit("; ".join(wrong) or None)

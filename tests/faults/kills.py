@@ -27,7 +27,7 @@ from tests.stored import fill, stored
 
 WORKERS = 3
 WRITERS = 4
-BETWEEN = 6
+BETWEEN = 4
 """Requests that are acknowledged between two kills."""
 
 SITE = "https://planner.example.org"

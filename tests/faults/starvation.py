@@ -55,7 +55,7 @@ def small_disk(folder: Path) -> Iterator[Path]:
     try:
         yield place
     finally:
-        subprocess.run(["umount", str(place)], check=True)  # noqa: S603, S607 - our own command
+        subprocess.run(["umount", "--lazy", str(place)], check=True)  # noqa: S603, S607 - our own command
 
 
 def full_disk(folder: Path) -> tuple[Load, Found, str]:
@@ -68,11 +68,10 @@ def full_disk(folder: Path) -> tuple[Load, Found, str]:
         with serving(url, folder, 2) as site, writing(site, engine, office, 4) as load:
             load.wait(10)
             ballast = disk / "ballast"
-            with ballast.open("wb") as file:
+            with ballast.open("wb", buffering=0) as file:
                 try:
                     while True:
                         file.write(bytes(4096))
-                        file.flush()
                 except OSError:
                     pass
             load.wait_for(UNAVAILABLE, 10)
