@@ -20,7 +20,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --projec
 POT := $(STAMPS)/messages.pot
 TESTS := $(BIN)/pytest --numprocesses auto --dist loadgroup
 
-.PHONY: run test check bench properties format catalogues lock clean
+.PHONY: run test check bench properties faults format catalogues lock clean
 .DELETE_ON_ERROR:
 
 run: $(STAMPS)/installed $(PO:.po=.mo) ## demo trips on an embedded database, served here
@@ -44,6 +44,9 @@ bench: $(STAMPS)/tested ## ratios against bare Flask and icalendar
 properties: $(STAMPS)/tested ## the invariants of coverage and allowances over 10,000 random trips
 	$(BIN)/python -m tests.bench.trips
 	$(BIN)/pytest --hypothesis-profile thorough tests/domain/test_allowance_properties.py
+
+faults: $(STAMPS)/tested ## kill, starve and stop what runs, on both databases; takes a quarter of an hour
+	$(BIN)/python -m tests.faults
 
 format: $(STAMPS)/tested ## lay out and correct what can be corrected
 	$(BIN)/ruff format .

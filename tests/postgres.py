@@ -39,7 +39,10 @@ KEEPER = """
 cat settings.conf >>data/postgresql.conf
 "$1/pg_ctl" -D data -s -w -l server.log start || { cat server.log; exit 1; }
 echo ready
-read -r _  # until the tests close the pipe or die
+while read -r word; do  # until the tests close the pipe or die
+  "$1/pg_ctl" -D data -s -w -m immediate -l server.log "$word" >/dev/null
+  echo done
+done
 "$1/pg_ctl" -D data -s -m immediate stop
 rm -r data  # it lies in memory
 """
@@ -50,6 +53,22 @@ class Cluster:
     """A running server, reached by the socket in `folder`."""
 
     folder: Path
+    keeper: "subprocess.Popen[str]"
+
+    def stop(self) -> None:
+        """Let the server die as by a power cut, as far as tests can."""
+        self._tell("stop")
+
+    def start(self) -> None:
+        """Let it recover and serve again."""
+        self._tell("start")
+
+    def _tell(self, word: str) -> None:
+        assert self.keeper.stdin is not None
+        assert self.keeper.stdout is not None
+        self.keeper.stdin.write(f"{word}\n")
+        self.keeper.stdin.flush()
+        assert self.keeper.stdout.readline() == "done\n"
 
     def url(self, name: str) -> str:
         """The address of the database `name`, for `planner.db.engine.make_engine`."""
@@ -73,12 +92,19 @@ class Cluster:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """One server for the whole run; each test gets a database of its own from `databases`."""
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@contextmanager
+def running_cluster(**changed: str) -> Iterator[Cluster]:
+    """A server as long as the block lasts, with other settings than those of tests."""
     memory = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
     with _folder(memory) as folder, _folder() as spare:
-        settings = "".join(f"{key} = '{value}'\n" for key, value in SETTINGS.items())
+        settings = "".join(f"{key} = '{value}'\n" for key, value in (SETTINGS | changed).items())
         (folder / "settings.conf").write_text(settings, encoding="utf-8")
-        with _running(_binaries(spare), folder):
-            yield Cluster(folder)
+        with _running(_binaries(spare), folder) as keeper:
+            yield Cluster(folder, keeper)
 
 
 @contextmanager
@@ -90,7 +116,7 @@ def _folder(parent: Path | None = None) -> Iterator[Path]:
 
 
 @contextmanager
-def _running(binaries: Path, folder: Path) -> Iterator[None]:
+def _running(binaries: Path, folder: Path) -> "Iterator[subprocess.Popen[str]]":
     owner = NOBODY if os.geteuid() == 0 else None
     if owner:
         os.chown(folder, owner, owner)
@@ -111,7 +137,7 @@ def _running(binaries: Path, folder: Path) -> Iterator[None]:
         first = keeper.stdout.readline()
         if first != "ready\n":
             pytest.fail(f"PostgreSQL does not start: {first}{keeper.stdout.read()}")
-        yield
+        yield keeper
         keeper.stdin.close()
 
 

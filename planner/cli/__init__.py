@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from planner.cli.accounts import account
+from planner.cli.backups import backup, restore
 from planner.cli.deliveries import deliver, inbox
 from planner.cli.demo import demo
 from planner.cli.feeds import feed
+from planner.cli.moves import move
 from planner.cli.offices import office
 from planner.cli.output import write_any_character
 from planner.cli.pages import page
@@ -46,17 +48,20 @@ def main() -> None:
 
 for _command in (
     account,
+    backup,
     deliver,
     demo,
     feed,
     inbox,
     migrate,
+    move,
     office,
     page,
     personal,
     purge,
     rates,
     remind,
+    restore,
     serve,
     trip,
 ):

@@ -33,6 +33,21 @@ def show(style: str, value: object, lines: Iterable[str]) -> None:
             click.echo(line)
 
 
+class Progress:
+    """How far a long command is, on standard error: a line for each table."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+
+    def __call__(self, table: str, done: int, total: int) -> None:
+        """Tell how many rows of a table are done; on a terminal the line is written over."""
+        is_done = done >= total
+        if is_done or self._is_terminal:
+            start = "\r" if self._is_terminal else ""
+            told = f"{table}: {done:,} of {total:,} rows"
+            click.echo(f"{start}{told:<60}".rstrip(), err=True, nl=is_done)
+
+
 def write_any_character() -> None:
     """Let a terminal that lacks a character show a question mark, not a crash."""
     for stream in (sys.stdout, sys.stderr):

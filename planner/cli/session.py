@@ -6,7 +6,7 @@ A command that ends without an error commits once; everything else rolls back.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -95,6 +95,15 @@ def ensure_schema() -> None:
     """Create the schema in an empty database; `SchemaError` where it is another version's."""
     with _engine(environment_settings()) as engine:
         _ensure(engine)
+
+
+@contextmanager
+def any_database(url: str = "") -> Iterator[Engine]:
+    """The engine of the installation, or of `url`, whatever its schema is."""
+    settings = environment_settings()
+    with _engine(replace(settings, database_url=url or settings.database_url)) as engine:
+        _reach(engine)
+        yield engine
 
 
 @contextmanager

@@ -19,6 +19,9 @@ from planner.domain.mail_addresses import mail_address
 SECRET_FILE = "secret-key"  # noqa: S105 - the name of a file
 FIELD_KEY_FILE = "field-keys"
 DATABASE_FILE = "planner.sqlite"
+KEY_FILES = (SECRET_FILE, FIELD_KEY_FILE)
+"""The files of the data folder that hold generated keys."""
+
 MINIMUM_SECRET = 32
 FIELD_KEY_BYTES = 32
 
@@ -33,7 +36,8 @@ class Settings:
 
     `base_url` has no trailing slash and is never taken from the Host header. `fonts` is a folder
     with fonts for PDF, beside the packaged ones. `field_keys` seal personal data: the first seals,
-    each opens; without one no such data is taken.
+    each opens; without one no such data is taken. `backup_key` seals backups; without one they are
+    not sealed.
     """
 
     data: Path
@@ -44,6 +48,7 @@ class Settings:
     mail_from: str = ""
     fonts: Path | None = None
     field_keys: tuple[str, ...] = field(default=(), repr=False)
+    backup_key: str = field(default="", repr=False)
 
     @property
     def organizer(self) -> str:
@@ -133,6 +138,12 @@ def _is_field_key(key: str) -> bool:
         return False
 
 
+def _backup_key(value: str) -> str:
+    if value and len(value) < MINIMUM_SECRET:
+        raise SettingError(f"PLANNER_BACKUP_KEY: needs at least {MINIMUM_SECRET} characters")
+    return value
+
+
 def _database(value: str, folder: Path) -> str:
     url = value or f"sqlite:///{folder / DATABASE_FILE}"
     scheme = url.partition(":")[0].partition("+")[0]
@@ -204,4 +215,5 @@ def read_settings(
             folder,
             is_embedded=not environment.get("PLANNER_DATABASE_URL", ""),
         ),
+        backup_key=_backup_key(environment.get("PLANNER_BACKUP_KEY", "")),
     )

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,11 +19,14 @@ from planner.db.coverage_marks import keep_marks
 from planner.db.tenancy import act_in, guard
 from planner.domain.access import Actor
 
-BUSY_MS = 15_000
-"""How long a writer waits for another on SQLite."""
+BUSY_MS = 30_000
+"""How long a writer waits for another on SQLite, which serves those who wait in no order."""
 
 ANALYSED = 400
 """Rows of each index that are looked at for its statistics."""
+
+OUTAGES = (OperationalError, InterfaceError, PoolTimeoutError)
+"""What a database raises that is gone, locked, full or read-only: a moment later it may answer."""
 
 WRITES = "planner_writes"
 """Execution option: begin so that SQLite takes its write lock at once, not half-way."""

@@ -10,6 +10,9 @@ from sqlalchemy import Engine, inspect
 
 from planner.config.resources import resource
 
+MOVE = "planner_move"
+"""The table in a database that rows are being moved into: of which revision they are."""
+
 
 class SchemaError(RuntimeError):
     """The database's schema is not the one that this version needs."""
@@ -57,6 +60,11 @@ def head() -> str:
     return revision
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version can bring a schema of that revision up to date."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
 def ensure(engine: Engine) -> None:
     """Create the schema in an empty database; refuse an older or newer one, with the remedy."""
     found, needed = current(engine), head()
@@ -64,14 +72,18 @@ def ensure(engine: Engine) -> None:
         _require_empty(engine)
         upgrade(engine)
     elif found != needed:
-        known = {script.revision for script in _scripts().walk_revisions()}
-        if found in known or found < needed:
+        if is_known(found) or found < needed:
             raise SchemaError("The database has an older schema: run `planner migrate` first.")
         raise SchemaError("The database was made by a newer version of Planner: install that one.")
 
 
 def _require_empty(engine: Engine) -> None:
-    if set(inspect(engine).get_table_names()) - {"alembic_version"}:
+    tables = set(inspect(engine).get_table_names())
+    if MOVE in tables:
+        raise SchemaError(
+            "A move into this database was not finished: run the same `planner move` again."
+        )
+    if tables - {"alembic_version"}:
         raise SchemaError(
             "The database has tables, but not of a version that Planner knows: restore a backup, "
             "or name another database in PLANNER_DATABASE_URL."

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, Response, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
@@ -16,6 +16,7 @@ from planner.web import (
     errors,
     filters,
     languages,
+    outages,
     repeats,
     security,
     session,
@@ -36,6 +37,12 @@ def healthz() -> tuple[dict[str, str], int]:
 
 class Site(Flask):
     """Logs a crash without its address, which may be somebody's secret."""
+
+    def handle_exception(self, e: Exception) -> Response:
+        """Answer a commit that failed as a view that failed: with the database's own page."""
+        if isinstance(e, session.OUTAGES):
+            return self.finalize_request(self.handle_user_exception(e), from_error_handler=True)
+        return super().handle_exception(e)
 
     def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's signature
         """Log a crash that no error page could be made of."""
@@ -65,7 +72,7 @@ def create_app(
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     CSRFProtect(app)
-    for part in (languages, repeats, errors, filters):
+    for part in (languages, repeats, errors, outages, filters):
         part.install(app)
     app.register_blueprint(status)
     for blueprint in BLUEPRINTS:

@@ -8,7 +8,6 @@ from babel.dates import format_date
 from flask import Flask, current_app, render_template, request
 from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from planner.domain.refusals import (
@@ -51,10 +50,7 @@ def worded(message: str, params: Mapping[str, object]) -> str:
 
 def page(status: int, title: str, reason: str) -> tuple[str, int]:
     """An error page; readable with and without somebody signed in."""
-    try:
-        known = find_actor() is not None
-    except OperationalError:
-        known = False
+    known = find_actor() is not None
     return render_template("error.html", title=title, reason=reason, known=known), status
 
 

@@ -5,6 +5,7 @@ every other outcome rolls back. This is the only module of the web floor that us
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from planner.config.settings import Settings
+from planner.db.engine import OUTAGES as OUTAGES  # noqa: PLC0414 - for the web floor, too
 from planner.db.engine import open_session
 from planner.db.models import AccountSession
 from planner.db.tenancy import act_in
@@ -114,10 +116,33 @@ def _finish(response: Response) -> Response:
     session: Session | None = g.get("db")
     if session is None or response.status_code >= FIRST_ERROR or request.method in SAFE_METHODS:
         return response
+    g.is_committing = True
     session.commit()
+    g.is_committing = False
     for action in session.info.pop("after_commit", []):
-        action()
+        try:
+            action()
+        except OUTAGES:  # it is stored: nobody is told that it was not
+            current_app.logger.exception("what follows %s failed", request.endpoint)
     return response
+
+
+def is_unsure() -> bool:
+    """Whether a transaction may have been stored although the database did not say so.
+
+    SQLite's was not: it is taken back as soon as somebody reads.
+    """
+    return bool(g.get("is_committing")) and engine().dialect.name != "sqlite"
+
+
+def let_go() -> None:
+    """Give up the session of a database that does not answer, with what was to be stored."""
+    session: Session | None = g.pop("db", None)
+    if session is not None:
+        with suppress(*OUTAGES):
+            session.close()
+    if "actor" not in g:
+        g.account_session = g.actor = None
 
 
 def _close(error: BaseException | None) -> None:
@@ -128,7 +153,8 @@ def _close(error: BaseException | None) -> None:
     session.close()
     found: AccountSession | None = g.get("account_session")
     if found is not None:
-        touch_session(engine(), found, now())
+        with suppress(*OUTAGES):  # the answer stands; the next one notes it
+            touch_session(engine(), found, now())
 
 
 def install(app: Flask) -> None:

@@ -1,0 +1,105 @@
+"""Writing a backup of a running system: every table as it is at one moment, into one file."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import Engine
+
+from planner.db.contents import count_rows, one_moment, read_rows, shape_of, tables_in
+from planner.db.migration import SchemaError, current
+from planner.domain.refusals import InvalidError, TakenError
+from planner.formats.backup_files import BackupWriter, Head, Manifest, writing
+
+PARTIAL = ".partial"
+EACH = 5_000
+"""Rows after which progress is told anew."""
+
+Tell = Callable[[str, int, int], None]
+"""Is told the table, how many of its rows are done, and how many it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a backup is wanted: sealed by `key` if there is one, with the generated `keys`."""
+
+    key: str = field(default="", repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    overwrite: bool = False
+
+
+def back_up(engine: Engine, path: Path, wish: Wish, now: datetime, tell: Tell) -> Manifest:
+    """Write everything to `path`, which is there whole or not at all.
+
+    Writers go on meanwhile; what they store later is not in it. `TakenError` where the file is
+    there, `InvalidError` where it can't be written or keys would lie in it unsealed.
+    """
+    if wish.keys and not wish.key:
+        raise InvalidError("Keys are only written into a sealed backup: set PLANNER_BACKUP_KEY.")
+    _require_free(path, wish)
+    revision = current(engine)
+    if revision is None:
+        raise SchemaError("There is no database of Planner to back up.")
+    head = Head(revision, version("planner"), engine.dialect.name, now.astimezone(UTC).isoformat())
+    try:
+        with _replaced(path) as file, writing(file, head, wish.key) as writer:
+            _write_tables(engine, writer, tell)
+            if wish.keys:
+                writer.keep_keys(wish.keys)
+            manifest = writer.finish()
+        _require_free(path, wish)
+        path.with_name(path.name + PARTIAL).replace(path)
+        _store_name(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InvalidError("The backup can't be written: %(reason)s.", reason=reason) from error
+    return manifest
+
+
+def _require_free(path: Path, wish: Wish) -> None:
+    if path.exists() and not wish.overwrite:
+        raise TakenError(
+            "%(file)s is there already: choose another name, or say --force.", file=path.name
+        )
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[BinaryIO]:
+    """A new file beside `path`, readable by its owner alone, stored when it is left."""
+    partial = path.with_name(path.name + PARTIAL)
+    partial.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        with open(os.open(partial, flags, 0o600), "wb") as file:  # noqa: PTH123 - of a descriptor
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _store_name(path: Path) -> None:
+    """Let the new name outlive a power cut."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _write_tables(engine: Engine, writer: BackupWriter, tell: Tell) -> None:
+    with one_moment(engine) as connection:
+        for table in tables_in(connection):
+            shape, total = shape_of(table), count_rows(connection, table)
+            writer.begin(shape.name, shape.columns)
+            for done, row in enumerate(read_rows(connection, table)):
+                writer.add(row)
+                if done and done % EACH == 0:
+                    tell(shape.name, done, total)
+            tell(shape.name, total, total)
