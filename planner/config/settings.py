@@ -33,7 +33,8 @@ class Settings:
 
     `base_url` has no trailing slash and is never taken from the Host header. `fonts` is a folder
     with fonts for PDF, beside the packaged ones. `field_keys` seal personal data: the first seals,
-    each opens; without one no such data is taken.
+    each opens; without one no such data is taken. With
+    `private_webhooks` the server's own network may be called, too.
     """
 
     data: Path
@@ -44,6 +45,7 @@ class Settings:
     mail_from: str = ""
     fonts: Path | None = None
     field_keys: tuple[str, ...] = field(default=(), repr=False)
+    private_webhooks: bool = False
 
     @property
     def organizer(self) -> str:
@@ -186,6 +188,12 @@ def _fonts(value: str) -> Path | None:
     return folder.resolve() if folder else None
 
 
+def _yes(name: str, value: str) -> bool:
+    if value not in {"", "0", "1"}:
+        raise SettingError(f"{name}: must be 1 or 0")
+    return value == "1"
+
+
 def read_settings(
     environment: Mapping[str, str], base_url: str = "http://127.0.0.1:8000"
 ) -> Settings:
@@ -203,5 +211,8 @@ def read_settings(
             environment.get("PLANNER_FIELD_KEYS", ""),
             folder,
             is_embedded=not environment.get("PLANNER_DATABASE_URL", ""),
+        ),
+        private_webhooks=_yes(
+            "PLANNER_PRIVATE_WEBHOOKS", environment.get("PLANNER_PRIVATE_WEBHOOKS", "")
         ),
     )

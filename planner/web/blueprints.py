@@ -5,6 +5,7 @@ from flask import Blueprint
 from planner.web.account.views import blueprint as account
 from planner.web.admin.views import blueprint as admin
 from planner.web.allowances.views import blueprint as allowances
+from planner.web.api.views import blueprint as api
 from planner.web.attendance.invitations import blueprint as item_invitations
 from planner.web.attendance.views import blueprint as attendance
 from planner.web.audit_files.views import blueprint as audit_files
@@ -104,4 +105,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in,
     my,
     mail_choices,
+    api,
 )
