@@ -32,7 +32,7 @@ def receiving(receiver: Receiver) -> Iterator[Receiver]:
     """Let the receiver answer at a free port."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             receiver.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             receiver.headers.append(dict(self.headers))
             receiver.paths.append(self.path)

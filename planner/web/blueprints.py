@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from planner.web.account.views import blueprint as account
+from planner.web.admin.programs import blueprint as programs
 from planner.web.admin.views import blueprint as admin
 from planner.web.allowances.views import blueprint as allowances
 from planner.web.api.views import blueprint as api
@@ -100,6 +101,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     admin,
     deciders,
     rates,
+    programs,
     account,
     account_mails,
     sign_in,

@@ -18,8 +18,8 @@ from planner.domain.refusals import (
     RefusalError,
     ThrottledError,
 )
-from planner.web.api.problems import is_api, of_http, of_refusal, problem
 from planner.web.kept_inputs import form_address, sent_inputs
+from planner.web.problems import is_api, of_http, of_refusal, problem
 from planner.web.session import find_actor
 from planner.web.sizes import allowed_megabytes, read_the_rest
 

@@ -12,7 +12,7 @@ from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.web.api.problems import is_api
+from planner.web.problems import is_api
 from planner.web.session import FIRST_ERROR, SAFE_METHODS, after_commit
 
 LAST = "last"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, TextClause, text
 
 from planner.db.engine import open_session, session_for
 from planner.db.models import ApiToken
@@ -46,7 +46,7 @@ def test_only_a_hash_is_stored(engine: Engine, office: Actor) -> None:
     assert all(secret not in row and secret.removeprefix("planner_") not in row for row in rows)
 
 
-def _all(table: str) -> object:
+def _all(table: str) -> TextClause:
     return text(f"SELECT * FROM {table}")  # noqa: S608 - names of ours
 
 

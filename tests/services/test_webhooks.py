@@ -15,9 +15,9 @@ from planner.db.models import Webhook, WebhookCall
 from planner.domain.access import Actor
 from planner.domain.mails import MOST_TRIES
 from planner.domain.refusals import InvalidError, NotFoundError
+from planner.domain.web_targets import target_of
 from planner.domain.webhooks import CallState, WebhookEvent, secret_of
 from planner.gateways.web_calls import CallError, post
-from planner.domain.web_targets import target_of
 from planner.services.releases import UnchangedError, release_trip
 from planner.services.webhook_calls import CallTally, call_due
 from planner.services.webhooks import (

@@ -100,7 +100,7 @@ class Ground:
 
 
 @pytest.fixture
-def ground(app: Flask, engine: Engine, office: Actor, trip: Trip) -> Iterator[Ground]:
+def ground(app: Flask, engine: Engine, office: Actor, trip: Trip) -> Ground:
     del trip
     program = Program(app, token_for(engine, office))
     made = {
@@ -108,7 +108,7 @@ def ground(app: Flask, engine: Engine, office: Actor, trip: Trip) -> Iterator[Gr
         "office": program.ask("POST", "/feeds", BODIES["create_office_feed"]),
     }
     numbers = {name: json.loads(answer.data)["feed"]["id"] for name, answer in made.items()}
-    yield Ground(app, engine, numbers, program.get("/trips/foshan/document").json)
+    return Ground(app, engine, numbers, program.get("/trips/foshan/document").json)
 
 
 def test_every_operation_is_in_the_table_and_in_the_description(app: Flask) -> None:

@@ -52,4 +52,5 @@ def read_patch(data: bytes) -> dict[str, Any]:
         faults = [((), "must be an object")]
     if faults:
         raise FaultsError([Fault(path_text(path), message) for path, message in faults])
-    return value
+    patch: dict[str, Any] = value
+    return patch

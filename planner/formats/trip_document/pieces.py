@@ -1,6 +1,6 @@
 """One programme item by itself: read with the same checks as within its trip's document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,7 +23,7 @@ _WITHIN = 2
 """Parts of a path that lead to the one item of a document."""
 
 
-def read_item(value: Any, known: dict[str, tuple[str, ...]]) -> ItemRecord:  # noqa: ANN401 - JSON
+def read_item(value: Any, known: Mapping[str, tuple[str, ...]]) -> ItemRecord:  # noqa: ANN401 - JSON
     """The item of a JSON value; `known` are the trip's keys by list (`LISTS`).
 
     Raises `FaultsError` with every fault.
@@ -38,7 +38,7 @@ def read_item(value: Any, known: dict[str, tuple[str, ...]]) -> ItemRecord:  # n
     found += _of_the_item(rule_faults(document))
     found += _of_the_item(reference_faults(document))
     if found:
-        faults = {path: message for path, message in reversed(found)}
+        faults = dict(reversed(found))
         raise FaultsError([Fault(path_text(path), faults[path]) for path in reversed(faults)])
     return item
 

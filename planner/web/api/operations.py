@@ -22,7 +22,7 @@ from planner.formats.api.openapi import JSON, MERGE_PATCH, Operation
 from planner.services.api_limits import RequestLimits
 from planner.services.api_sign_in import admit
 from planner.services.editing import MESSAGE
-from planner.web.api.problems import (
+from planner.web.problems import (
     SignInError,
     UnconditionalError,
     of_sign_in,
@@ -101,7 +101,8 @@ def operation(about: Operation) -> Callable[[View], View]:
 
 def sent(kind: type[T]) -> T:
     """The record in the request's body; `FaultsError`."""
-    return read_body(request.get_data(cache=False), _reader(kind))
+    reader: TypeAdapter[T] = _reader(kind)
+    return read_body(request.get_data(cache=False), reader)
 
 
 def require_seen(record: object) -> None:
@@ -113,7 +114,7 @@ def require_seen(record: object) -> None:
 
 
 @lru_cache
-def _reader(kind: type[T]) -> TypeAdapter[T]:
+def _reader(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type of a record
     return TypeAdapter(kind)
 
 
