@@ -127,7 +127,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/trips/<slug>/calendar/pages/": {"number": page.id},
             **_clashes(session, office),
             "/admin/decisions/deputies/": {"number": _deputy(session)},
-            **_programs(session, office),
+            **add_programs(session, office),
             "/coverage/decisions/": {"number": _approval(session, trip)},
             "/trips/<slug>/costs/decisions/": {"number": _approval(session, trip)},
             "/directory/ways/": {"number": _way(session, office)},
@@ -173,7 +173,7 @@ def addresses_of(rule: Rule, urls: Map, named: dict[str, Values], method: str) -
         yield urls.bind("localhost").build(rule.endpoint, values, method)
 
 
-def _programs(session: Session, office: Actor) -> dict[str, Values]:
+def add_programs(session: Session, office: Actor) -> dict[str, Values]:
     """A token, a webhook and a call of it that failed."""
     token, _ = create_token(session, office, TokenWish("Intranet", [Scope.READ]), NOW)
     events = [WebhookEvent.DECISION_MADE]
