@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -23,6 +23,9 @@ from planner.services.secret_links import device_name
 
 MOST_SHOWN = 20
 """Calls that a page shows, the newest."""
+
+CALLS_KEPT = timedelta(days=90)
+"""How long it can be seen what became of a call; nothing is tried for longer than four days."""
 
 MOST_WEBHOOKS = 20
 """Webhooks of an office: each event is a call for each."""

@@ -58,7 +58,7 @@ def test_a_token_acts_with_its_scopes_in_its_office(engine: Engine, office: Acto
         assert token is not None
         actor = token.as_actor()
     scopes = frozenset({Scope.READ, Scope.MONEY})
-    assert actor == Actor(office.office_id, Role.TOKEN, "Intranet", scopes=scopes)
+    assert actor == Actor(office.office_id, Role.TOKEN, "Intranet (API)", scopes=scopes)
     allowed = {permission for permission in Permission if actor.may(permission)}
     assert allowed == {
         Permission.SEE_TRIPS,

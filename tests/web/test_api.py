@@ -1,14 +1,16 @@
 """The JSON API by examples: exact answers, conditional changes, problem documents."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, select
@@ -147,7 +149,7 @@ def test_a_patch_changes_what_it_names(program: Program, engine: Engine, office:
     with session_for(engine, office, NOW) as session:
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
         assert entry is not None
-        assert entry.by == "Intranet"
+        assert entry.by == "Intranet (API)"
 
 
 def test_the_second_of_two_is_told(program: Program) -> None:
@@ -275,7 +277,7 @@ def test_a_release_is_made_once_of_what_was_seen(
     first = {
         "number": 1,
         "released_at": "2026-10-01T08:00:00+00:00",
-        "released_by": "Intranet",
+        "released_by": "Intranet (API)",
         "note": "First",
         "affected": ["director"],
     }
@@ -312,6 +314,7 @@ def test_a_subscription_is_made_shown_once_and_revoked(program: Program) -> None
         "created_at": "2026-10-01T08:00:00+00:00",
     }
     assert (made.status_code, body["feed"]) == (201, record)
+    assert made.headers["Cache-Control"] == "no-store"
     assert body["address"].startswith("http://localhost/feeds/")
     address = made.headers["Location"].removeprefix("/api/v1")
     assert program.get(FEEDS).json == {"feeds": [record]}
@@ -524,6 +527,25 @@ def test_any_body_is_read_or_refused(body: bytes) -> None:
     for kind in (ReleaseWish, FeedWish):
         with suppress(FaultsError):
             assert isinstance(read_body(body, TypeAdapter(kind)), kind)
+
+
+def test_of_two_at_the_same_moment_one_wins(app: Flask, program: Program) -> None:
+    tag, start = program.tag(ITEM), Barrier(2)
+
+    def change(vehicle: str) -> int:
+        mine = Program(app, program.token)
+        start.wait()
+        return mine.ask("PATCH", ITEM, {"vehicle": vehicle}, If_Match=tag).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(change, ["Bus", "Tram"])) == [200, 412]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(patch=PATCHES)
+def test_no_patch_makes_it_crash(program: Program, patch: dict[str, Any]) -> None:
+    answer = program.ask("PATCH", ITEM, patch, If_Match="*")
+    assert answer.status_code in {200, 422}
 
 
 BODIES = [

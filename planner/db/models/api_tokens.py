@@ -37,6 +37,6 @@ class ApiToken(Owned, Base):
         return self.name
 
     def as_actor(self) -> Actor:
-        """Who acts where a program brings this token."""
+        """Who acts where a program brings this token; the history tells it from a person."""
         scopes = frozenset(map(Scope, self.scopes))
-        return Actor(self.office_id, Role.TOKEN, self.name, scopes=scopes)
+        return Actor(self.office_id, Role.TOKEN, f"{self.name} (API)", scopes=scopes)

@@ -131,7 +131,8 @@ def _answered(about: Operation, result: Any) -> Response:  # noqa: ANN401 - any 
         return Response(status=about.status)
     record = result.record if isinstance(result, Made) else result
     answer = tagged(write_body(record), about.status)
-    answer.headers["Cache-Control"] = "private, no-cache"
+    is_read = about.method == "GET"
+    answer.headers["Cache-Control"] = "private, no-cache" if is_read else "no-store"
     if isinstance(result, Made):
         answer.headers["Location"] = result.location
     return answer
