@@ -81,7 +81,7 @@ def test_without_a_server_the_mail_is_shown(
 ) -> None:
     queue(engine)
     shown = run("deliver")
-    assert shown.stdout == "1 sent, 0 delayed, 0 failed\n"
+    assert shown.stdout == "1 sent, 0 delayed, 0 failed, 0 called\n"
     assert "Grüße" in shown.stderr + capfd.readouterr().err
     assert states(engine) == [MailState.SENT]
 

@@ -201,6 +201,6 @@ def test_other_programs_are_told_of_a_decision_without_its_content(
     assert [(each["event"], each["data"]) for each in told] == [
         (
             "decision.made",
-            {"trip": SLUG, "approval": "approval-director", "decision": "granted"},
+            {"trip": SLUG, "approval": "isa-approval", "decision": "granted"},
         )
     ]
