@@ -21,6 +21,7 @@ from planner.cli.rates import rates
 from planner.cli.schema import migrate
 from planner.cli.serving import serve
 from planner.cli.session import REFUSALS, reasons
+from planner.cli.tokens import token
 from planner.cli.trips import trip
 
 
@@ -63,6 +64,7 @@ for _command in (
     remind,
     restore,
     serve,
+    token,
     trip,
 ):
     main.add_command(_command)

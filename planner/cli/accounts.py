@@ -8,8 +8,9 @@ from planner.cli.output import show, with_format, with_office
 from planner.cli.session import desk
 from planner.domain.access import Role
 from planner.services.accounts import create_account
+from planner.services.members import OFFICE_ROLES
 
-ROLES = [str(role) for role in Role if role is not Role.SYSTEM]
+ROLES = [str(role) for role in OFFICE_ROLES]
 
 
 @click.group()

@@ -20,6 +20,8 @@ from planner.services.inboxes import read_inbox
 from planner.services.outbox import show_waiting_mail
 from planner.services.readiness.reminders import queue_office_reminders
 from planner.services.reminders import queue_reminders
+from planner.services.webhook_calls import call_due
+from planner.services.webhooks import Installation
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -30,12 +32,15 @@ SECONDS = 5
 MINUTES = timedelta(minutes=5)
 """Between two looks for reminders, for which programmes are read."""
 
+AT_ONCE = timedelta(seconds=20)
+"""Of calling webhooks, before mail is looked at again."""
+
 
 @click.command()
 @click.option("--watch", is_flag=True, help="Go on until the process is told to end.")
 @with_format
 def deliver(style: str, *, watch: bool) -> None:
-    """Send the mail that waits, once or as long as the process lives.
+    """Send the mail that waits, once or as long as the process lives, and call the webhooks.
 
     Reminders of the next day are written here, too, each evening. Several may run at a time.
     Without PLANNER_SMTP_URL the mail is shown here instead.
@@ -47,8 +52,14 @@ def deliver(style: str, *, watch: bool) -> None:
             _watch(engine, settings)
             return
         _remind(engine, settings)
+        calls = call_due(engine, installation_of(settings), read_clock)
         tally = _round(engine, settings, Event())
-    value = {"sent": tally.sent, "delayed": tally.delayed, "failed": tally.failed}
+    value = {
+        "sent": tally.sent,
+        "delayed": tally.delayed + calls.delayed,
+        "failed": tally.failed + calls.failed,
+        "called": calls.delivered,
+    }
     show(style, value, [", ".join(f"{count} {word}" for word, count in value.items())])
     if tally.unreachable:
         raise InvalidError(
@@ -60,6 +71,11 @@ def _remind(engine: "Engine", settings: Settings) -> None:
     """Write what is to be called to mind: the next day's programme, tasks that become due."""
     queue_reminders(engine, settings.base_url, read_clock())
     queue_office_reminders(engine, settings.base_url, read_clock())
+
+
+def installation_of(settings: Settings) -> Installation:
+    """What webhooks need of the settings."""
+    return Installation(settings.secret_key, settings.private_webhooks)
 
 
 def _round(engine: "Engine", settings: Settings, ends: Event) -> Tally:
@@ -88,12 +104,24 @@ def _watch(engine: "Engine", settings: Settings) -> None:
                 _remind(engine, settings)
                 reminds_at = read_clock() + MINUTES
             trouble = _trouble(_round(engine, settings, ends))
+            _call_webhooks(engine, settings, ends)
         except REFUSALS as error:  # a database that is away comes back
             trouble = " ".join(reasons(error))
         if trouble and trouble != told:  # once, not every five seconds
             click.echo(trouble, err=True)
         told = trouble
         ends.wait(SECONDS)
+
+
+def _call_webhooks(engine: "Engine", settings: Settings, ends: Event) -> None:
+    """Make calls for a while: mail does not wait long for receivers that don't answer."""
+    until = read_clock() + AT_ONCE
+    call_due(
+        engine,
+        installation_of(settings),
+        read_clock,
+        goes_on=lambda: not ends.is_set() and read_clock() < until,
+    )
 
 
 def _trouble(tally: Tally) -> str:

@@ -37,7 +37,7 @@ class Settings:
     `base_url` has no trailing slash and is never taken from the Host header. `fonts` is a folder
     with fonts for PDF, beside the packaged ones. `field_keys` seal personal data: the first seals,
     each opens; without one no such data is taken. `backup_key` seals backups; without one they are
-    not sealed.
+    not sealed. With `private_webhooks` the server's own network may be called, too.
     """
 
     data: Path
@@ -49,6 +49,7 @@ class Settings:
     fonts: Path | None = None
     field_keys: tuple[str, ...] = field(default=(), repr=False)
     backup_key: str = field(default="", repr=False)
+    private_webhooks: bool = False
 
     @property
     def organizer(self) -> str:
@@ -197,6 +198,12 @@ def _fonts(value: str) -> Path | None:
     return folder.resolve() if folder else None
 
 
+def _yes(name: str, value: str) -> bool:
+    if value not in {"", "0", "1"}:
+        raise SettingError(f"{name}: must be 1 or 0")
+    return value == "1"
+
+
 def read_settings(
     environment: Mapping[str, str], base_url: str = "http://127.0.0.1:8000"
 ) -> Settings:
@@ -216,4 +223,7 @@ def read_settings(
             is_embedded=not environment.get("PLANNER_DATABASE_URL", ""),
         ),
         backup_key=_backup_key(environment.get("PLANNER_BACKUP_KEY", "")),
+        private_webhooks=_yes(
+            "PLANNER_PRIVATE_WEBHOOKS", environment.get("PLANNER_PRIVATE_WEBHOOKS", "")
+        ),
     )

@@ -7,13 +7,17 @@ from planner.domain.refusals import ForbiddenError
 
 
 class Role(StrEnum):
-    """The role of an account in an office; `system` is the command line of the machine."""
+    """The role of an account in an office; `system` is the command line of the machine.
+
+    A `token` is no account's: what a program may do is said by its scopes.
+    """
 
     PLANNER = "planner"
     APPROVER = "approver"
     VIEWER = "viewer"
     ADMIN = "admin"
     SYSTEM = "system"
+    TOKEN = "token"  # noqa: S105 - a role
 
 
 class Permission(StrEnum):
@@ -63,7 +67,28 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.APPROVER: _READ | {Permission.SEE_RECEIPTS, Permission.DECIDE},
     Role.ADMIN: _READ | _PLAN | _MANAGE,
     Role.SYSTEM: frozenset(Permission),
+    Role.TOKEN: frozenset(),
 }
+
+
+class Scope(StrEnum):
+    """What a token was made for; each lets it read programmes and the directory."""
+
+    READ = "read"
+    PLAN = "plan"
+    RELEASE = "release"
+    MONEY = "money"
+
+
+_BROWSE = frozenset({Permission.SEE_TRIPS, Permission.SEE_DIRECTORY})
+
+SCOPES: dict[Scope, frozenset[Permission]] = {
+    Scope.READ: _BROWSE,
+    Scope.PLAN: _BROWSE | {Permission.PLAN_TRIPS, Permission.KEEP_DIRECTORY},
+    Scope.RELEASE: _BROWSE | {Permission.RELEASE_TRIPS, Permission.SHARE_CALENDARS},
+    Scope.MONEY: _BROWSE | {Permission.SEE_MONEY, Permission.KEEP_COSTS},
+}
+"""What a scope grants; no token decides, manages the office or sees receipts."""
 
 
 NO_OFFICE = 0
@@ -72,17 +97,21 @@ NO_OFFICE = 0
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something, in which office; `account_id` is None for the command line."""
+    """Who does something, in which office; `account_id` is None for the command line.
+
+    `scopes` are those of a token, which has no account either.
+    """
 
     office_id: int
     role: Role
     name: str
     account_id: int | None = None
     email: str = ""
+    scopes: frozenset[Scope] = frozenset()
 
     def may(self, permission: Permission) -> bool:
-        """Whether the role grants it."""
-        return permission in GRANTS[self.role]
+        """Whether the role, or one of the token's scopes, grants it."""
+        return permission in GRANTS[self.role].union(*(SCOPES[scope] for scope in self.scopes))
 
 
 def require(actor: Actor, permission: Permission) -> None:

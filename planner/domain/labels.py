@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from planner.domain.access import Role
+from planner.domain.access import Role, Scope
 from planner.domain.duplicates import Likeness
 from planner.domain.invitations import Answer
 from planner.domain.mails import MailKind, MailState
@@ -48,6 +48,7 @@ from planner.domain.vocabulary import (
     TripStatus,
     Visibility,
 )
+from planner.domain.webhooks import CallState, WebhookEvent
 
 
 def mark(text: str) -> str:
@@ -355,12 +356,29 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         PassportState.LONG_ENOUGH: mark("valid long enough"),
         PassportState.TOO_SHORT: mark("not valid long enough"),
     },
+    CallState: {
+        CallState.WAITING: mark("Waiting"),
+        CallState.DELAYED: mark("Delayed"),
+        CallState.DELIVERED: mark("Delivered"),
+        CallState.FAILED: mark("Not delivered"),
+    },
+    WebhookEvent: {
+        WebhookEvent.TRIP_RELEASED: mark("A trip was released"),
+        WebhookEvent.DECISION_MADE: mark("A decision was made"),
+    },
+    Scope: {
+        Scope.READ: mark("Read trips and programmes"),
+        Scope.PLAN: mark("Plan trips"),
+        Scope.RELEASE: mark("Release trips, share calendars"),
+        Scope.MONEY: mark("See and keep money"),
+    },
     Role: {
         Role.PLANNER: mark("Planner"),
         Role.APPROVER: mark("Approver"),
         Role.VIEWER: mark("Viewer"),
         Role.ADMIN: mark("Administrator"),
         Role.SYSTEM: mark("Command line"),
+        Role.TOKEN: mark("Program"),
     },
 }
 

@@ -12,7 +12,7 @@ from planner.domain.access import Actor, Permission, Role, require
 from planner.domain.refusals import ForbiddenError, InvalidError, NotFoundError
 from planner.services.editing import check_version
 
-OFFICE_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
+OFFICE_ROLES = tuple(role for role in Role if role not in {Role.SYSTEM, Role.TOKEN})
 """The roles that an account can have."""
 
 

@@ -16,12 +16,14 @@ from planner.db.models import (
     PersonalField,
     SignInAttempt,
     Trip,
+    WebhookCall,
 )
 from planner.db.tenancy import act_in, everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.readiness import erased_from, today_at
 from planner.domain.throttling import PER_ACCOUNT, PER_NETWORK
 from planner.services.sign_in import is_open
+from planner.services.webhooks import CALLS_KEPT
 
 NAME = "purge"
 """Who the audit log says it was."""
@@ -35,6 +37,7 @@ class Purged:
     sessions: int
     links: int
     attempts: int
+    calls: int
 
     def lines(self) -> list[str]:
         """``personal: 3``."""
@@ -57,6 +60,9 @@ def purge(session: Session, now: datetime, *, writes: bool) -> Purged:
         links=_purge_rows(session, OneTimeLink, spent, writes=writes),
         attempts=_purge_rows(
             session, SignInAttempt, SignInAttempt.at <= now - longest, writes=writes
+        ),
+        calls=_purge_rows(
+            session, WebhookCall, WebhookCall.created_at <= now - CALLS_KEPT, writes=writes
         ),
     )
 
@@ -83,7 +89,7 @@ def _purge_office(session: Session, office: Office, now: datetime, *, writes: bo
 
 def _purge_rows(
     session: Session,
-    model: type[AccountSession | OneTimeLink | SignInAttempt],
+    model: type[AccountSession | OneTimeLink | SignInAttempt | WebhookCall],
     which: ColumnElement[bool],
     *,
     writes: bool,

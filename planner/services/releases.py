@@ -25,11 +25,13 @@ from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.releases import Frozen, affected, freeze, renewed
 from planner.domain.snapshots import as_json, programme_from
+from planner.domain.webhooks import WebhookEvent
 from planner.services.event_pieces import forget_pieces
 from planner.services.offices import office_of
 from planner.services.renderings import forget_renderings
 from planner.services.trip_queries import trip_with_parts
 from planner.services.trips import get_trip, require_real
+from planner.services.webhooks import queue_event
 
 
 class UnchangedError(InvalidError):
@@ -80,6 +82,8 @@ def release_trip(session: Session, actor: Actor, slug: str, note: str, now: date
     session.flush()
     _publish(session, trip, release)
     _forget_bytes(session, trip, after, before)
+    told = {"trip": trip.slug, "version": release.number}
+    queue_event(session, WebhookEvent.TRIP_RELEASED, told, now)
     return release
 
 

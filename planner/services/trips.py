@@ -47,6 +47,12 @@ def get_trip(session: Session, actor: Actor, slug: str) -> Trip:
     return trip
 
 
+def hold_trip(session: Session, actor: Actor, slug: str) -> None:
+    """Let nobody else change a trip's parts or release it until the transaction ends."""
+    require(actor, Permission.SEE_TRIPS)
+    hold(session, f"trip:{actor.office_id}:{slug}")
+
+
 def add_trip(session: Session, actor: Actor, facts: TripFacts) -> Trip:
     """A new trip without parts; `InvalidError` names the field, `TakenError` a used slug.
 

@@ -22,6 +22,7 @@ from planner.web import (
     session,
     sizes,
 )
+from planner.web.api.operations import blueprint as api
 from planner.web.blueprints import BLUEPRINTS
 
 MOST_FIELDS = 20_000
@@ -71,10 +72,11 @@ def create_app(
     sizes.install(app)
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
-    CSRFProtect(app)
+    forms = CSRFProtect(app)
     for part in (languages, repeats, errors, outages, filters):
         part.install(app)
     app.register_blueprint(status)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    forms.exempt(api)  # which takes no cookies
     return app

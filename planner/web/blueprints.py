@@ -3,8 +3,10 @@
 from flask import Blueprint
 
 from planner.web.account.views import blueprint as account
+from planner.web.admin.programs import blueprint as programs
 from planner.web.admin.views import blueprint as admin
 from planner.web.allowances.views import blueprint as allowances
+from planner.web.api.views import blueprint as api
 from planner.web.attendance.invitations import blueprint as item_invitations
 from planner.web.attendance.views import blueprint as attendance
 from planner.web.audit_files.views import blueprint as audit_files
@@ -99,9 +101,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     admin,
     deciders,
     rates,
+    programs,
     account,
     account_mails,
     sign_in,
     my,
     mail_choices,
+    api,
 )

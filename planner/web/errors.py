@@ -5,7 +5,7 @@ from datetime import date
 from http import HTTPStatus
 
 from babel.dates import format_date
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -18,6 +18,7 @@ from planner.domain.refusals import (
     ThrottledError,
 )
 from planner.web.kept_inputs import form_address, sent_inputs
+from planner.web.problems import is_api, of_http, of_refusal, problem
 from planner.web.session import find_actor
 from planner.web.sizes import allowed_megabytes, read_the_rest
 
@@ -54,7 +55,9 @@ def page(status: int, title: str, reason: str) -> tuple[str, int]:
     return render_template("error.html", title=title, reason=reason, known=known), status
 
 
-def _refusal(error: RefusalError) -> tuple[str, int]:
+def _refusal(error: RefusalError) -> tuple[str, int] | Response:
+    if is_api():
+        return of_refusal(error)
     if isinstance(error, NotFoundError):
         return _not_found()
     return page(status_of(error), gettext("This was not done"), explain(error))
@@ -67,8 +70,11 @@ def _not_found() -> tuple[str, int]:
 
 def _http(
     error: HTTPException,
-) -> tuple[str, int, dict[str, str]] | tuple[str, int] | HTTPException:
+) -> tuple[str, int, dict[str, str]] | tuple[str, int] | HTTPException | Response:
     code = error.code or 500
+    if is_api():
+        _read_what_a_program_sends(code)
+        return of_http(error)
     if code == 404:  # noqa: PLR2004 - the status code
         return _not_found()
     if code < 400:  # noqa: PLR2004 - redirects are answers
@@ -79,6 +85,12 @@ def _http(
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     told = {"Allow": ", ".join(sorted(methods))} if methods else {}
     return *page(code, gettext("This was not done"), reason), told
+
+
+def _read_what_a_program_sends(code: int) -> None:
+    """As `_too_large`: a program that was let in reads its answer, too."""
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.blueprint and find_actor():
+        read_the_rest()
 
 
 def _too_large() -> tuple[str, int]:
@@ -105,8 +117,10 @@ def _csrf(error: CSRFError) -> tuple[str, int]:
     return page(400, gettext("This was not done"), reason)
 
 
-def _crash(error: Exception) -> tuple[str, int]:
+def _crash(error: Exception) -> tuple[str, int] | Response:
     current_app.logger.error("%s %s failed", request.method, request.endpoint, exc_info=error)
+    if is_api():
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR)
     reason = gettext(
         "Something went wrong on our side. Nothing was changed. Try again; if it stays, tell the "
         "person who runs this server."

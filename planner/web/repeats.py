@@ -12,6 +12,7 @@ from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from planner.web.problems import is_api
 from planner.web.session import FIRST_ERROR, SAFE_METHODS, after_commit
 
 LAST = "last"
@@ -57,7 +58,7 @@ def _lead_to_the_first() -> AnyResponse | None:
 
 
 def _remember(response: Response) -> Response:
-    if request.method in SAFE_METHODS or response.status_code >= FIRST_ERROR:
+    if request.method in SAFE_METHODS or response.status_code >= FIRST_ERROR or is_api():
         return response
     cookie.pop(LAST, None)
     if request.endpoint in NEW and response.location:

@@ -90,6 +90,17 @@ def _load() -> None:
         act_in(db(), g.actor, now())
 
 
+def ask_no_cookie() -> None:
+    """Let nobody act in this request, whoever's cookie came with it."""
+    g.account_session = g.actor = None
+
+
+def act_as(program: Actor) -> None:
+    """Let a program act in this request."""
+    g.actor = program
+    act_in(db(), program, now())
+
+
 def find_actor() -> Actor | None:
     """Who is signed in, if anybody."""
     _load()

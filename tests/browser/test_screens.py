@@ -63,6 +63,7 @@ from tests.web.one_of_each import (
     add_a_mail,
     add_a_task,
     add_duty_travel,
+    add_programs,
     addresses_of,
 )
 
@@ -106,6 +107,7 @@ def addresses(site: Served) -> list[str]:
         address
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.rule not in NO_PAGES
+        if not rule.rule.startswith("/api/")
         if not rule.rule.endswith((".ics", ".pdf", ".xlsx", ".zip", "/file"))
         for address in addresses_of(rule, app.url_map, named, "GET")
     ]
@@ -161,7 +163,7 @@ def _named(site: Served) -> dict[str, Values]:
         act_in(session, actor, now)
         duty_travel, gift = add_duty_travel(session, actor, trip), add_a_gift(session, actor)
         task = add_a_task(session, actor, SLUG)
-        mail = add_a_mail(session, trip)
+        mail, programs = add_a_mail(session, trip), add_programs(session, actor)
         session.commit()
 
         def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
@@ -191,6 +193,7 @@ def _named(site: Served) -> dict[str, Values]:
                 ).id
             },
             "/admin/decisions/deputies/": {"number": _deputy(session, actor)},
+            **programs,
             "/my/<secret>/days/": {"on": item.starts.at.date().isoformat()},
             "/trips/<slug>/people/met/": {"number": met.id},
             "/trips/<slug>/costs/outlays/": {"number": spent.id},

@@ -8,13 +8,17 @@ from sqlalchemy import Engine, select
 
 from planner.db.engine import open_session
 from planner.db.models import OutboxMessage
-from planner.db.tenancy import everywhere
+from planner.db.tenancy import act_in, everywhere
+from planner.domain.access import Actor, Role
 from planner.domain.mails import MailState
+from planner.domain.webhooks import WebhookEvent, signature_of
 from planner.services.outbox import Letter, queue_mail
+from planner.services.webhooks import Installation, WebhookWish, create_webhook, queue_event
 from tests.cli.conftest import Run, RunJson
 from tests.formats.test_bounce_read import bounce
 from tests.mail_server import Postbox, free_port, listening
 from tests.records import NOW
+from tests.web_receiver import Receiver, receiving
 
 SITE = "https://planner.example.org"
 
@@ -44,8 +48,8 @@ def test_what_waits_is_handed_over_once(
     queue(engine)
     with listening(Postbox()) as box:
         monkeypatch.setenv("PLANNER_SMTP_URL", box.url)
-        assert run_json("deliver") == {"sent": 1, "delayed": 0, "failed": 0}
-        assert run_json("deliver") == {"sent": 0, "delayed": 0, "failed": 0}
+        assert run_json("deliver") == {"sent": 1, "delayed": 0, "failed": 0, "called": 0}
+        assert run_json("deliver") == {"sent": 0, "delayed": 0, "failed": 0, "called": 0}
     assert len(box.arrived) == 1
 
 
@@ -77,7 +81,7 @@ def test_without_a_server_the_mail_is_shown(
 ) -> None:
     queue(engine)
     shown = run("deliver")
-    assert shown.stdout == "1 sent, 0 delayed, 0 failed\n"
+    assert shown.stdout == "1 sent, 0 delayed, 0 failed, 0 called\n"
     assert "Grüße" in shown.stderr + capfd.readouterr().err
     assert states(engine) == [MailState.SENT]
 
@@ -95,3 +99,24 @@ def test_no_inbox_is_said(run: Run, tmp_path: Path) -> None:
     result = run("inbox", str(tmp_path / "none"))
     assert result.exit_code == 1
     assert result.stderr.startswith("The mailbox can't be read: there is none at ")
+
+
+def test_webhooks_are_called_too(
+    engine: Engine, office: str, run_json: RunJson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del office
+    monkeypatch.setenv("PLANNER_SECRET_KEY", "k" * 32)
+    monkeypatch.setenv("PLANNER_PRIVATE_WEBHOOKS", "1")
+    with receiving(Receiver()) as receiver:
+        with open_session(engine) as session:
+            actor = Actor(1, Role.SYSTEM, "test")
+            act_in(session, actor, NOW)
+            wish = WebhookWish("Intranet", receiver.url, [WebhookEvent.TRIP_RELEASED])
+            site = Installation("k" * 32, allow_private=True)
+            _, secret = create_webhook(session, actor, wish, site, NOW)
+            queue_event(session, WebhookEvent.TRIP_RELEASED, {"trip": "foshan"}, NOW)
+            session.commit()
+        assert run_json("deliver") == {"sent": 0, "delayed": 0, "failed": 0, "called": 1}
+    headers = receiver.headers[0]
+    expected = signature_of(secret, int(headers["Planner-Timestamp"]), receiver.bodies[0])
+    assert headers["Planner-Signature"] == expected

@@ -46,7 +46,7 @@ def kept(engine: Engine) -> int:
 
 @pytest.mark.usefixtures("person")
 def test_purging_counts_first_and_erases_once(run: Run, run_json: RunJson, engine: Engine) -> None:
-    gone = {"personal": 1, "sessions": 0, "links": 0, "attempts": 0}
+    gone = {"personal": 1, "sessions": 0, "links": 0, "attempts": 0, "calls": 0}
     assert run_json("purge", "--dry-run") == gone | {"dry_run": True}
     assert kept(engine) == 1
     assert run("purge").stdout.splitlines() == [
@@ -55,6 +55,7 @@ def test_purging_counts_first_and_erases_once(run: Run, run_json: RunJson, engin
         "sessions: 0",
         "links: 0",
         "attempts: 0",
+        "calls: 0",
     ]
     assert kept(engine) == 0
     assert run_json("purge") == gone | {"personal": 0, "dry_run": False}

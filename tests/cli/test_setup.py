@@ -127,6 +127,7 @@ def test_the_schema_is_brought_up_to_date(run: Run, run_json: RunJson, engine: E
         ("PLANNER_SMTP_URL", "smtp://", "PLANNER_SMTP_URL: must be an address like "),
         ("PLANNER_SMTP_URL", "smtp://h:port", "PLANNER_SMTP_URL: must be an address like "),
         ("PLANNER_FONTS", "/no/such/folder", "PLANNER_FONTS: must be a folder with fonts"),
+        ("PLANNER_PRIVATE_WEBHOOKS", "yes", "PLANNER_PRIVATE_WEBHOOKS: must be 1 or 0"),
         ("PLANNER_MAIL_FROM", "nobody", "PLANNER_MAIL_FROM: must be an e-mail address"),
         ("PLANNER_MAIL_FROM", "a@b.org\nBcc: c@d", "PLANNER_MAIL_FROM: must be "),
         ("PLANNER_DATABASE_URL", "postgresql://h:port/x", "PLANNER_DATABASE_URL: "),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from planner.db.engine import session_for
 from planner.db.models import BudgetLine, Commitment, CostItem, Document
-from planner.domain.access import GRANTS, Actor, Permission, Role
+from planner.domain.access import GRANTS, Actor, Permission, Role, Scope
 from planner.domain.checklists import TaskFacts
 from planner.domain.cost_templates import CostTemplate
 from planner.domain.coverage_overviews import Wanted
@@ -40,9 +40,11 @@ from planner.domain.vocabulary import (
     TravellerRole,
     TripStatus,
 )
+from planner.domain.webhooks import WebhookEvent
 from planner.gateways.seals import Vault
 from planner.services import (
     accounts,
+    api_tokens,
     budget_lines,
     contact_cards,
     cost_items,
@@ -62,6 +64,7 @@ from planner.services import (
     outcomes,
     programme_drafts,
     programmes,
+    publications,
     rate_imports,
     trip_copies,
     trip_deletions,
@@ -69,6 +72,7 @@ from planner.services import (
     trip_reports,
     trip_searches,
     trips,
+    webhooks,
 )
 from planner.services.allowances import overrides, payers
 from planner.services.allowances import reading as allowance_reading
@@ -81,6 +85,7 @@ from planner.services.decisions import reading, requests, rulings
 from planner.services.directory import duplicates, edits, merging, records
 from planner.services.exports import FileStyle
 from planner.services.item_details import ItemDetails
+from planner.services.item_invitations import Post
 from planner.services.people import groups, ties, travellers
 from planner.services.promises import commitments, given, listing, states
 from planner.services.promises.workbooks import export_promises
@@ -93,6 +98,7 @@ from planner.services.readiness import (
     templates,
 )
 from planner.services.readiness import reading as readiness
+from planner.services.trip_documents import pieces
 from tests.records import NOW, make_office, make_trip
 
 NOBODY = 0
@@ -153,6 +159,11 @@ TEMPLATE = templates.TemplateDetails("CN", None, FACTS)
 RULE = rules.RuleDetails("CN", Texts(en="Visa"), "", None)
 MARK = marking.MarkDetails(TaskState.DONE)
 VAULT = Vault()
+TOKEN = api_tokens.TokenWish("Intranet", (Scope.READ,))
+HOOK = webhooks.WebhookWish("Intranet", f"{SITE}/", (WebhookEvent.TRIP_RELEASED,))
+INSTALLATION = webhooks.Installation("k" * 32, allow_private=False)
+PUBLICATION = publications.Publication("", tells=False)
+POST = Post(SITE, "planner@example.org", NOW)
 
 Ask = Callable[[Session, Actor], object]
 
@@ -759,6 +770,48 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     "assign_allowances": (
         Permission.KEEP_COSTS,
         lambda s, a: payers.assign_allowances(s, a, "none", 1, payers.AllowancePayer()),
+    ),
+}
+
+ASKS |= {
+    "create_token": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: api_tokens.create_token(s, a, TOKEN, NOW),
+    ),
+    "list_tokens": (Permission.MANAGE_ACCOUNTS, api_tokens.list_tokens),
+    "revoke_token": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: api_tokens.revoke_token(s, a, NOBODY, NOW),
+    ),
+    "create_webhook": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: webhooks.create_webhook(s, a, HOOK, INSTALLATION, NOW),
+    ),
+    "list_webhooks": (Permission.MANAGE_ACCOUNTS, webhooks.list_webhooks),
+    "list_calls": (Permission.MANAGE_ACCOUNTS, webhooks.list_calls),
+    "end_webhook": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: webhooks.end_webhook(s, a, NOBODY, NOW),
+    ),
+    "call_again": (
+        Permission.MANAGE_ACCOUNTS,
+        lambda s, a: webhooks.call_again(s, a, NOBODY, NOW),
+    ),
+    "list_item_records": (
+        Permission.SEE_TRIPS,
+        lambda s, a: pieces.list_item_records(s, a, "none"),
+    ),
+    "list_people_records": (
+        Permission.SEE_TRIPS,
+        lambda s, a: pieces.list_people_records(s, a, "none"),
+    ),
+    "get_item_record": (
+        Permission.SEE_TRIPS,
+        lambda s, a: pieces.get_item_record(s, a, "none", "none"),
+    ),
+    "publish_trip": (
+        Permission.RELEASE_TRIPS,
+        lambda s, a: publications.publish_trip(s, a, "none", PUBLICATION, POST),
     ),
 }
 

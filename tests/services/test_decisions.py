@@ -1,5 +1,6 @@
 """Two people, or two clicks, at the same moment: a request is decided once."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,16 +10,18 @@ import pytest
 from sqlalchemy import Engine, select
 
 from planner.db.engine import open_session
-from planner.db.models import Account, AccountMailChoice, Approval, OutboxMessage, Trip
+from planner.db.models import Account, AccountMailChoice, Approval, OutboxMessage, Trip, WebhookCall
 from planner.db.tenancy import act_in, everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.approvals import Request
 from planner.domain.mails import MailKind
 from planner.domain.refusals import EditConflictError
 from planner.domain.vocabulary import Decision
+from planner.domain.webhooks import WebhookEvent
 from planner.services.decisions.letters import tell_deciders
 from planner.services.decisions.requests import RequestDetails, ask, propose_request
 from planner.services.decisions.rulings import DecisionDetails, decide_request
+from planner.services.webhooks import Installation, WebhookWish, create_webhook
 from tests.decision_trips import SLUG, asked, rows_of, store, unasked
 from tests.records import NOW, make_office
 from tests.services.cast import add_account
@@ -178,3 +181,26 @@ def test_only_those_who_may_decide_are_written_to(
         session.flush()
         tell_deciders(session, asker, row, base_url=base, now=NOW)
         assert session.scalars(select(OutboxMessage)).all() == [mail]
+
+
+def test_other_programs_are_told_of_a_decision_without_its_content(
+    engine: Engine, office: Actor, approver: Actor
+) -> None:
+    store(engine, office, asked())
+    with open_session(engine) as session:
+        act_in(session, office, NOW)
+        wish = WebhookWish("Intranet", "https://a.example.org/", [WebhookEvent.DECISION_MADE])
+        create_webhook(session, office, wish, Installation("k" * 32, allow_private=False), NOW)
+        session.commit()
+    number = rows_of(engine, office)[0].id
+    for _ in range(2):  # a double click is one decision
+        decider(engine, approver, GRANT, number, Barrier(1))()
+    with open_session(engine) as session:
+        act_in(session, office, NOW)
+        told = [json.loads(body) for body in session.scalars(select(WebhookCall.body))]
+    assert [(each["event"], each["data"]) for each in told] == [
+        (
+            "decision.made",
+            {"trip": SLUG, "approval": "isa-approval", "decision": "granted"},
+        )
+    ]

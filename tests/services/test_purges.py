@@ -15,12 +15,15 @@ from planner.db.models import (
     PersonalField,
     SignInAttempt,
     Trip,
+    WebhookCall,
 )
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
+from planner.domain.webhooks import WebhookEvent
 from planner.services.links import Purpose, issue_link
 from planner.services.purges import Purged, purge
 from planner.services.sign_in import start_session
+from planner.services.webhooks import Installation, WebhookWish, create_webhook, queue_event
 from tests.readiness import keep_all, make_ready_trip
 from tests.records import NOW, make_office
 from tests.services.cast import add_account
@@ -29,7 +32,7 @@ LAST = datetime(2026, 11, 25, 22, 59, tzinfo=UTC)
 """The last minute, at home, of the thirtieth day after 26 October 2026."""
 
 MINUTE = timedelta(minutes=1)
-NOTHING = Purged(0, 0, 0, 0)
+NOTHING = Purged(0, 0, 0, 0, 0)
 
 
 def purged(engine: Engine, now: datetime, *, writes: bool = True) -> Purged:
@@ -64,7 +67,7 @@ def trip(engine: Engine, office: Actor) -> Trip:
 def test_personal_data_stays_until_the_office_s_days_are_over(engine: Engine) -> None:
     assert purged(engine, LAST) == NOTHING
     assert pieces(engine) == 4
-    assert purged(engine, LAST + MINUTE) == Purged(4, 0, 0, 0)
+    assert purged(engine, LAST + MINUTE) == Purged(4, 0, 0, 0, 0)
     assert pieces(engine) == 0
     assert purged(engine, LAST + MINUTE) == NOTHING
 
@@ -73,7 +76,9 @@ def test_personal_data_stays_until_the_office_s_days_are_over(engine: Engine) ->
 def test_a_dry_run_counts_the_same_and_erases_nothing(engine: Engine) -> None:
     now = LAST + MINUTE
     assert (
-        purged(engine, now, writes=False) == purged(engine, now, writes=False) == Purged(4, 0, 0, 0)
+        purged(engine, now, writes=False)
+        == purged(engine, now, writes=False)
+        == Purged(4, 0, 0, 0, 0)
     )
     assert pieces(engine) == 4
 
@@ -122,10 +127,23 @@ def test_spent_sessions_links_and_attempts_go_and_the_others_stay(
             SignInAttempt(key_hash="x", at=NOW - timedelta(hours=hours)) for hours in (1, 24)
         )
         session.commit()
-    assert purged(engine, NOW, writes=False) == Purged(0, 1, 2, 1)
-    assert purged(engine, NOW) == Purged(0, 1, 2, 1)
+    assert purged(engine, NOW, writes=False) == Purged(0, 1, 2, 1, 0)
+    assert purged(engine, NOW) == Purged(0, 1, 2, 1, 0)
     assert purged(engine, NOW) == NOTHING
     with open_session(engine) as session, everywhere(session):
         assert session.scalars(select(AccountSession.client)).all() == ["works"]
         assert len(session.scalars(select(OneTimeLink.id)).all()) == 1
         assert len(session.scalars(select(SignInAttempt.id)).all()) == 1
+
+
+def test_calls_of_webhooks_go_after_a_while(engine: Engine, office: Actor) -> None:
+    with session_for(engine, office, NOW) as session:
+        wish = WebhookWish("Intranet", "https://a.example.org/", [WebhookEvent.TRIP_RELEASED])
+        site = Installation("k" * 32, allow_private=False)
+        create_webhook(session, office, wish, site, NOW)
+        for at in (NOW, NOW + timedelta(days=1)):
+            queue_event(session, WebhookEvent.TRIP_RELEASED, {}, at)
+        session.commit()
+    assert purged(engine, NOW + timedelta(days=90)) == Purged(0, 0, 0, 0, 1)
+    with session_for(engine, office, NOW) as session:
+        assert session.scalars(select(WebhookCall.created_at)).all() == [NOW + timedelta(days=1)]

@@ -17,8 +17,10 @@ from planner.db.models import Account, Membership, Place, Trip, TripPlace
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
+from planner.services.api_limits import RequestLimits
 from planner.services.sign_in import start_session
 from planner.services.visits import Visits
+from planner.web.api.operations import LIMITS
 from planner.web.app import create_app
 from planner.web.my.views import VISITS
 from planner.web.session import TOKEN
@@ -44,7 +46,9 @@ def _kept_app(database_url: str) -> Flask:
 def app(engine: Engine, database_url: str) -> Iterator[Flask]:
     """The application at the time `NOW`; on both databases. It notes no visit after its test."""
     application, visits = _kept_app(database_url), Visits(engine)
-    application.extensions.update({"planner_clock": lambda: NOW, VISITS: visits})
+    application.extensions.update(
+        {"planner_clock": lambda: NOW, VISITS: visits, LIMITS: RequestLimits(engine)}
+    )
     yield application
     visits.store()
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Map, Rule
 
@@ -24,9 +24,10 @@ from planner.db.models import (
     TravelAuthorisation,
     Trip,
     TripPlace,
+    WebhookCall,
 )
 from planner.db.tenancy import act_in
-from planner.domain.access import Actor, Role
+from planner.domain.access import Actor, Role, Scope
 from planner.domain.checklists import TaskFacts
 from planner.domain.mails import MailKind
 from planner.domain.secret_addresses import hash_of
@@ -42,6 +43,8 @@ from planner.domain.vocabulary import (
     TaskKind,
     TaskScope,
 )
+from planner.domain.webhooks import WebhookEvent
+from planner.services.api_tokens import TokenWish, create_token
 from planner.services.budget_lines import LineDetails, add_line
 from planner.services.candidates import CandidateDetails, add_candidate
 from planner.services.captures.receiving import (
@@ -73,6 +76,12 @@ from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
 from planner.services.traveller_pages import create_page
 from planner.services.ways import WayDetails, keep_way
+from planner.services.webhooks import (
+    Installation,
+    WebhookWish,
+    create_webhook,
+    queue_event,
+)
 from tests import files
 from tests.records import NOW, make_item, make_traveller, make_trip
 
@@ -118,6 +127,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             "/trips/<slug>/calendar/pages/": {"number": page.id},
             **_clashes(session, office),
             "/admin/decisions/deputies/": {"number": _deputy(session)},
+            **add_programs(session, office),
             "/coverage/decisions/": {"number": _approval(session, trip)},
             "/trips/<slug>/costs/decisions/": {"number": _approval(session, trip)},
             "/directory/ways/": {"number": _way(session, office)},
@@ -161,6 +171,24 @@ def addresses_of(rule: Rule, urls: Map, named: dict[str, Values], method: str) -
             known |= named[start] if beginning.startswith(start) else {}
         values = {name: known[name] for name in rule.arguments}
         yield urls.bind("localhost").build(rule.endpoint, values, method)
+
+
+def add_programs(session: Session, office: Actor) -> dict[str, Values]:
+    """A token, a webhook and a call of it that failed."""
+    token, _ = create_token(session, office, TokenWish("Intranet", [Scope.READ]), NOW)
+    events = [WebhookEvent.DECISION_MADE]
+    wish = WebhookWish("Intranet", "https://intranet.example.org/", events)
+    site = Installation("k" * 32, allow_private=False)
+    webhook, _ = create_webhook(session, office, wish, site, NOW)
+    queue_event(session, WebhookEvent.DECISION_MADE, {}, NOW)
+    call = session.scalars(select(WebhookCall)).one()
+    call.due_at, call.failed_at, call.failure = None, NOW, "HTTP 500"
+    session.flush()
+    return {
+        "/admin/programs/tokens/": {"number": token.id},
+        "/admin/programs/webhooks/": {"number": webhook.id},
+        "/admin/programs/calls/": {"number": call.id},
+    }
 
 
 def _clashes(session: Session, office: Actor) -> dict[str, Values]:

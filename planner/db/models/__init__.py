@@ -8,6 +8,7 @@ from planner.db.models.accounts import (
     SignInAttempt,
 )
 from planner.db.models.allowances import AllowanceOverride
+from planner.db.models.api_tokens import ApiToken
 from planner.db.models.approvals import Approval
 from planner.db.models.audit import AuditEntry
 from planner.db.models.calendars import EventPiece, Feed, Rendering, TravellerPage
@@ -44,6 +45,7 @@ from planner.db.models.readiness import (
 )
 from planner.db.models.releases import Acknowledgement, Release
 from planner.db.models.trips import Trip, TripContact, TripOrganisation, TripPlace
+from planner.db.models.webhooks import Webhook, WebhookCall
 
 __all__ = [
     "Account",
@@ -52,6 +54,7 @@ __all__ = [
     "Acknowledgement",
     "AllowanceOverride",
     "AllowanceTableRow",
+    "ApiToken",
     "Approval",
     "AuditEntry",
     "BudgetLine",
@@ -109,4 +112,6 @@ __all__ = [
     "TripOrganisation",
     "TripPlace",
     "TripTask",
+    "Webhook",
+    "WebhookCall",
 ]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import GetPydanticSchema, PlainValidator, StrictBool
+from pydantic import GetPydanticSchema, PlainValidator, StrictBool, WithJsonSchema
 from pydantic_core import core_schema
 
 from planner.domain import texts
@@ -180,29 +180,52 @@ def _as_texts(mapping: dict[str, str]) -> texts.Texts:
     return texts.Texts.of(mapping)
 
 
-Key = Annotated[str, PlainValidator(_short(LONGEST_KEY))]
-Slug = Annotated[str, PlainValidator(_slug)]
-Text = Annotated[str, PlainValidator(_text)]
-Filled = Annotated[str, PlainValidator(_filled)]
-Category = Annotated[str, PlainValidator(_short(LONGEST_CATEGORY))]
-MaybeText = Annotated[str | None, PlainValidator(_optional(_text))]
-MaybeMail = Annotated[str | None, PlainValidator(_optional(_mail))]
-MaybeLanguage = Annotated[str | None, PlainValidator(_optional(_language))]
-MaybeCountry = Annotated[str | None, PlainValidator(_optional(check_country))]
-Mail = Annotated[str, PlainValidator(_mail)]
-Country = Annotated[str, PlainValidator(check_country)]
-Zone = Annotated[str, PlainValidator(check_zone)]
-Currency = Annotated[str, PlainValidator(_currency)]
-Amount = Annotated[str, PlainValidator(check_amount)]
-Percent = Annotated[Decimal, PlainValidator(_percent)]
-Rate = Annotated[Decimal, PlainValidator(_rate)]
-Day = Annotated[date, PlainValidator(check_day)]
-Wall = Annotated[datetime, PlainValidator(check_wall)]
-Latitude = Annotated[float, PlainValidator(_degrees(90))]
-Longitude = Annotated[float, PlainValidator(_degrees(180))]
+def _told(pattern: str = "", **more: object) -> WithJsonSchema:
+    """How a text is described to programs; the check stays the check."""
+    return WithJsonSchema(
+        {"type": "string", **({"pattern": f"^{pattern}$"} if pattern else {}), **more}
+    )
+
+
+_DECIMAL = _NUMBER.pattern
+_A_NUMBER = WithJsonSchema(
+    {"anyOf": [{"type": "string", "pattern": f"^{_DECIMAL}$"}, {"type": "number"}]}
+)
+
+
+def _told_number(kind: str, least: int, most: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": kind, "minimum": least, "maximum": most})
+
+
+Key = Annotated[str, PlainValidator(_short(LONGEST_KEY)), _told(minLength=1, maxLength=LONGEST_KEY)]
+Slug = Annotated[str, PlainValidator(_slug), _told(_SLUG.pattern)]
+Text = Annotated[str, PlainValidator(_text), _told()]
+Filled = Annotated[str, PlainValidator(_filled), _told(minLength=1)]
+Category = Annotated[
+    str, PlainValidator(_short(LONGEST_CATEGORY)), _told(minLength=1, maxLength=LONGEST_CATEGORY)
+]
+MaybeText = Annotated[str | None, PlainValidator(_optional(_text)), _told()]
+MaybeMail = Annotated[str | None, PlainValidator(_optional(_mail)), _told()]
+MaybeLanguage = Annotated[str | None, PlainValidator(_optional(_language)), _told()]
+MaybeCountry = Annotated[str | None, PlainValidator(_optional(check_country)), _told()]
+Mail = Annotated[str, PlainValidator(_mail), _told(format="email")]
+Country = Annotated[str, PlainValidator(check_country), _told("[A-Z]{2}")]
+Zone = Annotated[str, PlainValidator(check_zone), _told(examples=["Europe/Berlin"])]
+Currency = Annotated[str, PlainValidator(_currency), _told("[A-Z]{3}")]
+Amount = Annotated[str, PlainValidator(check_amount), _told(examples=["1184.60"])]
+Percent = Annotated[Decimal, PlainValidator(_percent), _A_NUMBER]
+Rate = Annotated[Decimal, PlainValidator(_rate), _A_NUMBER]
+Day = Annotated[date, PlainValidator(check_day), _told(_DAY.pattern, format="date")]
+Wall = Annotated[datetime, PlainValidator(check_wall), _told(_WALL.pattern)]
+Latitude = Annotated[float, PlainValidator(_degrees(90)), _told_number("number", -90, 90)]
+Longitude = Annotated[float, PlainValidator(_degrees(180)), _told_number("number", -180, 180)]
 Flag = StrictBool
-Year = Annotated[int, PlainValidator(_integer(FIRST_YEAR, LAST_YEAR))]
-Count = Annotated[int, PlainValidator(_integer(0, 9999))]
+Year = Annotated[
+    int,
+    PlainValidator(_integer(FIRST_YEAR, LAST_YEAR)),
+    _told_number("integer", FIRST_YEAR, LAST_YEAR),
+]
+Count = Annotated[int, PlainValidator(_integer(0, 9999)), _told_number("integer", 0, 9999)]
 Texts = Annotated[
     texts.Texts,
     GetPydanticSchema(

@@ -47,6 +47,11 @@ def _object(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any record
     return plain
 
 
+def as_plain(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any record
+    """A record as JSON values; absent keys are left out."""
+    return _object(record)
+
+
 def _line(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 

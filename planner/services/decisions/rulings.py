@@ -13,6 +13,7 @@ from planner.domain.coverage import first_use_now
 from planner.domain.labels import mark
 from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import Decision
+from planner.domain.webhooks import WebhookEvent
 from planner.services.costs import TripCosts
 from planner.services.deciders import rules_in_place_of, rules_of
 from planner.services.decisions.letters import tell_requester
@@ -20,6 +21,7 @@ from planner.services.decisions.reading import LEFT
 from planner.services.decisions.requests import add_ruling, held_costs
 from planner.services.decisions.rows import check_newest, today_of
 from planner.services.offices import office_of
+from planner.services.webhooks import queue_event
 
 _NO_STATEMENT = mark("Write what you say of your own interests, such as: none.")
 
@@ -62,6 +64,8 @@ def decide_request(  # noqa: PLR0913 - which request, as seen when, and what is 
     _check(costs, newest, details)
     row = _decided(session, actor, newest, costs, details, now)
     tell_requester(session, actor, costs.trip, row, base_url=base_url, now=now)
+    told = {"trip": costs.trip.slug, "approval": row.key, "decision": str(row.decision)}
+    queue_event(session, WebhookEvent.DECISION_MADE, told, now)
     return row
 
 

@@ -1,6 +1,6 @@
 """The demo office: made once, then left as people changed it; the same addresses at every start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -137,15 +137,16 @@ def _planner(session: Session) -> Actor | None:
 
 def _make_trips(session: Session, actor: Actor, now: datetime) -> None:
     today: date = now.date()
+    installer = replace(actor, role=Role.SYSTEM)  # the documents bring decisions, too
     for slug in (documents.FOSHAN, documents.DELEGATION, documents.AT_HOME):
         document = documents.read(slug, today)
         at = min(now, datetime.combine(document.starts_on, time(9), UTC) - EARLY)
         act_in(session, actor, at)
-        load_trip(session, actor, document, replace=False, now=at)
+        load_trip(session, installer, document, replace=False, now=at)
         if slug != documents.AT_HOME:
             release_trip(session, actor, slug, NOTE, at)
     act_in(session, actor, now)
-    load_trip(session, actor, documents.read_revised(today), replace=True, now=now)
+    load_trip(session, installer, documents.read_revised(today), replace=True, now=now)
     add_outcomes(session, actor, get_trip(session, actor, documents.FOSHAN), today)
     for wish in WISHES:
         add_candidate(session, actor, documents.DELEGATION, wish)

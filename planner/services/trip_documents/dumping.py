@@ -33,6 +33,7 @@ from planner.services.trip_queries import trip_with_parts
 def dump_trip(session: Session, actor: Actor, slug: str) -> TripDocument:
     """The trip as it is planned now; `NotFoundError` where there is none."""
     require(actor, Permission.PLAN_TRIPS)
+    require(actor, Permission.SEE_MONEY)
     return document_of(trip_with_parts(session, slug))
 
 
@@ -52,9 +53,9 @@ def document_of(trip: Trip) -> TripDocument:
         organisations=tuple(map(_organisation, trip.organisations)),
         places=tuple(map(_place, trip.places)),
         contacts=tuple(_contact(use, keys) for use in trip.contacts),
-        travellers=tuple(_traveller(row, keys) for row in trip.travellers),
-        groups=tuple(map(_group, trip.groups)),
-        programme=tuple(_item(row, keys) for row in trip.items),
+        travellers=tuple(traveller_record(row, keys) for row in trip.travellers),
+        groups=tuple(map(group_record, trip.groups)),
+        programme=tuple(item_record(row, keys) for row in trip.items),
         budget_lines=tuple(map(costs.budget_line, trip.budget_lines)),
         allowances=costs.allowances(trip),
         costs=tuple(costs.cost(row, keys) for row in trip.costs),
@@ -109,7 +110,8 @@ def _contact(use: TripContact, keys: Keys) -> ContactRecord:
     )
 
 
-def _traveller(row: Traveller, keys: Keys) -> TravellerRecord:
+def traveller_record(row: Traveller, keys: Keys) -> TravellerRecord:
+    """A person of the trip; the home is loaded."""
     return TravellerRecord(
         key=row.key,
         given_name=row.given_name,
@@ -126,7 +128,8 @@ def _traveller(row: Traveller, keys: Keys) -> TravellerRecord:
     )
 
 
-def _group(row: Group) -> GroupRecord:
+def group_record(row: Group) -> GroupRecord:
+    """A group of the trip; its members are loaded."""
     return GroupRecord(key=row.key, name=row.name, travellers=keys_of(row.travellers))
 
 
@@ -147,7 +150,8 @@ def _meals(row: ProgrammeItem, keys: Keys) -> tuple[MealRecord, ...]:
     )
 
 
-def _item(row: ProgrammeItem, keys: Keys) -> ItemRecord:
+def item_record(row: ProgrammeItem, keys: Keys) -> ItemRecord:
+    """An item of the programme; its lists are loaded."""
     return ItemRecord(
         key=row.key,
         kind=row.kind,

@@ -18,10 +18,22 @@ from planner.services.offices import office_of
 from planner.services.trip_documents.costs import merge_costs
 from planner.services.trip_documents.decisions import merge_approvals
 from planner.services.trip_documents.directory import merge_directory
+from planner.services.trip_documents.dumping import document_of
 from planner.services.trip_documents.merging import assign, assign_texts
 from planner.services.trip_documents.people import merge_people
 from planner.services.trip_documents.programme import merge_programme
 from planner.services.trip_queries import find_trip_with_parts
+
+MONEY = (
+    "budget_lines",
+    "allowances",
+    "costs",
+    "commitments",
+    "hosted_benefits",
+    "approvals",
+    "set_offs",
+)
+"""The parts of a document that are about money."""
 
 
 def load_trip(
@@ -31,12 +43,15 @@ def load_trip(
 
     Without `replace` a trip with the same slug is a `TakenError`. Items that stay keep their
     calendar UIDs, decisions that go stay in the history, rows that say the same are not touched.
+    Who may not keep costs loads no money and replaces none; who may not decide, no decision.
     """
     require(actor, Permission.PLAN_TRIPS)
+    require(actor, Permission.KEEP_DIRECTORY)
     hold(session, f"trip:{actor.office_id}:{document.slug}")
     trip = find_trip_with_parts(session, document.slug)
     if trip is not None and not replace:
         raise TakenError("There is a trip with this short name.", field="slug")
+    _require_money(actor, document, document_of(trip) if trip else None)
     office = office_of(session, actor)
     with session.no_autoflush:
         trip = _merge(session, trip, document, office.language)
@@ -46,6 +61,14 @@ def load_trip(
     _store(session, trip)
     session.expire(trip, ["approvals"])  # those that were replaced are no longer among them
     return trip
+
+
+def _require_money(actor: Actor, document: TripDocument, before: TripDocument | None) -> None:
+    has_money = any(getattr(each, name) for each in (document, before) for name in MONEY if each)
+    if has_money:
+        require(actor, Permission.KEEP_COSTS)
+    if document.approvals != (before.approvals if before else ()):
+        require(actor, Permission.DECIDE)
 
 
 def _merge(session: Session, known: Trip | None, document: TripDocument, original: str) -> Trip:

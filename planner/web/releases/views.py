@@ -9,15 +9,15 @@ from planner.domain.change_lists import listed
 from planner.domain.change_wording import Teller
 from planner.domain.days import days_of
 from planner.i18n.catalogues import texts
-from planner.services.announcements import Told, tell_affected
+from planner.services.announcements import Told
 from planner.services.homes import home_city
-from planner.services.item_invitations import Post, renew_invitations
+from planner.services.item_invitations import Post
 from planner.services.offices import office_of
+from planner.services.publications import Publication, publish_trip
 from planner.services.receipts import list_receipts
 from planner.services.released_views import (
     compare_versions,
     digest_of_draft,
-    release_as_seen,
     view_version,
 )
 from planner.services.releases import Review, list_releases, review_release
@@ -84,11 +84,10 @@ def new(slug: str) -> Answer:
 
 def _release(slug: str, form: ReleaseForm) -> Told:
     """Release, and write the mails: those that are wanted, else those at short notice."""
-    release = release_as_seen(db(), actor(), slug, *form.result(), now())
-    only_soon, base_url = not form.tell.data, settings().base_url
-    told = tell_affected(db(), actor(), release, base_url=base_url, now=now(), only_soon=only_soon)
-    post = Post(base_url, settings().organizer, now())
-    renew_invitations(db(), actor(), release, post)
+    note, seen = form.result()
+    wish = Publication(note, tells=bool(form.tell.data), seen=seen)
+    post = Post(settings().base_url, settings().organizer, now())
+    _, told = publish_trip(db(), actor(), slug, wish, post)
     announce_mail()
     return told
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from markupsafe import Markup
 from wtforms import Form
 from wtforms.meta import DefaultMeta
@@ -27,3 +27,4 @@ class FlaskForm(Form):
 
 class CSRFProtect:
     def __init__(self, app: Flask) -> None: ...
+    def exempt(self, view: Blueprint) -> Blueprint: ...

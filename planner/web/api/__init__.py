@@ -1,0 +1,1 @@
+"""The JSON API: views over the same services as the pages."""
