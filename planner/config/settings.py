@@ -21,6 +21,8 @@ FIELD_KEY_FILE = "field-keys"
 DATABASE_FILE = "planner.sqlite"
 MINIMUM_SECRET = 32
 FIELD_KEY_BYTES = 32
+MINIMUM_TOKEN = 16
+LOG_STYLES = ("text", "json")
 
 
 class SettingError(Exception):
@@ -33,7 +35,9 @@ class Settings:
 
     `base_url` has no trailing slash and is never taken from the Host header. `fonts` is a folder
     with fonts for PDF, beside the packaged ones. `field_keys` seal personal data: the first seals,
-    each opens; without one no such data is taken.
+    each opens; without one no such data is taken. `metrics_token` lets machines elsewhere read
+    ``/metrics``. `json_logs` writes the log for machines. Statements of the database that take
+    `slow_query_ms` or longer are logged; 0 logs none.
     """
 
     data: Path
@@ -44,6 +48,9 @@ class Settings:
     mail_from: str = ""
     fonts: Path | None = None
     field_keys: tuple[str, ...] = field(default=(), repr=False)
+    metrics_token: str = field(default="", repr=False)
+    json_logs: bool = False
+    slow_query_ms: int = 0
 
     @property
     def organizer(self) -> str:
@@ -186,6 +193,26 @@ def _fonts(value: str) -> Path | None:
     return folder.resolve() if folder else None
 
 
+def _metrics_token(value: str) -> str:
+    if value and (len(value) < MINIMUM_TOKEN or not value.isascii() or set(value) & set(" \t\r\n")):
+        raise SettingError(
+            f"PLANNER_METRICS_TOKEN: needs at least {MINIMUM_TOKEN} letters, digits or signs"
+        )
+    return value
+
+
+def _json_logs(value: str) -> bool:
+    if value and value not in LOG_STYLES:
+        raise SettingError(f"PLANNER_LOGS: must be one of {', '.join(LOG_STYLES)}")
+    return value == "json"
+
+
+def _slow_query_ms(value: str) -> int:
+    if value and not (value.isascii() and value.isdigit()):
+        raise SettingError("PLANNER_SLOW_QUERY_MS: must be a number of milliseconds")
+    return int(value or 0)
+
+
 def read_settings(
     environment: Mapping[str, str], base_url: str = "http://127.0.0.1:8000"
 ) -> Settings:
@@ -204,4 +231,7 @@ def read_settings(
             folder,
             is_embedded=not environment.get("PLANNER_DATABASE_URL", ""),
         ),
+        metrics_token=_metrics_token(environment.get("PLANNER_METRICS_TOKEN", "")),
+        json_logs=_json_logs(environment.get("PLANNER_LOGS", "")),
+        slow_query_ms=_slow_query_ms(environment.get("PLANNER_SLOW_QUERY_MS", "")),
     )

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from planner.config.logs import request_id
 from planner.domain.refusals import (
     EditConflictError,
     ForbiddenError,
@@ -55,7 +56,11 @@ def page(status: int, title: str, reason: str) -> tuple[str, int]:
         known = find_actor() is not None
     except OperationalError:
         known = False
-    return render_template("error.html", title=title, reason=reason, known=known), status
+    number = request_id.get() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    shown = render_template(
+        "error.html", title=title, reason=reason, known=known, request_number=number
+    )
+    return shown, status
 
 
 def _refusal(error: RefusalError) -> tuple[str, int]:

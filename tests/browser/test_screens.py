@@ -69,6 +69,8 @@ from tests.web.one_of_each import (
 SLUG = "delegation-pearl-river"
 NO_PAGES = {
     "/healthz",
+    "/metrics",
+    "/readyz",
     "/static/<path:filename>",
     "/directory/name",
     "/trips/<slug>/board",
