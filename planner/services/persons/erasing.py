@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, inspect, select, update
 from sqlalchemy.orm import Session
 
 from planner.db.audit import note_erasure
@@ -115,15 +115,13 @@ def _table(model: Any) -> Table:  # noqa: ANN401 - any model
 def _take_away(session: Session, actor: Actor, person: Person, now: datetime) -> None:
     """What is nobody's business any more: addresses answer no more, mails and sealed data go."""
     trips = [trip for _, trip in person.travellers]
-    for model in (Feed, TravellerPage):
-        table = _table(model)
+    for table in map(_table, (Feed, TravellerPage)):
         of_them = table.c.traveller_id.in_(person.numbers)
         open_ones = update(table).where(of_them, table.c.revoked_at.is_(None))
         _run(session, open_ones.values(revoked_at=now))
         renamed = {"name": NAME.format(min(person.numbers)), "last_client": ""}
         _run(session, update(table).where(of_them).values(renamed))
-    for model in _THEIRS:
-        table = _table(model)
+    for table in map(_table, _THEIRS):
         _run(session, delete(table).where(table.c.traveller_id.in_(person.numbers)))
     mails, mine = _table(OutboxMessage), {person.email, person.first.email} - {""}
     to_them = mails.c.recipient.in_(mine) & (mails.c.office_id == actor.office_id)
@@ -150,12 +148,12 @@ def _silence(session: Session, person: Person) -> None:
 def _scrub(session: Session, actor: Actor, names: list[str], number: int) -> None:
     """Replace a name, address or phone number in whatever people wrote, and in the history."""
     swaps = {name: MAIL.format(number) if "@" in name else NAME.format(number) for name in names}
-    models = [each.class_ for each in mappers() if each.class_ not in _DIRECTORY]
-    for model in [*models, AuditEntry]:
-        table = _table(model)
+    found = [each for each in mappers() if each.class_ not in _DIRECTORY]
+    for mapper in [*found, inspect(AuditEntry)]:
+        table = _table(mapper.class_)
         if "office_id" not in table.c:
             continue
-        for _, column in columns(model.__mapper__):
+        for _, column in columns(mapper):
             if is_text(column) and not column.primary_key:
                 _scrub_column(session, actor, column, swaps)
 
