@@ -20,7 +20,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --projec
 POT := $(STAMPS)/messages.pot
 TESTS := $(BIN)/pytest --numprocesses auto --dist loadgroup
 
-.PHONY: run test check bench properties faults format catalogues lock clean
+.PHONY: run test check docs screenshots bench properties faults format catalogues lock clean
 .DELETE_ON_ERROR:
 
 run: $(STAMPS)/installed $(PO:.po=.mo) ## demo trips on an embedded database, served here
@@ -30,13 +30,20 @@ test: check ## every check and every test, on both databases and in a browser
 	$(TESTS) tests/domain tests/formats --cov --cov-report=
 	$(TESTS) --ignore=tests/domain --ignore=tests/formats
 
-check: $(STAMPS)/tested $(PO:.po=.mo) ## style, types, contracts, catalogues
+check: $(STAMPS)/tested $(PO:.po=.mo) ## style, types, contracts, catalogues, documentation
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(EXTRACT) --output-file $(POT) .
 	$(BIN)/python -m tests.catalogues $(POT) $(CATALOGUES)
+	$(BIN)/python -m tests.docs_site docs $(STAMPS)/site
+
+docs: $(STAMPS)/tested ## the documentation as HTML, in dist/docs
+	$(BIN)/python -m tests.docs_site docs dist/docs
+
+screenshots: $(STAMPS)/tested ## take the documentation's pictures anew
+	PLANNER_SCREENSHOTS=docs/screenshots $(BIN)/pytest --numprocesses 0 tests/browser/test_screenshots.py
 
 bench: $(STAMPS)/tested ## ratios against bare Flask and icalendar
 	$(BIN)/python -m tests.bench

@@ -2,12 +2,14 @@
 
 import os
 import socket
+from tempfile import TemporaryDirectory
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
 from planner.cli import session
+from planner.config.logs import server_log
 from planner.domain.refusals import InvalidError
 
 APPLICATION = "planner.web.wsgi:application"
@@ -61,8 +63,11 @@ def run_server(host: str, port: int, workers: int | None = None, threads: int = 
         blocking_threads=threads,
         websockets=False,
         respawn_failed_workers=True,
+        log_dictconfig=server_log(settings),
     )
-    server.serve()
+    with TemporaryDirectory(prefix="planner-") as counts:  # what the workers count together
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        server.serve()
 
 
 @click.command()

@@ -13,10 +13,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
+from planner.config.logs import keep_logs
 from planner.config.settings import SettingError, Settings, read_settings
 from planner.db import migration
 from planner.db.engine import make_engine, open_session
 from planner.db.migration import SchemaError
+from planner.db.slow_queries import watch_queries
 from planner.db.tenancy import act_in
 from planner.domain.access import Actor, Role
 from planner.domain.refusals import FaultsError, RefusalError
@@ -65,6 +67,8 @@ def _engine(settings: Settings) -> Iterator[Engine]:
         engine = make_engine(settings.database_url)
     except (ArgumentError, ImportError, ValueError) as error:
         raise SettingError(f"PLANNER_DATABASE_URL: {error}") from error
+    keep_logs(settings)
+    watch_queries(engine, settings.slow_query_ms)
     try:
         yield engine
     finally:

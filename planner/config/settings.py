@@ -24,6 +24,8 @@ KEY_FILES = (SECRET_FILE, FIELD_KEY_FILE)
 
 MINIMUM_SECRET = 32
 FIELD_KEY_BYTES = 32
+MINIMUM_TOKEN = 16
+LOG_STYLES = ("text", "json")
 
 
 class SettingError(Exception):
@@ -37,7 +39,9 @@ class Settings:
     `base_url` has no trailing slash and is never taken from the Host header. `fonts` is a folder
     with fonts for PDF, beside the packaged ones. `field_keys` seal personal data: the first seals,
     each opens; without one no such data is taken. `backup_key` seals backups; without one they are
-    not sealed. With `private_webhooks` the server's own network may be called, too.
+    not sealed. With `private_webhooks` the server's own network may be called, too. `metrics_token`
+    lets machines elsewhere read ``/metrics``. `json_logs` writes the log for machines. Statements
+    of the database that take `slow_query_ms` or longer are logged; 0 logs none.
     """
 
     data: Path
@@ -50,6 +54,9 @@ class Settings:
     field_keys: tuple[str, ...] = field(default=(), repr=False)
     backup_key: str = field(default="", repr=False)
     private_webhooks: bool = False
+    metrics_token: str = field(default="", repr=False)
+    json_logs: bool = False
+    slow_query_ms: int = 0
 
     @property
     def organizer(self) -> str:
@@ -204,6 +211,26 @@ def _yes(name: str, value: str) -> bool:
     return value == "1"
 
 
+def _metrics_token(value: str) -> str:
+    if value and (len(value) < MINIMUM_TOKEN or not value.isascii() or set(value) & set(" \t\r\n")):
+        raise SettingError(
+            f"PLANNER_METRICS_TOKEN: needs at least {MINIMUM_TOKEN} letters, digits or signs"
+        )
+    return value
+
+
+def _json_logs(value: str) -> bool:
+    if value and value not in LOG_STYLES:
+        raise SettingError(f"PLANNER_LOGS: must be one of {', '.join(LOG_STYLES)}")
+    return value == "json"
+
+
+def _slow_query_ms(value: str) -> int:
+    if value and not (value.isascii() and value.isdigit()):
+        raise SettingError("PLANNER_SLOW_QUERY_MS: must be a number of milliseconds")
+    return int(value or 0)
+
+
 def read_settings(
     environment: Mapping[str, str], base_url: str = "http://127.0.0.1:8000"
 ) -> Settings:
@@ -226,4 +253,7 @@ def read_settings(
         private_webhooks=_yes(
             "PLANNER_PRIVATE_WEBHOOKS", environment.get("PLANNER_PRIVATE_WEBHOOKS", "")
         ),
+        metrics_token=_metrics_token(environment.get("PLANNER_METRICS_TOKEN", "")),
+        json_logs=_json_logs(environment.get("PLANNER_LOGS", "")),
+        slow_query_ms=_slow_query_ms(environment.get("PLANNER_SLOW_QUERY_MS", "")),
     )

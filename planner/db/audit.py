@@ -216,6 +216,15 @@ def note_reading(session: Session, row: Base) -> None:
     session.connection().execute(insert(AuditEntry), entries)
 
 
+def note_erasure(session: Session, row: Base) -> None:
+    """Note that all that was personal about a row was erased, past the session, and not what."""
+    entries = [
+        _entry(session, row, "erased", office_id) | {"changes": {}}
+        for office_id in _offices_of(session, row)
+    ]
+    session.connection().execute(insert(AuditEntry), entries)
+
+
 def keep_log(session: Session) -> None:
     """Let a session write the audit log."""
     event.listen(session, "before_flush", _protect)

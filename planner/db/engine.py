@@ -61,16 +61,23 @@ def _read_json(text: str | bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql://…`` (psycopg)."""
+    """An engine for ``sqlite:///…`` or ``postgresql://…`` (psycopg).
+
+    What it says when it fails names no parameters: they are people's data.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
+            hide_parameters=True,
             json_deserializer=_read_json,
         )
     engine = create_engine(
-        parsed, connect_args={"check_same_thread": False}, json_deserializer=_read_json
+        parsed,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+        json_deserializer=_read_json,
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

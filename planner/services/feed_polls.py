@@ -5,6 +5,7 @@ thread, and keeps it for everybody; the bytes last served are remembered by what
 """
 
 import gzip
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -69,8 +70,9 @@ class Known:
 class FeedPolls:
     """Answers polls from an engine's database; safe to use in several threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, on_rendering: Callable[[], object] = bool) -> None:
         self._engine = engine
+        self._on_rendering = on_rendering
         self._lookup = FeedLookup(engine)
         self._bodies = ByteCache(REMEMBERED)
         self._rendering = Lock()
@@ -147,6 +149,7 @@ class FeedPolls:
             visit(session, calendar.office.id, now)
             keep(session, calendar, rendered)
             session.commit()
+        self._on_rendering()
 
 
 def _expires_at(feed: FoundFeed) -> datetime:

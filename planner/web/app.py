@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
@@ -18,22 +17,16 @@ from planner.web import (
     languages,
     outages,
     repeats,
+    requests,
     security,
     session,
     sizes,
+    status,
 )
 from planner.web.api.operations import blueprint as api
 from planner.web.blueprints import BLUEPRINTS
 
 MOST_FIELDS = 20_000
-
-status = security.is_open(Blueprint("status", __name__))
-
-
-@status.get("/healthz")
-def healthz() -> tuple[dict[str, str], int]:
-    """Whether the server serves; asks nothing of the database."""
-    return {"status": "ok"}, HTTPStatus.OK
 
 
 class Site(Flask):
@@ -69,13 +62,14 @@ def create_app(
     app.extensions.update(planner_settings=settings, planner_engine=engine, planner_clock=clock)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    requests.install(app)  # first: it looks at each answer last, as it is sent
     sizes.install(app)
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     forms = CSRFProtect(app)
     for part in (languages, repeats, errors, outages, filters):
         part.install(app)
-    app.register_blueprint(status)
+    app.register_blueprint(status.blueprint)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     forms.exempt(api)  # which takes no cookies

@@ -40,6 +40,7 @@ from planner.web.outcomes.views import blueprint as outcomes
 from planner.web.outlays.views import blueprint as outlays
 from planner.web.people.groups import blueprint as groups
 from planner.web.people.views import blueprint as people
+from planner.web.privacy.views import blueprint as privacy
 from planner.web.programme.board import blueprint as board
 from planner.web.programme.views import blueprint as programme
 from planner.web.programme.wishes import blueprint as wishes
@@ -100,6 +101,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     checklists,
     admin,
     deciders,
+    privacy,
     rates,
     programs,
     account,

@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from planner.config.logs import request_id
 from planner.domain.refusals import (
     EditConflictError,
     ForbiddenError,
@@ -51,8 +52,15 @@ def worded(message: str, params: Mapping[str, object]) -> str:
 
 def page(status: int, title: str, reason: str) -> tuple[str, int]:
     """An error page; readable with and without somebody signed in."""
-    known = find_actor() is not None
-    return render_template("error.html", title=title, reason=reason, known=known), status
+    number = request_id.get() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    shown = render_template(
+        "error.html",
+        title=title,
+        reason=reason,
+        known=find_actor() is not None,
+        request_number=number,
+    )
+    return shown, status
 
 
 def _refusal(error: RefusalError) -> tuple[str, int] | Response:

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, cast
 
+from planner.config.logs import request_id
 from planner.config.settings import Settings
 from planner.services.feed_polls import FeedPolls, LookupFailedError, Served
+from planner.web import measurements
 from planner.web.conditional import asks_for_gzip, has_copy
+from planner.web.requests import HEADER, id_of
 from planner.web.security import YEAR
 from planner.web.session import read_clock
 
@@ -64,11 +68,23 @@ class FeedApplication:
             *secure,
         ]
         self._clock = clock
-        self._polls = FeedPolls(engine)
+        self._polls = FeedPolls(engine, measurements.RENDERINGS.inc)
         self._shown = lru_cache(maxsize=4096)(self._represent)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         """Answer one poll."""
+        started = perf_counter()
+
+        def start(status: str, headers: Headers) -> object:
+            measurements.POLLS[status[:3]].inc()
+            return start_response(status, headers)
+
+        try:
+            return self._reply(environ, cast("StartResponse", start))
+        finally:
+            measurements.POLL_SECONDS.observe(perf_counter() - started)
+
+    def _reply(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         method = environ["REQUEST_METHOD"]
         if method not in {"GET", "HEAD"}:
             return self._refuse(start_response, method, _NOT_ALLOWED, ("Allow", "GET, HEAD"))
@@ -77,8 +93,11 @@ class FeedApplication:
         except LookupFailedError:
             return self._refuse(start_response, method, _BUSY, ("Retry-After", "30"))
         except Exception:  # noqa: BLE001 - nobody above this answers
+            found = request_id.set(id_of(environ))
             _log.exception("a calendar poll failed")
-            return self._refuse(start_response, method, _FAILED)
+            told = (HEADER, request_id.get())
+            request_id.reset(found)
+            return self._refuse(start_response, method, _FAILED, told)
 
     def close(self) -> None:
         """Store what is noted, close what is open."""

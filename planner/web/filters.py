@@ -149,12 +149,15 @@ def figure(number: Decimal) -> str:
 
 
 def file_size(size: int) -> str:
-    """``120 kB``, ``1,2 MB``: bytes, rounded up to a kilobyte."""
+    """``120 kB``, ``1,2 MB``, ``3,4 GB``: bytes, rounded up to a kilobyte."""
     kilobytes = -(-size // 1000)
     if kilobytes < KILOBYTES:
         return f"{kilobytes}\N{NO-BREAK SPACE}kB"
-    megabytes = format_decimal(Decimal(kilobytes) / KILOBYTES, format="0.0", locale=get_locale())
-    return f"{megabytes}\N{NO-BREAK SPACE}MB"
+    size_of, unit = Decimal(kilobytes) / KILOBYTES, "MB"
+    if size_of >= KILOBYTES:
+        size_of, unit = size_of / KILOBYTES, "GB"
+    number = format_decimal(size_of, format="#,##0.0", locale=get_locale())
+    return f"{number}\N{NO-BREAK SPACE}{unit}"
 
 
 def difference(cents: int) -> str:

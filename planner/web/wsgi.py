@@ -5,12 +5,15 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from planner.config.logs import keep_logs
 from planner.config.settings import read_settings
 from planner.db.engine import make_engine, refresh_statistics
 from planner.db.migration import ensure
+from planner.db.slow_queries import watch_queries
 from planner.domain.texts import LANGUAGES
 from planner.gateways.days_off import has_part
 from planner.i18n.countries import country_name
+from planner.web import measurements
 from planner.web.app import create_app
 from planner.web.feeds import FeedApplication
 
@@ -38,8 +41,11 @@ class Application:
 def make_application() -> Application:
     """The application that the environment's settings describe; its schema is ensured."""
     settings = read_settings(os.environ)
+    keep_logs(settings)
     engine = make_engine(settings.database_url)
+    measurements.count_connections(engine)
     ensure(engine)
+    watch_queries(engine, settings.slow_query_ms, tell=measurements.SLOW_QUERIES.inc)
     refresh_statistics(engine)
     _load_tables()
     made = Application(FeedApplication(settings, engine), create_app(settings, engine))

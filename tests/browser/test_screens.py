@@ -70,6 +70,8 @@ from tests.web.one_of_each import (
 SLUG = "delegation-pearl-river"
 NO_PAGES = {
     "/healthz",
+    "/metrics",
+    "/readyz",
     "/static/<path:filename>",
     "/directory/name",
     "/trips/<slug>/board",
@@ -237,6 +239,7 @@ def _named(site: Served) -> dict[str, Values]:
             "/directory/checklists/rules/": {"number": first(EntryRule).id},
             "/trips/<slug>/import/": {"number": first(ProgrammeImport).id},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
+            "/admin/privacy/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": first(Group, Group.trip_id == trip.id).id},
             "/trips/<slug>/mails/": {"number": mail},
             "/mail/": {"secret": MAILED},

@@ -1,5 +1,6 @@
 """`planner` as a process of its own: clean output in any locale, a server that ends when told."""
 
+import json
 import os
 import signal
 import socket
@@ -84,3 +85,40 @@ def status_of(server: subprocess.Popen[bytes], address: str) -> int:
                 server.wait(SECONDS / TRIES)  # it ends only where it failed
                 break
     raise AssertionError("the server does not answer")
+
+
+def test_what_several_processes_count_is_told_together(installation: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    site = f"http://127.0.0.1:{port}"
+    environment = installation | {"PLANNER_LOGS": "json"}
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [PLANNER, "serve", "--port", str(port), "--workers", "2", "--migrate"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as server:
+        assert server.stdout
+        try:
+            lines = [json.loads(_started(server)) for _ in range(2)]
+            assert status_of(server, f"{site}/readyz") == 200
+            for _ in range(40):
+                assert status_of(server, f"{site}/healthz") == 200
+            with urlopen(f"{site}/metrics", timeout=SECONDS) as answer:  # noqa: S310 - our own
+                told = answer.read().decode()
+            server.send_signal(signal.SIGTERM)
+            lines += map(json.loads, server.stdout)
+            assert server.wait(SECONDS) == 0
+        finally:
+            server.kill()
+    assert {line["logger"] for line in lines} == {"_granian", "_granian.serve", "planner.requests"}
+    assert 'planner_requests_total{method="GET",route="/healthz",status="200"} 40.0' in told
+    assert "planner_outbox_waiting 0.0" in told
+    assert sum(line.get("route") == "/healthz" for line in lines) == 40
+    assert len({line["request_id"] for line in lines if "request_id" in line}) == 42
+
+
+def _started(server: "subprocess.Popen[bytes]") -> bytes:
+    """The line that tells of the next worker that began."""
+    assert server.stdout
+    return next(line for line in server.stdout if b"Started worker-" in line)

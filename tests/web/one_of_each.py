@@ -138,6 +138,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             **_readiness(session, office, trip),
             "/trips/<slug>/import/": {"number": _import(session, office)},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
+            "/admin/privacy/": {"number": trip.travellers[0].id},
             "/trips/<slug>/people/groups/": {"number": trip.groups[0].id},
             **_promised(session, office, records["organisations"][0], trip),
             "/trips/<slug>/costs/allowances/": {

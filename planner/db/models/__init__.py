@@ -31,6 +31,7 @@ from planner.db.models.mail import (
     OutboxMessage,
     TravellerMailChoice,
 )
+from planner.db.models.marks import InstallationMark
 from planner.db.models.offices import Office
 from planner.db.models.outcomes import FollowUp, Outcome
 from planner.db.models.people import Group, Traveller
@@ -80,6 +81,7 @@ __all__ = [
     "Gift",
     "Group",
     "HostedBenefit",
+    "InstallationMark",
     "ItemInvitation",
     "ItemMeal",
     "Membership",

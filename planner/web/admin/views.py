@@ -19,6 +19,7 @@ from planner.services.members import (
     reactivate_member,
 )
 from planner.services.offices import edit_office, office_of
+from planner.services.operations import operations as operations_of
 from planner.web.admin.forms import DeactivationForm, InvitationForm, OfficeForm, RoleForm
 from planner.web.editing import conflict, made, saved
 from planner.web.history.lines import lines_of
@@ -122,6 +123,15 @@ def office() -> Answer:
     except EditConflictError:
         return conflict(form, partial(OfficeForm, None, obj=stored), row=stored)
     return render_template("admin/office.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/operations")
+def operations() -> str:
+    """How the installation fares: mail, calendars, disk, backup, versions."""
+    found = operations_of(db(), actor(), settings().data, now())
+    minutes = int(found.vitals.oldest_seconds // 60)
+    zone = office_of(db(), actor()).zone
+    return render_template("admin/operations.html", found=found, minutes=minutes, zone=zone)
 
 
 @blueprint.get("/history")

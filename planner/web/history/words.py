@@ -7,6 +7,7 @@ ACTIONS = {
     "changed": mark("changed"),
     "deleted": mark("deleted"),
     "viewed": mark("looked at"),
+    "erased": mark("erased"),
 }
 
 THINGS = {

@@ -1,0 +1,157 @@
+"""What the installation writes into its log, as lines of text or JSON, and what it never writes.
+
+Whatever a message or a traceback holds, addresses that are secrets, passwords and tokens are
+masked when the line is made: nobody who logs has to think of it.
+"""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from planner.config.settings import Settings
+
+MASK = "•••"
+LOGGER = "planner"
+SHORTEST_SECRET = 6
+"""Characters of a configured secret that is masked wherever it stands; less is no secret."""
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""The id of the request that is being answered; empty outside of one."""
+
+_MASKED = (
+    (
+        re.compile(r"(/(?:my|feeds|mail|invitation|password)/)(?!forgotten\b|<)[^\s/?#\"'<>.,;)]+"),
+        r"\1",
+    ),
+    (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s@]+(?=@)", re.IGNORECASE), r"\1"),
+    (re.compile(r"(\b(?:bearer|basic)\s+)[A-Za-z0-9+/=._~-]+", re.IGNORECASE), r"\1"),
+    (re.compile(r"()\$argon2[^\s\"']+"), r"\1"),
+    (
+        re.compile(
+            r"([\"']?\b\w*(?:password|passwd|token|secret|secret_hash|cookie|api_?key)\b[\"']?"
+            r"\s*[=:]\s*)(?!\s)(?:\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)",
+            re.IGNORECASE,
+        ),
+        r"\1",
+    ),
+)
+
+
+def masked(text: str, known: Iterable[str] = ()) -> str:
+    """`text` without what is secret by its place or name, nor any of the `known` secrets."""
+    for secret in known:
+        text = text.replace(secret, MASK)
+    for pattern, kept in _MASKED:
+        text = pattern.sub(kept + MASK, text)
+    return text
+
+
+def known_secrets(settings: Settings) -> tuple[str, ...]:
+    """The secrets that an installation was told, the longest first."""
+    addresses = (settings.database_url, settings.smtp_url)
+    passwords = (urlsplit(address).password for address in addresses)
+    found = {settings.secret_key, settings.metrics_token, *settings.field_keys, *passwords}
+    secrets = (secret for secret in found if secret and len(secret) >= SHORTEST_SECRET)
+    return tuple(sorted(secrets, key=len, reverse=True))
+
+
+class _Masking(logging.Formatter):
+    """Lines without secrets."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._known = tuple(known)
+
+    def _mask(self, text: str) -> str:
+        return masked(text, self._known)
+
+
+class TextFormatter(_Masking):
+    """A line for people: time, level, request, message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and a traceback below it."""
+        told = self._mask(super().format(record))
+        found = request_id.get()
+        return f"{_moment(record)} {record.levelname} {f'[{found}] ' if found else ''}{told}"
+
+
+class JsonFormatter(_Masking):
+    """A line for machines: one JSON object, whatever the message holds."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The object; what is passed as ``extra={"fields": {…}}`` stands in it by its names."""
+        line: dict[str, object] = {
+            "at": _moment(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": self._mask(record.getMessage()),
+        }
+        if found := request_id.get():
+            line["request_id"] = found
+        fields = getattr(record, "fields", {})
+        line |= {
+            name: self._mask(value) if isinstance(value, str) else value
+            for name, value in fields.items()
+        }
+        if record.exc_info:
+            line["traceback"] = self._mask(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _moment(record: logging.LogRecord) -> str:
+    at = datetime.fromtimestamp(record.created, UTC)
+    return at.isoformat(timespec="milliseconds")
+
+
+class _ErrorStream(logging.StreamHandler):  # type: ignore[type-arg] # a stream that is looked up
+    """Writes to what is standard error now, not when it was made."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> object:
+        """Standard error."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, value: object) -> None:
+        del value
+
+
+def formatter_of(settings: Settings) -> logging.Formatter:
+    """How the installation writes lines."""
+    kind = JsonFormatter if settings.json_logs else TextFormatter
+    return kind(known_secrets(settings))
+
+
+def keep_logs(settings: Settings) -> None:
+    """Let this process write its log: warnings, and each request where it is read by machines."""
+    handler = _ErrorStream()
+    handler.setFormatter(formatter_of(settings))
+    logger = logging.getLogger(LOGGER)
+    logger.handlers = [handler]
+    logger.setLevel(logging.INFO if settings.json_logs else logging.WARNING)
+
+
+def server_log(settings: Settings) -> dict[str, object]:
+    """The server's own lines in the same form, as ``logging.config`` reads it."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"planner": {"()": lambda: formatter_of(settings)}},
+        "handlers": {
+            "console": {
+                "formatter": "planner",
+                "class": "logging.StreamHandler",
+                "stream": "ext://sys.stderr",
+            }
+        },
+        "loggers": {"_granian": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    }

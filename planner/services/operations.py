@@ -1,0 +1,176 @@
+"""How the installation fares: what watching machines ask, and what administrators read.
+
+What an office's administrator sees of mails and calendars is the office's own.
+"""
+
+import logging
+import platform
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, joinedload
+
+from planner.db import migration
+from planner.db.connections import watch_connections
+from planner.db.engine import open_session
+from planner.db.models import Feed, InstallationMark, OutboxMessage, Trip
+from planner.db.tenancy import everywhere
+from planner.domain.access import Actor, Permission, require
+
+__all__ = [
+    "VERSION",
+    "Operations",
+    "Vitals",
+    "find_last_backup",
+    "find_vitals",
+    "note_backup",
+    "operations",
+    "reasons_not_ready",
+    "watch_connections",
+]
+
+VERSION = version("planner")
+MOST = 50
+"""Failed mails and feeds that are listed."""
+
+_log = logging.getLogger(__name__)
+
+BACKUP = "backup"
+"""The mark of the last whole backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What waits in the outbox of all offices; `oldest_seconds` since the oldest was written."""
+
+    waiting: int
+    failed: int
+    oldest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What the page of operations says; mails and calendars are of one office.
+
+    `failed` and `unfetched` are the newest, `failed_count` and `unfetched_count` all of them.
+    """
+
+    vitals: Vitals
+    failed: list[tuple[OutboxMessage, Trip | None]]
+    unfetched: list[tuple[Feed, Trip | None]]
+    unfetched_count: int
+    disk_free: int
+    disk_total: int
+    backup: InstallationMark | None
+    versions: dict[str, str]
+
+
+def reasons_not_ready(engine: Engine, folder: Path) -> list[str]:
+    """Why requests can't be answered: of ``database``, ``schema``, ``disk``; none: they can."""
+    reasons = []
+    try:
+        if migration.current(engine) != migration.head():
+            reasons.append("schema")
+    except SQLAlchemyError:
+        reasons.append("database")
+    try:
+        with TemporaryFile(dir=folder) as file:
+            file.write(b"ready?")
+            file.flush()
+    except OSError:
+        reasons.append("disk")
+    return reasons
+
+
+def find_vitals(engine: Engine, now: datetime) -> Vitals | None:
+    """The outbox of all offices; None where the database does not answer."""
+    try:
+        with open_session(engine, writes=False) as session, everywhere(session):
+            return _vitals(session, now)
+    except SQLAlchemyError as error:
+        _log.warning("no figures of the database: %s", type(error).__name__)
+        return None
+
+
+def _vitals(session: Session, now: datetime, office_id: int | None = None) -> Vitals:
+    mine = [OutboxMessage.office_id == office_id] if office_id else []
+    waits = select(func.count(OutboxMessage.id), func.min(OutboxMessage.created_at)).where(
+        OutboxMessage.due_at.is_not(None), *mine
+    )
+    failed = select(func.count(OutboxMessage.id)).where(
+        OutboxMessage.failed_at.is_not(None), OutboxMessage.settled_at.is_(None), *mine
+    )
+    waiting, oldest = session.execute(waits).one()
+    age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+    return Vitals(waiting, session.scalars(failed).one(), age)
+
+
+def note_backup(session: Session, file_name: str, now: datetime) -> None:
+    """Note that a whole backup was written: for `planner backup`, once the file is whole."""
+    mark = find_last_backup(session)
+    if mark is None:
+        mark = InstallationMark(name=BACKUP)
+        session.add(mark)
+    mark.note, mark.at = file_name, now
+    session.flush()
+
+
+def find_last_backup(session: Session) -> InstallationMark | None:
+    """When the last whole backup was written, and into which file."""
+    with everywhere(session):
+        return session.scalar(select(InstallationMark).where(InstallationMark.name == BACKUP))
+
+
+def operations(session: Session, actor: Actor, folder: Path, now: datetime) -> Operations:
+    """How the installation fares, for an administrator; `folder` is where it keeps its data."""
+    require(actor, Permission.MANAGE_OFFICE)
+    failed = (
+        select(OutboxMessage, Trip)
+        .outerjoin(Trip, Trip.id == OutboxMessage.trip_id)
+        .where(
+            OutboxMessage.office_id == actor.office_id,
+            OutboxMessage.failed_at.is_not(None),
+            OutboxMessage.settled_at.is_(None),
+        )
+        .order_by(OutboxMessage.failed_at.desc(), OutboxMessage.id.desc())
+        .limit(MOST)
+    )
+    unfetched = (Feed.last_fetched_at.is_(None), Feed.revoked_at.is_(None))
+    feeds = (
+        select(Feed, Trip)
+        .outerjoin(Trip, Trip.id == Feed.trip_id)
+        .options(joinedload(Feed.traveller))
+        .where(*unfetched)
+        .order_by(Feed.created_at.desc(), Feed.id.desc())
+        .limit(MOST)
+    )
+    disk = shutil.disk_usage(folder)
+    return Operations(
+        vitals=_vitals(session, now, actor.office_id),
+        failed=[(mail, trip) for mail, trip in session.execute(failed)],
+        unfetched=[(feed, trip) for feed, trip in session.execute(feeds)],
+        unfetched_count=session.scalars(select(func.count(Feed.id)).where(*unfetched)).one(),
+        disk_free=disk.free,
+        disk_total=disk.total,
+        backup=find_last_backup(session),
+        versions=_versions(session),
+    )
+
+
+def _versions(session: Session) -> dict[str, str]:
+    """By name: what runs here."""
+    connection = session.connection()
+    found = connection.dialect.server_version_info or ()
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.dialect.name]
+    return {
+        "Planner": VERSION,
+        "Python": platform.python_version(),
+        name: ".".join(map(str, found)),
+        "schema": migration.revision_of(connection) or "",
+    }

@@ -1,0 +1,287 @@
+"""One person: found over trips, handed over whole, erased with the books unchanged."""
+
+import json
+import re
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.orm import Session
+
+from planner.db.base import Base
+from planner.db.engine import session_for
+from planner.db.models import (
+    Account,
+    AccountSession,
+    Approval,
+    AuditEntry,
+    Feed,
+    Membership,
+    OutboxMessage,
+    Traveller,
+    TravellerPage,
+)
+from planner.db.tenancy import everywhere
+from planner.domain.access import Actor, Role
+from planner.domain.refusals import ForbiddenError, InvalidError, NotFoundError
+from planner.domain.vocabulary import AudienceKind
+from planner.services.costs import get_costs
+from planner.services.feeds import create_feed
+from planner.services.persons.erasing import erase_person
+from planner.services.persons.exporting import export_person
+from planner.services.persons.finding import get_person, list_persons
+from planner.services.persons.tables import mappers, theirs
+from planner.services.releases import UnchangedError, release_trip
+from planner.services.sign_in import start_session
+from planner.services.traveller_pages import create_page
+from tests.decision_trips import SLUG, store
+from tests.examples.documents import foshan
+from tests.records import NOW, make_office
+from tests.services.cast import add_account
+
+LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)
+MAIL, NAME = "erika.mustermann@example.org", "Erika Mustermann"
+PHONE = "+49 212 555 0100"
+SITE = "https://planner.example.org"
+
+
+@pytest.fixture
+def office(engine: Engine) -> Actor:
+    """An office with the trip to Foshan, released, whose traveller is Erika Mustermann."""
+    office = make_office(engine, "solingen")
+    store(engine, office, foshan())
+    with session_for(engine, office, NOW) as session:
+        row = session.scalars(select(Traveller)).one()
+        row.given_name, row.family_name = NAME.split()
+        row.email, row.phone, row.native_name = MAIL, PHONE, "艾丽卡·穆斯特曼"
+        row.function = "Director of " + NAME
+        session.commit()
+    with session_for(engine, office, NOW) as session:
+        release_trip(session, office, SLUG, note=f"First, for {NAME}", now=NOW)
+        create_feed(
+            session,
+            office,
+            audience=AudienceKind.TRAVELLER,
+            slug=SLUG,
+            traveller="director",
+            name=f"{NAME}'s phone",
+            language="de",
+            now=NOW,
+        )
+        create_page(session, office, SLUG, "director", f"Page of {NAME}", NOW)
+        session.add(_mail(office, row.id))
+        session.commit()
+    return office
+
+
+def _mail(office: Actor, number: int) -> OutboxMessage:
+    return OutboxMessage(
+        office_id=office.office_id,
+        message_id="<1@example.org>",
+        recipient=MAIL,
+        subject=f"For {NAME}",
+        text="secret words",
+        created_at=NOW,
+        sent_at=NOW,
+        traveller_id=number,
+    )
+
+
+def number_of(session: Session) -> int:
+    return session.scalars(select(Traveller.id).limit(1)).one()
+
+
+def erase(engine: Engine, actor: Actor, now: datetime = LATER) -> str:
+    with session_for(engine, actor, now) as session:
+        name = erase_person(session, actor, number_of(session), now)
+        session.commit()
+        return name
+
+
+def files_of(engine: Engine, actor: Actor) -> dict[str, object]:
+    with session_for(engine, actor, LATER, writes=False) as session:
+        body = export_person(session, actor, number_of(session), LATER)
+    with ZipFile(BytesIO(body)) as archive:
+        return {name: json.loads(archive.read(name)) for name in archive.namelist()}
+
+
+def everything(engine: Engine) -> str:
+    """Each cell of each table, as text."""
+    found = []
+    with engine.connect() as connection:
+        for table in inspect(engine).get_table_names():
+            rows = connection.execute(text(f'SELECT * FROM "{table}"')).all()  # noqa: S608 - ours
+            found += [str(cell) for row in rows for cell in row]
+    joined = "\n".join(found)
+    return joined + joined.encode().decode("unicode_escape", "ignore")
+
+
+def books(engine: Engine, office: Actor) -> str:
+    """What the trip costs, who pays and how approvals stand, without whose it is."""
+    with session_for(engine, office, LATER, writes=False) as session:
+        coverage = get_costs(session, office, SLUG).coverage
+        key = session.scalars(select(Traveller.key)).one()
+    assert is_dataclass(coverage)
+    told = str(asdict(coverage)).replace(key, "KEY")
+    return re.sub(r"\b[0-9a-f]{64}\b", "HASH", told)  # of a subject, which names the key
+
+
+def test_everything_of_a_person_is_handed_over(engine: Engine, office: Actor) -> None:
+    files = files_of(engine, office)
+    assert files["person.json"] == {
+        "exported_at": "2026-12-01T09:00:00+00:00",
+        "name": NAME,
+        "email": MAIL,
+        "trips": [SLUG],
+        "account": None,
+        "role": None,
+    }
+    assert {name for name in files if name.startswith("records/")} == {
+        "records/cost_items.json",
+        "records/feeds.json",
+        "records/hosted_benefits.json",
+        "records/outbox_messages.json",
+        "records/traveller_pages.json",
+        "records/travellers.json",
+    }
+    programme = files[f"programmes/{SLUG}.json"]
+    assert isinstance(programme, dict)
+    assert "debrief" not in {each["key"] for each in programme["items"]}
+    assert len(programme["items"]) == 15
+    costs = files["records/cost_items.json"]
+    assert isinstance(costs, list)
+    assert [each["key"] for each in costs] == ["flight", "hotel-night", "rail", "taxi", "insurance"]
+    told = json.dumps(files, ensure_ascii=False)
+    assert "secret words" not in told
+    feeds = files["records/feeds.json"]
+    assert isinstance(feeds, list)
+    assert "secret_hash" not in feeds[0]
+    history = files["history.json"]
+    assert isinstance(history, list)
+    assert {each["thing"] for each in history} >= {"Traveller", "Feed", "Release", "TravellerPage"}
+
+
+def test_whatever_refers_to_a_traveller_or_account_is_looked_at(
+    engine: Engine, office: Actor
+) -> None:
+    actor = add_account(engine, office, MAIL)
+    with session_for(engine, office, LATER) as session:
+        person = get_person(session, office, number_of(session))
+        assert person.account
+        assert person.account.id == actor.account_id
+        found = {str(each.local_table) for each in mappers() if theirs(each, person) is not None}
+    for table in Base.metadata.tables.values():
+        refers = {key.column.table.name for key in table.foreign_keys} & {"travellers", "accounts"}
+        is_link = "id" not in table.c
+        assert not refers or is_link or table.name in found, table.name
+    assert {"approvals", "deputies", "cost_items", "commitments", "programme_items"} <= found
+
+
+def test_nothing_that_names_them_is_left_and_the_books_are_the_same(
+    engine: Engine, office: Actor
+) -> None:
+    before = books(engine, office)
+    assert NAME in everything(engine)
+    name = erase(engine, office)
+    number = name.removeprefix("Gelöschte Person ")
+    assert number.isdigit()
+    left = everything(engine)
+    for word in (NAME, MAIL, PHONE, "艾丽卡", "Mustermann", "Erika"):
+        assert word not in left, word
+    after = books(engine, office).replace(f"geloeschte-person-{number}@planner.invalid", "MAIL")
+    assert after == before.replace(MAIL, "MAIL")
+    with session_for(engine, office, LATER) as session:
+        row = session.scalars(select(Traveller)).one()
+        assert (row.label, row.key) == (name, f"geloeschte-person-{number}")
+        approval = session.scalars(select(Approval)).one()
+        assert approval.traveller_key == row.key
+        assert approval.decided_by == "manager@example.org"
+        links = [*session.scalars(select(Feed)), *session.scalars(select(TravellerPage))]
+        assert [each.revoked_at for each in links] == [LATER, LATER]
+        assert session.scalars(select(OutboxMessage)).all() == []
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+        assert (entry.action, entry.thing, entry.label) == ("erased", "Traveller", name)
+        assert (entry.by, entry.at, entry.changes) == ("test", LATER, {})
+
+
+def test_an_erased_person_is_the_same_in_draft_and_release(engine: Engine, office: Actor) -> None:
+    erase(engine, office)
+    with session_for(engine, office, LATER) as session, pytest.raises(UnchangedError):
+        release_trip(session, office, SLUG, note="Again", now=LATER)
+
+
+def test_a_person_with_an_account_loses_it(engine: Engine, office: Actor) -> None:
+    theirs_ = add_account(engine, office, MAIL)
+    with pytest.raises(InvalidError, match="can still sign in"):
+        erase(engine, office)
+    with session_for(engine, office, LATER) as session:
+        start_session(session, theirs_, "test", NOW)
+        member = session.scalars(select(Membership)).one()
+        member.is_active = False
+        session.commit()
+    name = erase(engine, office)
+    with session_for(engine, office, LATER) as session, everywhere(session):
+        account = session.scalars(select(Account)).one()
+        assert account.name == name
+        assert account.email == f"geloeschte-person-{name.split()[-1]}@planner.invalid"
+        assert account.password_hash is None
+        assert session.scalars(select(AccountSession)).all() == []
+
+
+def test_nobody_is_erased_while_they_travel(engine: Engine, office: Actor) -> None:
+    with pytest.raises(InvalidError, match="not over"):
+        erase(engine, office, NOW)
+
+
+def test_a_namesake_is_never_erased(engine: Engine, office: Actor) -> None:
+    other = foshan() | {"slug": "other"}
+    store(engine, office, other)
+    with session_for(engine, office, NOW) as session:
+        row = session.scalars(select(Traveller).order_by(Traveller.id.desc()).limit(1)).one()
+        row.given_name, row.family_name = NAME.split()
+        row.email = "another.erika@example.org"
+        session.commit()
+    with pytest.raises(InvalidError, match="same name"):
+        erase(engine, office)
+    assert "another.erika@example.org" in everything(engine)
+
+
+def test_another_office_s_person_is_none(engine: Engine, office: Actor) -> None:
+    stranger = make_office(engine, "remscheid")
+    with session_for(engine, office, LATER) as session:
+        number = number_of(session)
+    with session_for(engine, stranger, LATER) as session:
+        assert list_persons(session, stranger) == []
+        with pytest.raises(NotFoundError):
+            get_person(session, stranger, number)
+        with pytest.raises(NotFoundError):
+            export_person(session, stranger, number, LATER)
+        with pytest.raises(NotFoundError):
+            erase_person(session, stranger, number, LATER)
+
+
+def test_only_administrators_may(engine: Engine, office: Actor) -> None:
+    for role in (Role.PLANNER, Role.APPROVER, Role.VIEWER):
+        actor = Actor(office.office_id, role, "Ada", 1)
+        with session_for(engine, actor, LATER) as session:
+            number = number_of(session)
+            with pytest.raises(ForbiddenError):
+                erase_person(session, actor, number, LATER)
+            with pytest.raises(ForbiddenError):
+                export_person(session, actor, number, LATER)
+
+
+def test_the_same_address_or_name_is_one_person(engine: Engine, office: Actor) -> None:
+    for slug, mail in (("second", MAIL.upper()), ("third", "")):
+        store(engine, office, foshan() | {"slug": slug})
+        with session_for(engine, office, NOW) as session:
+            row = session.scalars(select(Traveller).order_by(Traveller.id.desc()).limit(1)).one()
+            row.given_name, row.family_name, row.email = *NAME.split(), mail
+            session.commit()
+    with session_for(engine, office, LATER + timedelta(days=1)) as session:
+        [(row, count)] = list_persons(session, office)
+        assert (row.label, count) == (NAME, 3)
+        assert len(get_person(session, office, row.id).travellers) == 3

@@ -1,0 +1,71 @@
+"""The documentation leads nowhere wrong, and names each setting and command that there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from planner.cli import main
+from tests.docs_site import ROOT, read_site, write_site
+
+DOCS = ROOT / "docs"
+SETTING = re.compile(r"PLANNER_[A-Z_]+[A-Z]")
+COMMAND = re.compile(r"\bplanner ([a-z-]+)")
+
+
+def test_the_documentation_is_built_without_a_fault(tmp_path: Path) -> None:
+    site = read_site(DOCS)
+    assert site.faults == []
+    write_site(site, tmp_path)
+    page = (tmp_path / "operations.html").read_text()
+    assert '<h2 id="settings">Settings</h2>' in page
+    assert 'href="deploy/planner-web.service"' in page
+    assert (tmp_path / "deploy/planner-web.service").is_file()
+    assert 'href="privacy.html"' in (tmp_path / "index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("[x](gone.md)", "index.md: gone.md leads nowhere"),
+        ("[x](#gone)", "index.md: #gone leads nowhere"),
+        ("[x](other.md#gone)", "index.md: other.md#gone leads nowhere"),
+        ("![x](gone.png)", "index.md: gone.png leads nowhere"),
+        ("[x](http://plain.example)", "index.md: http://plain.example leads nowhere"),
+        ("`tests/conftest.py::test_no`", "index.md: there is no tests/conftest.py::test_no"),
+        ("`planner/gone.py`", "index.md: there is no planner/gone.py"),
+    ],
+)
+def test_what_leads_nowhere_is_a_fault(tmp_path: Path, written: str, fault: str) -> None:
+    (tmp_path / "index.md").write_text(f"# Title\n\n{written} [y](other.md#there)\n")
+    (tmp_path / "other.md").write_text("# Other\n\n## There\n")
+    faults = read_site(tmp_path).faults
+    assert faults == [fault]
+
+
+def test_a_page_to_which_none_leads_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("# Title\n")
+    (tmp_path / "lost.md").write_text("# Lost\n")
+    assert read_site(tmp_path).faults == ["lost.md: no page leads here"]
+
+
+def test_each_setting_is_told() -> None:
+    known = set(SETTING.findall((ROOT / "planner/config/settings.py").read_text()))
+    table = (DOCS / "operations.md").read_text()
+    told = {SETTING.findall(line)[0] for line in table.splitlines() if line.startswith("| `PLAN")}
+    assert told == known
+
+
+def test_each_command_that_is_told_exists() -> None:
+    planned = {"backup", "restore"}
+    files = [*DOCS.glob("*.md"), *(DOCS / "deploy").iterdir()]
+    told = {
+        name
+        for file in files
+        for code in re.findall(
+            r"`[^`\n]+`|^\S*planner .*$|ExecStart=.*", file.read_text(), re.MULTILINE
+        )
+        for name in COMMAND.findall(code)
+    }
+    assert told - planned <= set(main.commands)
+    assert {"serve", "deliver", "migrate", "purge", "personal"} <= told

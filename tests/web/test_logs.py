@@ -1,0 +1,221 @@
+"""What is written into the log, in which form, and what never is."""
+
+import json
+import logging
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from planner.config.logs import (
+    JsonFormatter,
+    TextFormatter,
+    keep_logs,
+    known_secrets,
+    masked,
+    request_id,
+)
+from planner.config.settings import Settings
+from planner.db.engine import make_engine, open_session
+from planner.db.models import Office
+from planner.db.slow_queries import watch_queries
+from planner.db.tenancy import everywhere
+from planner.web.app import create_app
+from tests.records import NOW
+from tests.web.conftest import SECRET
+
+SITE = "https://planner.example.org"
+HIDDEN = "Zk3v-q_8XaBcDeFgHiJkLmNoPqRsTuVw"
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        (f"GET /my/{HIDDEN}/items/1", "GET /my/•••/items/1"),
+        (f"/feeds/{HIDDEN}.ics gone", "/feeds/•••.ics gone"),
+        (f"see https://a.example/mail/{HIDDEN}, please", "see https://a.example/mail/•••, please"),
+        (f"/invitation/{HIDDEN}?next=/", "/invitation/•••?next=/"),
+        (f"/password/{HIDDEN}", "/password/•••"),
+        ("/password/forgotten", "/password/forgotten"),
+        ("smtp://eva:pass/w0rd@mail:587 refused", "smtp://eva:•••@mail:587 refused"),
+        ("postgresql://planner:s3cret@db/p", "postgresql://planner:•••@db/p"),
+        (f"Authorization: Bearer {HIDDEN}", "Authorization: Bearer •••"),
+        (f"csrf_token={HIDDEN}&name=Eva", "csrf_token=•••&name=Eva"),
+        ('{"password": "two words", "name": "Eva"}', '{"password": •••, "name": "Eva"}'),
+        ("password='it is' wrong", "password=••• wrong"),
+        ("hash $argon2id$v=19$m=65536$abc$def here", "hash ••• here"),
+        ("The trip to Foshan: 3 items", "The trip to Foshan: 3 items"),
+    ],
+)
+def test_secrets_are_masked_and_nothing_else_is(said: str, written: str) -> None:
+    assert masked(said) == written
+
+
+def test_what_the_installation_was_told_is_masked_wherever_it_stands() -> None:
+    settings = Settings(
+        Path(),
+        "postgresql://planner:db-pass-1@db/p",
+        SECRET,
+        SITE,
+        smtp_url="smtp://eva:mail-pass-2@mail",
+        metrics_token="metrics-token-3xyz",
+    )
+    known = known_secrets(settings)
+    said = f"{SECRET} db-pass-1 mail-pass-2 metrics-token-3xyz eva"
+    assert masked(said, known) == "••• ••• ••• ••• eva"
+
+
+def record_of(message: str, error: Exception | None = None) -> logging.LogRecord:
+    told = (type(error), error, error.__traceback__) if error else None
+    return logging.LogRecord("planner.web", logging.ERROR, "x.py", 1, message, (), told)
+
+
+def test_a_line_is_one_json_object_with_the_request_and_a_masked_traceback() -> None:
+    error = ValueError(f"no calendar at /feeds/{HIDDEN}.ics\nnor elsewhere")
+    record = record_of("it\nfailed", error)
+    record.fields = {"route": "/my/<secret>/", "ms": 3}
+    found = request_id.set("abc-12345")
+    line = JsonFormatter().format(record)
+    request_id.reset(found)
+    assert "\n" not in line
+    read = json.loads(line)
+    assert read["at"].endswith("+00:00")
+    assert HIDDEN not in line
+    assert "ValueError: no calendar at /feeds/•••.ics" in read.pop("traceback")
+    read.pop("at")
+    assert read == {
+        "level": "error",
+        "logger": "planner.web",
+        "message": "it\nfailed",
+        "request_id": "abc-12345",
+        "route": "/my/<secret>/",
+        "ms": 3,
+    }
+
+
+def test_a_line_of_text_names_the_request() -> None:
+    found = request_id.set("abc-12345")
+    line = TextFormatter().format(record_of(f"GET /my/{HIDDEN}/ failed"))
+    request_id.reset(found)
+    assert line.endswith(" ERROR [abc-12345] GET /my/•••/ failed")
+
+
+@pytest.fixture
+def broken(engine: Engine, database_url: str, tmp_path: Path) -> FlaskClient:
+    """A site one page of which crashes, naming secrets."""
+    app = create_app(Settings(tmp_path, database_url, SECRET, SITE), engine, clock=lambda: NOW)
+
+    def crash(secret: str) -> str:
+        raise RuntimeError(f"/my/{secret}/ with {SECRET}")
+
+    app.add_url_rule("/healthz/<secret>", "status.crash", crash)
+    return app.test_client()
+
+
+def test_a_request_s_id_is_in_the_answer_the_log_and_on_the_page(
+    broken: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    said: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(JsonFormatter((SECRET,)).format(record))
+
+    handler = Kept()
+    logging.getLogger("planner").addHandler(handler)
+    with caplog.at_level(logging.INFO, logger="planner"):
+        answer = broken.get(f"/healthz/{HIDDEN}", headers={"X-Request-ID": "proxy-0001"})
+    logging.getLogger("planner").removeHandler(handler)
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-ID"] == "proxy-0001"
+    assert "<code>proxy-0001</code>" in answer.text
+    lines = [json.loads(line) for line in said]
+    assert [line["request_id"] for line in lines] == ["proxy-0001", "proxy-0001"]
+    assert lines[-1] | {"ms": 0, "at": ""} == {
+        "at": "",
+        "level": "info",
+        "logger": "planner.requests",
+        "message": "GET /healthz/<secret> 500",
+        "request_id": "proxy-0001",
+        "method": "GET",
+        "route": "/healthz/<secret>",
+        "status": 500,
+        "ms": 0,
+    }
+    assert HIDDEN not in "".join(said)
+    assert SECRET not in "".join(said)
+    assert "RuntimeError: /my/•••/ with •••" in lines[0]["traceback"]
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "short", "x" * 65, "evil\tid-000", "<script>alert(1)", "ä" * 9]
+)
+def test_an_id_that_is_none_is_replaced(broken: FlaskClient, sent: str) -> None:
+    headers = {"X-Request-ID": sent}
+    first, second = (broken.get("/healthz", headers=headers) for _ in range(2))
+    ids = {answer.headers["X-Request-ID"] for answer in (first, second)}
+    assert len(ids) == 2
+    assert all(len(each) == 16 and each.isalnum() for each in ids)
+
+
+def test_pages_that_are_no_fault_of_ours_show_no_number(broken: FlaskClient) -> None:
+    answer = broken.get("/password/nowhere/at/all")
+    assert answer.headers["X-Request-ID"] not in answer.text
+
+
+@pytest.fixture
+def watched(engine: Engine, database_url: str) -> Iterator[Engine]:
+    """An engine of this test alone: what listens to it listens no longer."""
+    assert engine.url.render_as_string(hide_password=False)
+    own = make_engine(database_url)
+    yield own
+    own.dispose()
+
+
+@pytest.mark.parametrize(("least", "is_told"), [(250, True), (251, False), (0, False)])
+def test_slow_statements_are_logged_without_their_parameters(
+    watched: Engine, caplog: pytest.LogCaptureFixture, least: int, is_told: bool
+) -> None:
+    ticks, told = count(step=0.25), []
+    watch_queries(watched, least, clock=lambda: next(ticks), tell=lambda: told.append(1))
+    query = select(Office.id).where(Office.name == "Very private")
+    session = open_session(watched, writes=False)
+    with caplog.at_level(logging.WARNING), session, everywhere(session):
+        session.scalars(query).all()
+    lines = [each.message for each in caplog.records if each.name == "planner.slow_queries"]
+    found = [
+        line for line in lines if line.startswith("a statement took 250 ms: SELECT offices.id")
+    ]
+    assert len(found) == is_told
+    assert len(told) == len(lines)
+    assert bool(lines) == is_told
+    assert "Very private" not in caplog.text
+
+
+def test_a_database_s_error_names_no_parameters(engine: Engine) -> None:
+    with engine.connect() as connection, pytest.raises(SQLAlchemyError) as caught:
+        connection.execute(text("SELECT :value FROM nowhere"), {"value": "Very private"})
+    assert "Very private" not in str(caught.value)
+
+
+def test_a_process_writes_what_it_was_told_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logger = logging.getLogger("planner")
+    before = (logger.handlers, logger.level)
+    try:
+        keep_logs(Settings(tmp_path, "", SECRET, SITE, json_logs=True))
+        logging.getLogger("planner.requests").info("GET %s", "/trips/")
+        keep_logs(Settings(tmp_path, "", SECRET, SITE))
+        logging.getLogger("planner.requests").info("not for people")
+        logging.getLogger("planner.web").warning("for people")
+    finally:
+        logger.handlers, logger.level = before
+        logger.setLevel(before[1])
+    first, second = capsys.readouterr().err.splitlines()
+    assert json.loads(first)["message"] == "GET /trips/"
+    assert second.endswith(" WARNING for people")
