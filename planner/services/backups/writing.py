@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from planner.db.contents import count_rows, one_moment, read_rows, shape_of, tables_in
+from planner.db.engine import open_session
 from planner.db.migration import SchemaError, current
 from planner.domain.refusals import InvalidError, TakenError
 from planner.formats.backup_files import BackupWriter, Head, Manifest, writing
+from planner.services.operations import note_backup
 
 PARTIAL = ".partial"
 EACH = 5_000
@@ -58,7 +61,15 @@ def back_up(engine: Engine, path: Path, wish: Wish, now: datetime, tell: Tell) -
     except OSError as error:
         reason = error.strerror or str(error)
         raise InvalidError("The backup can't be written: %(reason)s.", reason=reason) from error
+    _tell_operators(engine, path.name, now)
     return manifest
+
+
+def _tell_operators(engine: Engine, name: str, now: datetime) -> None:
+    """Note it for the page of operations; a database of an older schema can't, one that is full."""
+    with suppress(SQLAlchemyError), open_session(engine) as session:
+        note_backup(session, name, now)
+        session.commit()
 
 
 def _require_free(path: Path, wish: Wish) -> None:
