@@ -60,7 +60,7 @@ class KeptDatabase:
     def renew(self) -> bool:
         """Make it as new; whether emptying it was enough."""
         self.uses += 1
-        enough = self.uses < USES and self._ask(SPOILT) == [False]
+        enough = self.uses < USES and not self._is_spoilt()
         if enough:
             self._empty()
         else:
@@ -82,6 +82,12 @@ class KeptDatabase:
         )
         if rows := self._ask(self.filled):
             raise AssertionError(f"emptying would lose rows that a new database has: {rows}")
+
+    def _is_spoilt(self) -> bool:
+        try:
+            return self._ask(SPOILT) != [False]
+        except psycopg.OperationalError:  # who restarts the server turns us out too
+            return True
 
     def _empty(self) -> None:
         delete = sql.SQL("DELETE FROM {};")

@@ -16,6 +16,11 @@ from tests.records import make_office
 LEFT: set[str] = set()
 """The kinds of database that an earlier test of this module has filled."""
 
+OTHERS_OUT = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 pytestmark = pytest.mark.xdist_group("isolation")
 
 
@@ -100,6 +105,15 @@ def test_who_still_waits_is_turned_out(kept: KeptDatabase) -> None:
         assert not kept.renew()
         with pytest.raises(OperationalError):
             idle.execute(text("SELECT 1"))
+    assert filled(engine) == set()
+
+
+def test_who_turns_everybody_out_spoils_nothing(kept: KeptDatabase) -> None:
+    engine = kept_engine(kept.url)
+    with engine.begin() as connection:
+        connection.execute(text(OTHERS_OUT))
+    make_office(engine, "left")
+    assert not kept.renew()
     assert filled(engine) == set()
 
 
