@@ -1,8 +1,9 @@
 """Each test's own database, on SQLite and on PostgreSQL.
 
-The migrations run once for each kind; a test gets a copy of the result, which takes a millisecond
-or ten. Ask for `engine` (or for `database_url`, where other processes use it too); ask for
-`empty_engine` to run migrations yourself. `-k sqlite` and `-k postgresql` choose one kind.
+The migrations run once for each kind. On SQLite a test gets a copy of the result, on PostgreSQL
+one that `tests.kept` empties after it. Ask for `engine` (or for `database_url`, where other
+processes use it too); ask for `empty_engine` to run migrations yourself. `-k sqlite` and
+`-k postgresql` choose one kind.
 """
 
 import shutil
@@ -15,6 +16,7 @@ from sqlalchemy import Engine
 
 from planner.db.engine import make_engine
 from planner.db.migration import upgrade
+from tests.kept import KeptDatabase, watch
 from tests.postgres import Cluster
 
 KINDS = ["sqlite", "postgresql"]
@@ -34,7 +36,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_template(postgres: Cluster) -> str:
     """The name of a migrated PostgreSQL database; copy it."""
     _migrate(postgres.create(TEMPLATE))
+    watch(postgres, TEMPLATE)
     return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def postgres_kept(postgres: Cluster, postgres_template: str) -> Iterator[KeptDatabase]:
+    """A migrated PostgreSQL database; who writes to it renews it."""
+    kept = KeptDatabase(postgres, "planner", postgres_template)
+    yield kept
+    kept_engine(kept.url).dispose()
+    kept.drop()
 
 
 @pytest.fixture(scope="session")
@@ -53,16 +65,18 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         for left in path.parent.glob(f"{path.name}*"):
             left.unlink()
     else:
-        template = request.getfixturevalue("postgres_template")
-        yield from _postgres_copy(request.getfixturevalue("postgres"), "planner", template)
+        kept: KeptDatabase = request.getfixturevalue("postgres_kept")
+        yield kept.url
+        kept.renew()
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """An engine on `database_url`; its connections end with the test, its knowledge stays."""
+    """An engine on `database_url`; what it knows stays, and its connections while they can."""
     kept = kept_engine(database_url)
     yield kept
-    kept.dispose()
+    if kept.dialect.name == "sqlite":
+        kept.dispose()
 
 
 @pytest.fixture(params=KINDS)
@@ -71,8 +85,9 @@ def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Eng
     if request.param == "sqlite":
         yield from _engine(f"sqlite:///{tmp_path}/empty.sqlite")
     else:
-        for url in _postgres_copy(request.getfixturevalue("postgres"), "empty", EMPTY):
-            yield from _engine(url)
+        cluster: Cluster = request.getfixturevalue("postgres")
+        yield from _engine(cluster.create("empty", EMPTY))
+        cluster.drop("empty")
 
 
 @lru_cache
@@ -93,8 +108,3 @@ def _engine(url: str) -> Iterator[Engine]:
     engine = make_engine(url)
     yield engine
     engine.dispose()
-
-
-def _postgres_copy(cluster: Cluster, name: str, template: str) -> Iterator[str]:
-    yield cluster.create(name, template)
-    cluster.drop(name)

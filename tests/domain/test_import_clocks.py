@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -211,11 +211,11 @@ def test_a_day_without_year_is_that_of_the_trip() -> None:
     ],
 )
 def test_a_cell_that_is_made_to_be_slow_is_refused_at_once(cell: str) -> None:
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(InvalidError) as refused:
         read_stamp(cell, FRAME)
     assert order_of([cell]) is None
-    assert perf_counter() - started < 0.1
+    assert process_time() - started < 0.1
     assert len(str(refused.value)) < 150
 
 

@@ -1,6 +1,6 @@
 """Which texts a spreadsheet would work out, and which formulas reach outside."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -113,7 +113,7 @@ def test_what_stays_within_the_workbook_is_harmless(formula: str) -> None:
     ],
 )
 def test_a_text_that_is_made_to_be_slow_is_not(text: str) -> None:
-    started = perf_counter()
+    started = process_time()
     reach_outside(text)
     is_formula(text)
-    assert perf_counter() - started < 0.2
+    assert process_time() - started < 0.2

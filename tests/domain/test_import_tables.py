@@ -1,7 +1,7 @@
 """Tables of hosts: what columns mean, what rows ask for, and what is wrong where."""
 
 from datetime import date, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -88,11 +88,11 @@ def test_headings_need_not_be_the_first_row() -> None:
 
 
 def test_long_cells_are_cut_before_anything_looks_into_them() -> None:
-    started = perf_counter()
+    started = process_time()
     assert meanings("(" * 20_000, "Datum") == [None, Meaning.DATE]
     slow = "\u0301\u0323" * 10_000
     found = one("24.10.2026", "9:00", "", f"Plenum{slow}", slow, slow, "x" * 20_000, slow)
-    assert perf_counter() - started < 0.2
+    assert process_time() - started < 0.2
     lengths = (len(found.title.de), len(found.place), len(found.description.de))
     assert lengths == (300, 300, 5_000)
 

@@ -1,7 +1,7 @@
 """Other people's calendars: zones, repetition, broken and malicious files."""
 
 from datetime import date, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 from icalendar.timezone import tzp
@@ -268,9 +268,9 @@ ENDLESS = "It repeats without end: what falls into the days of the trip is taken
 def test_a_series_without_end_is_followed_during_the_trip_and_told(
     first: str, rule: str, days: list[int]
 ) -> None:
-    started = perf_counter()
+    started = process_time()
     found = read(event(f"DTSTART;TZID={SHANGHAI}:{first}T090000", f"RRULE:{rule}"))
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
     wanted = [each for each in found if isinstance(each, Wanted)]
     assert [each.starts for each in wanted] == [wall(day, 9) for day in days]
     assert {each.note and each.note.message for each in wanted} == ({ENDLESS} if days else set())
@@ -358,17 +358,17 @@ MANY_RULES = "\r\n".join(
     ],
 )
 def test_a_calendar_that_repeats_to_be_slow_is_refused_at_once(part: str, reason: str) -> None:
-    started = perf_counter()
+    started = process_time()
     try:
         found = [message for _, message in faults(part)]
     except InvalidError as error:
         found = [error.message % error.params]
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2
     assert set(found) == {reason}
 
 
 def test_what_is_long_and_allowed_is_read_at_once() -> None:
-    started = perf_counter()
+    started = process_time()
     assert len(times(hostile("RRULE:FREQ=DAILY", f"EXDATE:{LISTED}", count=10))) == 30
     assert len(times(hostile("RRULE:FREQ=DAILY", count=100))) == 400
     many = [event("DTSTART;TZID=Own:20261024T100000", uid=str(n)) for n in range(900)]
@@ -377,7 +377,7 @@ def test_what_is_long_and_allowed_is_read_at_once() -> None:
         "DTSTART:20261024T100000Z", "ATTACH;ENCODING=BASE64;VALUE=BINARY:" + "A" * 900_000
     )
     assert len(times(attached)) == 1
-    assert perf_counter() - started < 4
+    assert process_time() - started < 4
 
 
 def test_series_end_and_dates_are_added() -> None:
@@ -483,10 +483,10 @@ def test_a_file_that_is_no_programme_is_refused(parts: tuple[str, ...], reason: 
 def test_a_million_events_are_refused_at_once() -> None:
     small = b"BEGIN:VEVENT\r\nEND:VEVENT\r\n"
     data = b"BEGIN:VCALENDAR\r\n" + small * 1_000_000
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(InvalidError, match="larger than 5 MB"):
         kind_of(data)
-    assert perf_counter() - started < 0.5
+    assert process_time() - started < 0.5
     with pytest.raises(InvalidError, match="more than 3000 events"):
         read_calendar(data[:MOST_BYTES], FRAME)
 
@@ -548,10 +548,10 @@ NESTED = "BEGIN:X-A\r\n"
 )
 def test_a_calendar_that_is_made_to_be_slow_is_refused_at_once(part: str, reason: str) -> None:
     data = calendar(part)
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(InvalidError) as refused:
         read_calendar(data, FRAME)
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
     assert str(refused.value) == reason
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 from io import BytesIO
-from time import perf_counter
+from time import process_time
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -170,9 +170,9 @@ def test_many_formulas_are_looked_at_quickly() -> None:
                 sheet.write_formula(row, column, f"=A{row + 2}+TIME(1,0,{column})", None, "x")
 
     data = workbook(fill)
-    started = perf_counter()
+    started = process_time()
     assert len(read_workbook(data)) == 2_500
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
 
 
 def test_merged_cells_stand_for_each_of_their_rows() -> None:
@@ -238,10 +238,10 @@ def test_formats_far_away_are_no_cells() -> None:
 def test_a_zip_bomb_is_not_opened() -> None:
     bomb = changed(SMALL, SHEET, b"<worksheet>" + b" " * 20_000_000 + b"</worksheet>")
     assert len(bomb) < 50_000
-    started = perf_counter()
+    started = process_time()
     message = "The file unpacks to far more than a table would: it is not opened."
     assert refusal(read_workbook, bomb) == message
-    assert perf_counter() - started < 0.5
+    assert process_time() - started < 0.5
     many = BytesIO()
     with ZipFile(many, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")

@@ -178,6 +178,7 @@ print(served.kept.etag)
 """
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # seeds are Python's alone
 def test_every_process_writes_the_same_bytes(desk: Desk, database_url: str) -> None:
     secret = desk.share(AudienceKind.HOSTS, "de")
     tags = set()
