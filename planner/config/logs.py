@@ -55,7 +55,8 @@ def known_secrets(settings: Settings) -> tuple[str, ...]:
     """The secrets that an installation was told, the longest first."""
     addresses = (settings.database_url, settings.smtp_url)
     passwords = (urlsplit(address).password for address in addresses)
-    found = {settings.secret_key, settings.metrics_token, *settings.field_keys, *passwords}
+    told = (settings.secret_key, settings.metrics_token, settings.backup_key)
+    found = {*told, *settings.field_keys, *passwords}
     secrets = (secret for secret in found if secret and len(secret) >= SHORTEST_SECRET)
     return tuple(sorted(secrets, key=len, reverse=True))
 

@@ -23,8 +23,12 @@ def file(tmp_path: Path) -> Path:
 def test_a_backup_is_written_with_its_progress_and_restored(
     run: Run, engine: Engine, file: Path
 ) -> None:
+    before = stored(engine)
     made = run("backup", str(file), "--format", "json")
     assert made.exit_code == 0
+    with engine.connect() as connection:
+        marks = connection.execute(text("SELECT name, note FROM installation_marks")).all()
+    assert marks == [("backup", "planner.backup")]
     told = json.loads(made.stdout)
     assert told["revision"] == head()
     assert told["tables"]["offices"] == 1
@@ -33,7 +37,6 @@ def test_a_backup_is_written_with_its_progress_and_restored(
     lines = made.stderr.splitlines()
     assert len(lines) == len(told["tables"])
     assert "offices: 1 of 1 rows" in lines
-    before = stored(engine)
     refused = run("restore", str(file))
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert refused.stderr == "The database is in use: say --replace to lose what it holds.\n"

@@ -249,6 +249,17 @@ def test_a_namesake_is_never_erased(engine: Engine, office: Actor) -> None:
     assert "another.erika@example.org" in everything(engine)
 
 
+def test_who_shares_a_mailbox_is_somebody_else(engine: Engine, office: Actor) -> None:
+    store(engine, office, foshan() | {"slug": "other"})
+    with session_for(engine, office, NOW) as session:
+        row = session.scalars(select(Traveller).order_by(Traveller.id.desc()).limit(1)).one()
+        row.email = MAIL
+        session.commit()
+        assert [count for _, count in list_persons(session, office)] == [1, 1]
+    with pytest.raises(InvalidError, match="same name or address"):
+        erase(engine, office)
+
+
 def test_another_office_s_person_is_none(engine: Engine, office: Actor) -> None:
     stranger = make_office(engine, "remscheid")
     with session_for(engine, office, LATER) as session:
@@ -274,7 +285,7 @@ def test_only_administrators_may(engine: Engine, office: Actor) -> None:
                 export_person(session, actor, number, LATER)
 
 
-def test_the_same_address_or_name_is_one_person(engine: Engine, office: Actor) -> None:
+def test_the_same_name_without_another_address_is_one_person(engine: Engine, office: Actor) -> None:
     for slug, mail in (("second", MAIL.upper()), ("third", "")):
         store(engine, office, foshan() | {"slug": slug})
         with session_for(engine, office, NOW) as session:

@@ -63,10 +63,11 @@ def test_what_the_installation_was_told_is_masked_wherever_it_stands() -> None:
         SITE,
         smtp_url="smtp://eva:mail-pass-2@mail",
         metrics_token="metrics-token-3xyz",
+        backup_key="backup-key-4abc",
     )
     known = known_secrets(settings)
-    said = f"{SECRET} db-pass-1 mail-pass-2 metrics-token-3xyz eva"
-    assert masked(said, known) == "••• ••• ••• ••• eva"
+    said = f"{SECRET} db-pass-1 mail-pass-2 metrics-token-3xyz backup-key-4abc eva"
+    assert masked(said, known) == "••• ••• ••• ••• ••• eva"
 
 
 def record_of(message: str, error: Exception | None = None) -> logging.LogRecord:

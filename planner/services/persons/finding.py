@@ -1,4 +1,7 @@
-"""Who is one person: the same e-mail address, or the same name where an address is missing."""
+"""Who is one person: the same name, and the same e-mail address where both are known.
+
+Two people who share a mailbox are two.
+"""
 
 from dataclasses import dataclass
 
@@ -105,9 +108,8 @@ def _account(
 
 
 def _is_same(one: Traveller, other: Traveller) -> bool:
-    if one.email and other.email:
-        return _mail(one) == _mail(other)
-    return _name(one) == _name(other)
+    has_other_mail = one.email and other.email and _mail(one) != _mail(other)
+    return _name(one) == _name(other) and not has_other_mail
 
 
 def _mail(row: Traveller) -> str:
