@@ -35,18 +35,16 @@ SENDER = "planner@example.org"
 
 
 def kill_web(engine: Engine, database_url: str, folder: Path, rounds: int) -> tuple[Load, Found]:
-    """Kill a web worker in each round, never the one that was started last."""
+    """Kill a web worker in each round, the one that runs longest."""
     office = prepare(engine)
     with (
         serving(database_url, folder, WORKERS) as site,
         writing(site, engine, office, WRITERS) as load,
     ):
-        spare: set[int] = set()
         for _ in range(rounds):
             load.wait(BETWEEN)
-            young = set(site.workers()) - spare if spare else set()
-            left = site.kill(young)
-            spare = left
+            while not site.kill():
+                load.wait(1)
         load.wait(BETWEEN)
     return load, found(engine, load)
 

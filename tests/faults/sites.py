@@ -33,6 +33,9 @@ TRIES = 3_000
 EACH = 0.1
 """Seconds between two looks whether a server answers."""
 
+YOUNG = 8.0
+"""Seconds that a worker is spared."""
+
 CHANGED = 302
 """The status of what was stored."""
 
@@ -52,13 +55,26 @@ class Site:
         folder = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [each for each in map(int, folder.read_text().split()) if _answers(each)]
 
-    def kill(self, spare: set[int]) -> set[int]:
-        """Kill a worker that is none of those to spare; who is left."""
-        workers = self.workers()
-        victim = next((each for each in workers if each not in spare), None)
-        if victim is not None:
-            os.kill(victim, signal.SIGKILL)
-        return {each for each in workers if each != victim}
+    def kill(self) -> bool:
+        """Kill the worker that runs longest; whether one ran long enough.
+
+        granian ends where a worker dies that it started less than 5.5 seconds ago.
+        """
+        oldest = max(self.workers(), key=_age, default=None)
+        if oldest is None or _age(oldest) < YOUNG:
+            return False
+        os.kill(oldest, signal.SIGKILL)
+        return True
+
+
+def _age(process: int) -> float:
+    """Seconds since a process was started, 0 where it is gone."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    uptime = float(Path("/proc/uptime").read_text().split()[0])
+    return uptime - int(fields[19]) / os.sysconf("SC_CLK_TCK")
 
 
 def _answers(process: int) -> bool:
