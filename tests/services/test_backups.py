@@ -251,8 +251,8 @@ def test_a_damaged_or_cut_file_is_refused_and_nothing_changed(
     sqlite_only: Engine, tmp_path: Path, key: str
 ) -> None:
     fill(sqlite_only)
-    before = stored(sqlite_only)
     path = kept(sqlite_only, tmp_path / "b", key)
+    before = stored(sqlite_only)
     whole = path.read_bytes()
     size = len(whole)
     for at in (size // 3, size // 2, size - 30):
