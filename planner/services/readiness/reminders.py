@@ -17,7 +17,7 @@ from planner.db.locks import hold
 from planner.db.models import Account, Office, Traveller, Trip
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Permission, Role, require
-from planner.domain.letters import Bullets, Paragraph
+from planner.domain.letters import Block, Bullets, Paragraph
 from planner.domain.mails import MailKind
 from planner.domain.readiness import Urgency, today_at
 from planner.domain.vocabulary import TaskScope, TripStatus
@@ -121,7 +121,7 @@ def _notice(
         "Hello %(name)s,\n\nthe trip %(trip)s begins on %(day)s. This is still to do before it:"
     )
     end = _("If something is done already, please tell %(office)s.\n")
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *(Paragraph(part) for part in (beginning % places).split("\n\n")),
         Bullets(tuple(_lines(reader, language, cells))),
         Paragraph(end % places),
