@@ -126,6 +126,8 @@ def test_webhooks_are_called_too(
     headers = receiver.headers[0]
     expected = signature_of(secret, int(headers["Planner-Timestamp"]), receiver.bodies[0])
     assert headers["Planner-Signature"] == expected
+
+
 @pytest.fixture
 def imap() -> Iterator[str]:
     """A real IMAP server with an empty inbox; its address without anybody's name."""
