@@ -1,6 +1,7 @@
 """`planner deliver` hands what waits to the mail server, `planner inbox` reads what came back."""
 
 import signal
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -13,6 +14,7 @@ from planner.cli.output import show, with_format
 from planner.cli.session import REFUSALS, read_clock, reasons, workshop
 from planner.config.settings import SettingError, Settings
 from planner.domain.refusals import InvalidError
+from planner.gateways.imap_inbox import read_imap
 from planner.gateways.mailboxes import MailboxError, read_mailbox
 from planner.gateways.smtp_mail import MailServer
 from planner.services.deliveries import Tally, deliver_due
@@ -129,17 +131,20 @@ def _trouble(tally: Tally) -> str:
 
 
 @click.command()
-@click.argument("mailbox", type=click.Path(path_type=Path))
+@click.argument("mailbox", type=click.Path(path_type=Path), required=False)
 @with_format
-def inbox(mailbox: Path, style: str) -> None:
+def inbox(mailbox: Path | None, style: str) -> None:
     """Read MAILBOX, a Maildir folder or an mbox file, for mails that came back, and for answers.
+
+    Without MAILBOX the inbox on the mail server that PLANNER_IMAP_URL names, as far as its mails
+    are of the last 30 days.
 
     They are shown at their reader; answers that are forged, foreign, old or repeated are told here
     and change nothing. The mailbox stays as it is; reading it again changes nothing.
     """
-    with workshop() as (engine, _):
+    with workshop() as (engine, settings):
         try:
-            tally = read_inbox(engine, read_mailbox(mailbox), read_clock())
+            tally = read_inbox(engine, _messages(mailbox, settings), read_clock())
         except MailboxError as error:
             raise InvalidError("The mailbox can't be read: %(reason)s.", reason=error) from error
     counts = {"read": tally.read, "bounced": tally.bounced, "answered": tally.answered}
@@ -147,3 +152,11 @@ def inbox(mailbox: Path, style: str) -> None:
     lines = [", ".join(f"{count} {word}" for word, count in counts.items())]
     lines += [f"passed over: {each['from'] or '?'} ({each['reason']})" for each in passed]
     show(style, counts | {"passed_over": passed}, lines)
+
+
+def _messages(mailbox: Path | None, settings: Settings) -> Iterator[bytes]:
+    if mailbox is not None:
+        return read_mailbox(mailbox)
+    if not settings.imap_url:
+        raise click.UsageError("Name a MAILBOX, or set PLANNER_IMAP_URL.")
+    return read_imap(settings.imap_url, read_clock().date())

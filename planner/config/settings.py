@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from planner.domain.mail_addresses import mail_address
 
@@ -50,6 +50,7 @@ class Settings:
     base_url: str
     smtp_url: str = field(default="", repr=False)  # may hold a password
     mail_from: str = ""
+    imap_url: str = field(default="", repr=False)  # may hold a password
     fonts: Path | None = None
     field_keys: tuple[str, ...] = field(default=(), repr=False)
     backup_key: str = field(default="", repr=False)
@@ -187,6 +188,16 @@ def _smtp_url(value: str) -> str:
     return value
 
 
+def _imap_url(value: str) -> str:
+    parts = _parts(value)
+    is_usable = parts and parts.scheme in {"imap", "imaps"} and parts.username
+    if value and not (is_usable and unquote(parts.path if parts else "").isascii()):
+        raise SettingError(
+            "PLANNER_IMAP_URL: must be an address like imaps://user:password@mail.example.org/INBOX"
+        )
+    return value
+
+
 def _mail_from(value: str) -> str:
     try:
         if value:
@@ -243,6 +254,7 @@ def read_settings(
         base_url=_base_url(environment.get("PLANNER_BASE_URL", "") or base_url),
         smtp_url=_smtp_url(environment.get("PLANNER_SMTP_URL", "")),
         mail_from=_mail_from(environment.get("PLANNER_MAIL_FROM", "")),
+        imap_url=_imap_url(environment.get("PLANNER_IMAP_URL", "")),
         fonts=_fonts(environment.get("PLANNER_FONTS", "")),
         field_keys=_field_keys(
             environment.get("PLANNER_FIELD_KEYS", ""),

@@ -301,6 +301,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         MailKind.SOON: mark("Changes at short notice"),
         MailKind.CANCELLATION: mark("Word of what does not take place"),
         MailKind.REMINDER: mark("Programme of the next day, the evening before"),
+        MailKind.TASKS: mark("Reminders of what is to do before departure"),
         MailKind.REQUEST: mark("Requests for a decision"),
         MailKind.DECISION: mark("Decisions about what you asked for"),
         MailKind.INVITATION: mark("Invitations for your calendar"),

@@ -14,6 +14,7 @@ class MailKind(StrEnum):
     SOON = "soon"
     CANCELLATION = "cancellation"
     REMINDER = "reminder"
+    TASKS = "tasks"
     REQUEST = "request"
     DECISION = "decision"
     INVITATION = "invitation"
@@ -28,10 +29,16 @@ class MailState(StrEnum):
     FAILED = "failed"
 
 
-FOR_TRAVELLERS = (MailKind.RELEASE, MailKind.SOON, MailKind.REMINDER, MailKind.INVITATION)
+FOR_TRAVELLERS = (
+    MailKind.RELEASE,
+    MailKind.SOON,
+    MailKind.REMINDER,
+    MailKind.TASKS,
+    MailKind.INVITATION,
+)
 """What a traveller may switch off; a welcome and a cancellation nobody can."""
 
-FOR_ACCOUNTS = (MailKind.REQUEST, MailKind.DECISION)
+FOR_ACCOUNTS = (MailKind.REQUEST, MailKind.DECISION, MailKind.TASKS)
 """What somebody who signs in may switch off."""
 
 

@@ -93,13 +93,14 @@ class Days:
 class Listing:
     """A table of texts; `amounts` are the columns that stand at the right.
 
-    The last row is a sum where `has_total`.
+    `narrow` columns are as wide as their texts. The last row is a sum where `has_total`.
     """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     amounts: tuple[int, ...] = ()
     has_total: bool = False
+    narrow: tuple[int, ...] = ()
     block: str = field(default="listing", init=False)
 
 

@@ -10,8 +10,12 @@ Cell = str | int | Decimal | date | time | None
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its title; each row has a cell for each heading."""
+    """A table with its title; each row has a cell for each heading.
+
+    The last row is the sum of the others where `has_total`.
+    """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    has_total: bool = False

@@ -1,13 +1,20 @@
-"""Notices that a mail could not be delivered (RFC 3464), as mail servers send them back."""
+"""Notices that a mail could not be delivered (RFC 3464), as mail servers send them back.
+
+Read by the email package's older rules, as `reply_read` says.
+"""
 
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageError
-from email.message import EmailMessage, Message
-from email.policy import default
+from email.message import Message
+from email.policy import compat32
+
+from planner.formats.ics_text import plain
 
 MOST_BYTES = 5_000_000
 LONGEST_REASON = 500
+NUL = "\x00"
+"""No database looks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +34,14 @@ def read_bounces(body: bytes) -> tuple[Bounce, ...]:
     if len(body) > MOST_BYTES:
         return ()
     try:
-        message = message_from_bytes(body, policy=default)
+        message = message_from_bytes(body, policy=compat32)
         if message.get_content_type() != "multipart/report":
             return ()
         message_id = _original(message)
         statuses = [part for part in message.walk() if _is_status(part)]
-    except (MessageError, ValueError, LookupError):
+    except (MessageError, ValueError, LookupError, RecursionError):
         return ()
-    if not message_id:
+    if not message_id or NUL in message_id:
         return ()
     return tuple(
         bounce
@@ -49,7 +56,7 @@ def _is_status(part: Message) -> bool:
 
 
 def _blocks(status: Message) -> list[Message]:
-    """The groups of fields: of the message first, then one for each reader."""
+    """The messages in a part; of a status the groups of fields: of the message, of each reader."""
     payload = status.get_payload()
     return (
         [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
@@ -63,23 +70,26 @@ def _bounce(message_id: str, block: Message) -> Bounce | None:
         return None
     recipient = _field(block, "Original-Recipient") or _field(block, "Final-Recipient")
     told = _field(block, "Diagnostic-Code").partition(";")[2].strip()
-    reason = " ".join((told or status).split())
-    return Bounce(message_id, recipient.partition(";")[2].strip().lower(), reason[:LONGEST_REASON])
+    reason = " ".join(plain(told or status).split())
+    address = plain(recipient.partition(";")[2]).lower()
+    return Bounce(message_id, address, reason[:LONGEST_REASON])
 
 
 def _field(block: Message, name: str) -> str:
     return str(block.get(name, "")).strip()
 
 
-def _original(message: EmailMessage) -> str:
+def _original(message: Message) -> str:
     """The Message-ID of the mail that came back, whole or its headers only."""
     for part in message.walk():
         kind = part.get_content_type()
         if kind == "message/rfc822":
-            for inner in part.iter_parts() if isinstance(part, EmailMessage) else ():
+            for inner in _blocks(part):
                 return _field(inner, "Message-ID")
         if kind == "text/rfc822-headers":
             lines = part.get_payload(decode=True)
-            headers = message_from_bytes(lines if isinstance(lines, bytes) else b"", policy=default)
+            headers = message_from_bytes(
+                lines if isinstance(lines, bytes) else b"", policy=compat32
+            )
             return _field(headers, "Message-ID")
     return ""

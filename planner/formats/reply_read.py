@@ -1,20 +1,27 @@
-"""Answers to invitations as calendars mail them: METHOD:REPLY of RFC 5546 in a mail (RFC 6047)."""
+"""Answers to invitations as calendars mail them: METHOD:REPLY of RFC 5546 in a mail (RFC 6047).
+
+Anybody may write to the mailbox. So mails are read by the email package's older rules, whose time
+grows with the length of a header and not with its square, and nothing that is odd raises.
+"""
 
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
-from email.message import EmailMessage, Message
-from email.policy import default
+from email.message import Message
+from email.policy import compat32
 from email.utils import getaddresses
 
 from icalendar import Calendar, Component
 
 from planner.domain.invitations import Answer, Reply
+from planner.formats.ics_text import plain
 
 MOST_BYTES = 2_000_000
 MOST_EVENTS = 10
 LONGEST_COMMENT = 1000
+NUL = "\x00"
+"""No database looks for it."""
 
 _CALENDARS = {"text/calendar", "application/ics"}
 _FAILED = re.compile(r"\b(?:dkim|spf|dmarc)\s*=\s*(?:fail|softfail|permerror)\b", re.IGNORECASE)
@@ -28,10 +35,10 @@ def read_replies(body: bytes) -> tuple[Reply, ...]:
     if len(body) > MOST_BYTES:
         return ()
     try:
-        message = message_from_bytes(body, policy=default)
+        message = message_from_bytes(body, policy=compat32)
         sender = _sender(message)
         calendars = {part for part in map(_content, message.walk()) if part}
-    except (MessageError, ValueError, LookupError):
+    except (MessageError, ValueError, LookupError, RecursionError):
         return ()
     doubted = any(_FAILED.search(str(line)) for line in message.get_all(_RESULTS, []))
     found = {
@@ -53,7 +60,7 @@ def _sender(message: Message) -> str:
 
 
 def _content(part: Message) -> bytes | None:
-    if part.get_content_type() not in _CALENDARS or not isinstance(part, EmailMessage):
+    if part.get_content_type() not in _CALENDARS:
         return None
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else None
@@ -62,7 +69,7 @@ def _content(part: Message) -> bytes | None:
 def _replies(content: bytes, sender: str, *, is_doubted: bool) -> list[Reply]:
     try:
         calendar = Calendar.from_ical(content)
-    except (ValueError, KeyError, IndexError, TypeError):
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         return []
     if not isinstance(calendar, Calendar) or str(calendar.get("METHOD", "")).upper() != "REPLY":
         return []
@@ -73,24 +80,25 @@ def _replies(content: bytes, sender: str, *, is_doubted: bool) -> list[Reply]:
 
 def _reply(event: Component, sender: str, *, is_doubted: bool) -> Reply | None:
     """One event's answer; None where it lacks what makes one (RFC 5546 § 3.2.3)."""
-    attendee, stamp = event.get("ATTENDEE"), getattr(event.get("DTSTAMP"), "dt", None)
-    if isinstance(attendee, list) or attendee is None or not isinstance(stamp, datetime):
+    attendee, comment = event.get("ATTENDEE"), event.get("COMMENT", "")
+    uid = str(event.get("UID", ""))
+    if isinstance(attendee, list) or attendee is None or isinstance(comment, list) or NUL in uid:
         return None
     try:
+        stamp = getattr(event.get("DTSTAMP"), "dt", None)
         answer = Answer(str(attendee.params.get("PARTSTAT", "")).lower())
         sequence = int(event.get("SEQUENCE", 0))
-    except ValueError:
+    except (ValueError, TypeError):  # broken, or there twice
         return None
-    comment = event.get("COMMENT", "")
-    if answer is Answer.NEEDS_ACTION or isinstance(comment, list):
+    if answer is Answer.NEEDS_ACTION or not isinstance(stamp, datetime):
         return None
     return Reply(
-        uid=str(event.get("UID", "")),
+        uid=uid,
         sender=sender,
         attendee=re.sub("^mailto:", "", str(attendee), flags=re.IGNORECASE).strip().lower(),
         answer=answer,
         sequence=sequence,
         stamp=stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC),
-        comment=str(comment)[:LONGEST_COMMENT],
+        comment=plain(str(comment))[:LONGEST_COMMENT],
         is_doubted=is_doubted,
     )

@@ -277,7 +277,9 @@ class _Writer:
             yield Paragraph(self.say(mark("The costs can't be reckoned yet.")))
             return
         coverage = self.costs.coverage
-        yield self._table((mark("Payer"), mark("Amount (EUR)")), tuple(self._payers(self.costs)))
+        yield self._table(
+            (mark("Payer"), mark("Amount (EUR)")), tuple(self._payers(self.costs)), has_total=True
+        )
         if not self.is_public:
             rows = tuple(
                 (self.say(label_of(bucket)), euros(coverage.buckets[bucket])) for bucket in Bucket
@@ -297,8 +299,14 @@ class _Writer:
                 yield self.say(label_of(bucket)), euros(buckets[bucket])
         yield self.say(mark("Total")), euros(costs.coverage.total)
 
-    def _table(self, headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> Table:
-        return Table("", tuple(map(self.say, headings)), rows)
+    def _table(
+        self,
+        headings: tuple[str, ...],
+        rows: tuple[tuple[Cell, ...], ...],
+        *,
+        has_total: bool = False,
+    ) -> Table:
+        return Table("", tuple(map(self.say, headings)), rows, has_total)
 
 
 def _was_held(visit: Visit) -> bool:

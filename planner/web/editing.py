@@ -80,9 +80,11 @@ def conflict(
     *,
     row: "Base",
     trip: "Trip | None" = None,
+    name: str = "",
 ) -> tuple[str, int]:
     """The page that shows both versions of `row`, in the frame of its trip if it has one.
 
+    `name` is what it is called in the reader's language where the row doesn't know.
     `stored` builds the form of what is stored now.
     """
     db().rollback()
@@ -96,6 +98,7 @@ def conflict(
         form=mine,
         row=row,
         trip=trip,
+        name=name,
         change=find_last_change(db(), actor(), type(row).__name__, row.id),
         zone=office_of(db(), actor()).zone,
         action=request.full_path.rstrip("?"),

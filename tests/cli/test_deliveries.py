@@ -1,7 +1,12 @@
 """`planner deliver` and `planner inbox` as commands."""
 
 import mailbox
+import sys
+from collections.abc import Iterator
+from imaplib import IMAP4
 from pathlib import Path
+from socket import socket
+from subprocess import Popen
 
 import pytest
 from sqlalchemy import Engine, select
@@ -90,8 +95,9 @@ def test_an_inbox_marks_what_came_back(engine: Engine, run_json: RunJson, tmp_pa
     box = mailbox.Maildir(tmp_path / "box")
     box.add(bounce(message_id=queue(engine)))
     box.close()
-    assert run_json("inbox", str(tmp_path / "box")) == {"read": 1, "bounced": 1}
-    assert run_json("inbox", str(tmp_path / "box")) == {"read": 1, "bounced": 0}
+    nothing = {"answered": 0, "passed_over": []}
+    assert run_json("inbox", str(tmp_path / "box")) == {"read": 1, "bounced": 1} | nothing
+    assert run_json("inbox", str(tmp_path / "box")) == {"read": 1, "bounced": 0} | nothing
     assert states(engine) == [MailState.FAILED]
 
 
@@ -120,3 +126,85 @@ def test_webhooks_are_called_too(
     headers = receiver.headers[0]
     expected = signature_of(secret, int(headers["Planner-Timestamp"]), receiver.bodies[0])
     assert headers["Planner-Signature"] == expected
+
+
+@pytest.fixture
+def imap() -> Iterator[str]:
+    """A real IMAP server with an empty inbox; its address without anybody's name."""
+    port = free_port()
+    command = Path(sys.executable).with_name("pymap")
+    server = Popen(  # noqa: S603 - a command of our own
+        [command, "--host", "127.0.0.1", "--port", str(port), "--no-tls", "--no-service",
+         "managesieve", "dict", "--demo-user", "planner", "--demo-password", "geheim"],
+    )  # fmt: skip
+    try:
+        while not _listens(port):
+            assert server.poll() is None
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _listens(port: int) -> bool:
+    with socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_an_inbox_on_a_server_is_read_and_nothing_marked_there(
+    engine: Engine, run_json: RunJson, imap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message_id = queue(engine)
+    host, _, port = imap.partition(":")
+    old = '"01-Aug-2026 08:00:00 +0000"'
+    with IMAP4(host, int(port)) as client:
+        client.login("planner", "geheim")
+        for day, body in (
+            ("", bounce(message_id=message_id)),
+            ("", b"Subject: Hi\r\n\r\n"),
+            (old, bounce(message_id=message_id)),
+        ):
+            assert client.append("INBOX", "", day, body)[0] == "OK"
+    monkeypatch.setenv("PLANNER_IMAP_URL", f"imap://planner:geheim@{imap}")
+    nothing = {"answered": 0, "passed_over": []}
+    assert run_json("inbox") == {"read": 2, "bounced": 1} | nothing
+    assert run_json("inbox") == {"read": 2, "bounced": 0} | nothing
+    assert states(engine) == [MailState.FAILED]
+    with IMAP4(host, int(port)) as client:
+        client.login("planner", "geheim")
+        client.select("INBOX", readonly=True)
+        _, (unseen,) = client.search(None, "UNSEEN")
+    assert unseen == b"1 2 3"
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("imap://planner:secret-word@{imap}", "the server did not accept the sign-in"),
+        ("imap://planner:geheim@{imap}/None", "[NONEXISTENT] Mailbox does not exist.\n"),
+        ("imap://planner:secret-word@127.0.0.1:{free}", "Connection refused"),
+    ],
+)
+def test_an_inbox_that_does_not_open_is_said_without_the_password(
+    run: Run, imap: str, address: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_IMAP_URL", address.format(imap=imap, free=free_port()))
+    result = run("inbox")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"The mailbox can't be read: {reason}")
+    assert "secret-word" not in result.output
+
+
+def test_no_password_goes_to_a_server_elsewhere_without_tls(
+    run: Run, imap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = imap.replace("127.0.0.1", "127.1")
+    monkeypatch.setenv("PLANNER_IMAP_URL", f"imap://planner:geheim@{elsewhere}")
+    result = run("inbox")
+    assert result.stderr.startswith("The mailbox can't be read: the server offers no TLS")
+
+
+def test_neither_mailbox_nor_server_is_wrong_usage(run: Run) -> None:
+    result = run("inbox")
+    assert result.exit_code == 2
+    assert "Name a MAILBOX, or set PLANNER_IMAP_URL." in result.stderr

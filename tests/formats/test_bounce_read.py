@@ -71,6 +71,8 @@ def test_a_final_failure_names_mail_reader_and_reason(kind: str) -> None:
         bounce().replace(b"multipart/report", b"multipart/mixed"),
         b"",
         b"\xff\xfe\x00",
+        bounce(message_id="<a\0b@planner.example.org>"),
+        b"Content-Type: message/rfc822\r\n\r\n" * 2_000,
         b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n",
         b"Subject: Hello\r\n\r\nHello\r\n",
         bounce() + b"x" * 5_000_000,
@@ -87,3 +89,8 @@ def test_one_notice_for_two_readers_names_both() -> None:
     body = bounce().replace(b"    User unknown\r\n\r\n--b1", b"    User unknown\r\n\r\n" + second)
     assert [each.recipient for each in read_bounces(body)] == ["eva@example.org", "max@example.org"]
     assert read_bounces(body)[1].reason == "5.2.2"
+
+
+def test_a_reason_is_plain_text() -> None:
+    (found,) = read_bounces(bounce().replace(b"User unknown", b"User\0 \xffunknown"))
+    assert found.reason.endswith("rejected: User \ufffdunknown")

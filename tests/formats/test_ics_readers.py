@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from planner.domain.entries import Entry, EntryStatus
+from planner.domain.invitations import Method
 from planner.domain.times import Existence, WallTime
 from planner.formats.ics_text import plain, plain_lines
-from planner.formats.ics_write import UNTITLED, calendar_bytes, piece_of
+from planner.formats.ics_write import (
+    UNTITLED,
+    Sending,
+    calendar_bytes,
+    invitation_file,
+    piece_of,
+)
 from tests.formats import sample_calendar as sample
 from tests.formats.conftest import IcalJs
 
@@ -123,3 +130,21 @@ def test_icalendar_reads_the_sample_trip() -> None:
         "2026-10-24T07:20:00+08:00",
     ]
     assert hotel == (date(2026, 10, 24), date(2026, 10, 25))
+
+
+def test_an_invitation_is_the_event_of_the_feed_to_another_reader(icaljs: IcalJs) -> None:
+    """UID, instants and texts are the same; only who is asked and how it answers is more."""
+    entry = event("a-uid@planner", NOON, '佛山, "Empfang"; bitte pünktlich')
+    sent_at = datetime(2026, 6, 2, tzinfo=UTC)
+    for method in Method:
+        sending = Sending(
+            method=method,
+            organizer="planner@example.org",
+            organizer_name="Wirtschaftsförderung",
+            attendee="eva@example.org",
+            attendee_name="Eva, Example",
+            sent_at=sent_at,
+        )
+        mailed = icaljs(invitation_file(entry, sending))
+        assert mailed == icaljs(calendar_bytes(sample.HEADER, [piece_of(entry)]))
+        assert list(mailed) == ["a-uid@planner"]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
+from time import process_time
 
 import pytest
 
@@ -64,6 +65,9 @@ def test_what_the_mail_server_found_out_about_the_sender_is_told() -> None:
         CALENDAR.replace("PARTSTAT=DECLINED", "PARTSTAT=MAYBE"),
         CALENDAR.replace("SEQUENCE:2", "SEQUENCE:two"),
         CALENDAR.replace("DTSTAMP:20261001T081500Z\r\n", ""),
+        CALENDAR.replace("SEQUENCE:2", "SEQUENCE:2\r\nSEQUENCE:2"),
+        CALENDAR.replace("DTSTAMP:20261001T081500Z", "DTSTAMP:yesterday"),
+        CALENDAR.replace("UID:abc", "UID:a\0bc"),
         CALENDAR.replace("COMMENT:Ill", "ATTENDEE:mailto:max@example.org"),
         CALENDAR.replace("END:VCALENDAR", ""),
         "BEGIN:VCALENDAR\r\nEND:VCALENDAR",
@@ -78,6 +82,32 @@ def test_mails_without_a_calendar_or_far_too_long_are_left_alone() -> None:
     assert read_replies(b"Subject: Hi\r\n\r\nHello") == ()
     assert read_replies(b"\xff\xfe" * 10) == ()
     assert read_replies(mail() + b" " * MOST_BYTES) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"From: " + b"(" * 5_000 + b"eva@example.org\r\n\r\nHello",
+        b"Content-Type: message/rfc822\r\n\r\n" * 2_000 + b"\r\nHello",
+        mail("BEGIN:VCALENDAR\r\n" + "BEGIN:VEVENT\r\n" * 3_000),
+    ],
+    ids=["comments in comments", "mails in mails", "events in events"],
+)
+def test_what_is_nested_to_do_harm_is_left_alone(body: bytes) -> None:
+    assert read_replies(body) == ()
+
+
+def test_a_header_of_a_megabyte_is_read_at_once() -> None:
+    """The email package's newer rules take hours for this one; a second would do for ten."""
+    body = b"From: " + b"a@example.org," * 100_000 + b"\r\n\r\nHello"
+    began = process_time()
+    assert read_replies(body) == ()
+    assert process_time() - began < 60
+
+
+def test_a_comment_is_plain_text() -> None:
+    (reply,) = read_replies(mail(CALENDAR.replace("COMMENT:Ill", "COMMENT: I\0ll\x7f ")))
+    assert reply.comment == "Ill"
 
 
 def test_a_mail_from_several_has_no_sender() -> None:

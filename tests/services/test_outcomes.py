@@ -12,6 +12,7 @@ from planner.db.engine import session_for
 from planner.db.models import Account, Contact, FollowUp, Membership, Trip, TripContact
 from planner.domain.access import Actor, Role
 from planner.domain.follow_ups import Urgency
+from planner.domain.papers import Listing
 from planner.domain.refusals import (
     EditConflictError,
     ForbiddenError,
@@ -34,6 +35,7 @@ from planner.services.follow_ups import (
     reopen_follow_up,
 )
 from planner.services.outcomes import OutcomeDetails, Spot, get_outcome, keep_outcome, results_of
+from planner.services.papers.reports import paper_of
 from planner.services.trip_deletions import delete_trip
 from planner.services.trip_reports import ReportVersion, ReportWish, report_of
 from tests.counting import CountQueries
@@ -254,6 +256,20 @@ def test_the_public_report_names_no_person_and_only_public_results(
         "Visit",
         "Costs",
     ]
+
+
+def test_on_paper_days_are_narrow_and_amounts_at_the_right(
+    engine: Engine, office: Actor, trip: Trip
+) -> None:
+    del trip
+    with session_for(engine, office, LATER) as session:
+        report = report_of(session, office, FOSHAN, ReportWish(ReportVersion.PUBLIC, "en"))
+    blocks = [block for each in paper_of(report, "Office", NOW).sections for block in each.blocks]
+    lists = {block.headings[0]: block for block in blocks if isinstance(block, Listing)}
+    assert lists["Day"].narrow == (0, 1)
+    assert lists["Role"].amounts == (1,)
+    payers = lists["Payer"]
+    assert (payers.amounts, payers.has_total, payers.rows[-1][0]) == ((1,), True, "Total")
 
 
 def test_the_cards_of_a_trip_are_its_contacts(engine: Engine, office: Actor, trip: Trip) -> None:

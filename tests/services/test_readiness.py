@@ -13,10 +13,12 @@ from planner.db.models import (
     EntryRule,
     OutboxMessage,
     TaskMark,
+    TravellerMailChoice,
     Trip,
     TripTask,
 )
 from planner.domain.access import Actor, Role
+from planner.domain.mails import MailKind
 from planner.domain.readiness import PassportState, RuleDoubt, Tally, Urgency
 from planner.domain.refusals import (
     EditConflictError,
@@ -465,6 +467,28 @@ def test_each_is_reminded_of_what_is_theirs_twice_and_no_more(
     assert remind(9).keys() == {"eva@example.org"}  # the insurance is overdue now
     assert remind(10) == {}
     assert remind(40) == {}  # the trip is over
+
+
+def test_a_reminder_is_a_mail_of_its_trip_and_can_be_switched_off(
+    engine: Engine, office: Actor, trip: Trip
+) -> None:
+    mayor = next(each for each in trip.travellers if each.key == "mayor")
+    site = "https://planner.example.org"
+    with session_for(engine, office, NOW) as session:
+        queue_reminders(session, office, base_url=site, now=NOW)
+        mail = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.recipient == "mayor@example.org")
+        ).one()
+        assert (mail.kind, mail.trip_id, mail.traveller_id) == (MailKind.TASKS, trip.id, mayor.id)
+        assert not mail.is_secret
+        assert "Look into it" in mail.html
+        assert mail.unsubscribe_url.startswith(f"{site}/mail/")
+        session.rollback()
+        session.add(TravellerMailChoice(traveller_id=mayor.id, kind=MailKind.TASKS))
+        session.flush()
+        queue_reminders(session, office, base_url=site, now=NOW)
+        readers = session.scalars(select(OutboxMessage.recipient)).all()
+        assert "mayor@example.org" not in readers
 
 
 @pytest.mark.usefixtures("trip")

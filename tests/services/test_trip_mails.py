@@ -75,7 +75,9 @@ def test_what_came_back_goes_again_to_the_present_address(engine: Engine, office
         states = [each.message.state for each in list_trip_mails(session, office, SLUG).mails]
         assert states == [MailState.WAITING, MailState.FAILED]
         noted = session.scalars(
-            select(AuditEntry.action).where(AuditEntry.thing == "OutboxMessage")
+            select(AuditEntry.action)
+            .where(AuditEntry.thing == "OutboxMessage")
+            .order_by(AuditEntry.id)
         ).all()
         assert noted == ["created", "changed", "created", "changed"]
 

@@ -57,4 +57,4 @@ def test_people_are_invited_and_their_answers_shown(
         session.scalars(select(ItemInvitation)).one().answer = Answer.DECLINED
         session.commit()
     assert "Declined" in planner.get(address).text
-    assert "✗" in planner.get(f"/trips/{trip.slug}/attendance").text
+    assert "×" in planner.get(f"/trips/{trip.slug}/attendance").text

@@ -106,13 +106,16 @@ def files_of(session: Session, actor: Actor) -> Iterator[tuple[str, str]]:
         tables = TABLES[audience.content]
         wishes = [
             *(ExportWish(audience, FileStyle.CSV, "de", table) for table in tables),
-            *(ExportWish(audience, style, "de") for style in (FileStyle.XLSX, FileStyle.ICS)),
+            *(
+                ExportWish(audience, style, "de")
+                for style in (FileStyle.XLSX, FileStyle.ICS, FileStyle.ZIP)
+            ),
             *(ExportWish(audience, FileStyle.PDF, "de", paper=each) for each in PAPERS[kind]),
         ]
         for wish in wishes:
             body = export_trip(session, actor, SLUG, wish).body
             name = f"{kind}:{key} {wish.style} {wish.paper or wish.table}"
-            read = {FileStyle.XLSX: cells_of, FileStyle.PDF: text_of}.get(wish.style, bytes.decode)
+            read = READ.get(wish.style, bytes.decode)
             yield name, read(body)
 
 
@@ -120,6 +123,18 @@ def cells_of(body: bytes) -> str:
     book = CalamineWorkbook.from_filelike(BytesIO(body))
     rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
     return "\n".join(str(cell) for row in rows for cell in row)
+
+
+def all_in(archive: bytes) -> str:
+    """What each file of a bundle says."""
+    files = files_in(archive)
+    assert {name.rpartition(".")[2] for name in files} == {"pdf", "ics", "html"}
+    return "\n".join(
+        text_of(body) if name.endswith(".pdf") else body.decode() for name, body in files.items()
+    )
+
+
+READ = {FileStyle.XLSX: cells_of, FileStyle.PDF: text_of, FileStyle.ZIP: all_in}
 
 
 @pytest.fixture
@@ -224,7 +239,7 @@ def test_a_private_item_is_its_own_travellers_alone(shown: Shown) -> None:
 
 def test_hosts_see_no_phone_address_or_unofficial_item(shown: Shown) -> None:
     lists = [text for name, text in shown.files.items() if name.startswith("hosts")]
-    assert len(lists) == 5
+    assert len(lists) == 6
     hosts = "".join((shown.feeds["hosts:None"], *lists))
     own = titles(track="own", visibility="travellers", kind="free")
     own |= titles(track="own", visibility="travellers", kind="flight")

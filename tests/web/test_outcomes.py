@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from planner.db.engine import session_for
-from planner.db.models import FollowUp, Outcome, Trip
+from planner.db.models import FollowUp, Outcome, ProgrammeItem, Trip
 from planner.domain.access import Actor, Role
+from planner.domain.texts import Texts
 from tests.pdfs import text_of
 from tests.records import NOW, make_item
 from tests.web.conftest import ClientFor
@@ -63,8 +64,15 @@ def test_the_second_writer_sees_both(
     planner: FlaskClient, pages: str, engine: Engine, office: Actor
 ) -> None:
     planner.post(f"{pages}/items/visit", data=FOUND)
+    with session_for(engine, office, NOW) as session:
+        item = session.scalars(select(ProgrammeItem).where(ProgrammeItem.key == "visit")).one()
+        item.title = Texts(en="Visit", de="Besuch")
+        session.commit()
+    with planner.session_transaction() as cookie:
+        cookie["language"] = "de"
     answer = planner.post(f"{pages}/items/visit", data=FOUND | {"findings": "No interest"})
     assert answer.status_code == 409
+    assert "<strong>Besuch</strong>" in answer.text
     assert "They want to come" in answer.text
     assert "No interest" in answer.text
     with session_for(engine, office, NOW) as session:

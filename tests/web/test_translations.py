@@ -27,8 +27,8 @@ from tests.web.conftest import SECRET, ClientFor
 LONG = 20
 """Letters of a message that is looked for within texts: shorter ones stand in names, too."""
 
-WRITTEN = {"Interpreter"}
-"""What the demo's people wrote: a function."""
+WRITTEN = {"Interpreter", "Letter of invitation"}
+"""What the demo's people wrote: a function, what a promise is written in."""
 
 MOST_ALIKE = 2
 """Pages visited of one sort: of all items, of all organisations, …"""

@@ -78,6 +78,7 @@ class _Days:
         return self._entry(band.item, clock, is_first=band.number == 1)
 
     def _line(self, line: Line) -> Entry:
+        """An item at its time; who reads no home time is not told that it changes."""
         words = self.reader.words
         there = home_clock(line.moment, self.view.home_zone) if self.home else ""
         return self._entry(
@@ -85,7 +86,7 @@ class _Days:
             line_clock(line, words),
             is_first=not line.arrives,
             home=f"{there} {self.home}" if there else "",
-            remark=clock_change(line.change, words) if line.change else "",
+            remark=clock_change(line.change, words) if line.change and self.home else "",
         )
 
     def _entry(

@@ -1,7 +1,8 @@
 """The report of a trip as a paper: the same blocks as in its Word document."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 
 from planner.domain.labels import mark
 from planner.domain.papers import Block, Facts, Listing, Paper, Prose, Said, Section
@@ -42,7 +43,22 @@ def _sections(report: Report) -> Iterator[Section]:
 def _block(block: Paragraph | Table, language: str) -> Block:
     if isinstance(block, Table):
         rows = tuple(tuple(said(cell, language) for cell in row) for row in block.rows)
-        return Listing(block.headings, rows)
+        return Listing(
+            block.headings,
+            rows,
+            amounts=_columns(block, (Decimal, int)),
+            has_total=block.has_total,
+            narrow=_columns(block, (date, time)),
+        )
     if block.label:
         return Facts(((block.label, block.text),))
     return Prose((Said(block.text),))
+
+
+def _columns(table: Table, kinds: tuple[type, ...]) -> tuple[int, ...]:
+    """The columns that hold values of these kinds, as far as they hold any."""
+    return tuple(
+        at
+        for at in range(len(table.headings))
+        if any(isinstance(row[at], kinds) for row in table.rows)
+    )

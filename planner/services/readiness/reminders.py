@@ -1,12 +1,12 @@
 """Mail about tasks that become due: to who is responsible, and to travellers about their own.
 
 Each task is called to mind twice: when it is due soon, and when it is overdue. A mail names tasks
-and days; no other traveller's, no personal data, no secret address.
+and days; no other traveller's, no personal data, no address of a page. Its reader may switch such
+mails off.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, select
@@ -14,28 +14,24 @@ from sqlalchemy.orm import Session
 
 from planner.db.engine import open_session, session_for
 from planner.db.locks import hold
-from planner.db.models import Office, Trip
+from planner.db.models import Account, Office, Traveller, Trip
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Permission, Role, require
+from planner.domain.letters import Block, Bullets, Paragraph
+from planner.domain.mails import MailKind
 from planner.domain.readiness import Urgency, today_at
 from planner.domain.vocabulary import TaskScope, TripStatus
-from planner.i18n.catalogues import LOCALES, texts
+from planner.i18n.catalogues import texts
 from planner.i18n.days import long_day
+from planner.services.notices import Notice, mail_room
 from planner.services.offices import office_of
-from planner.services.outbox import Letter, queue_mail
+from planner.services.outbox import Cause
 from planner.services.readiness.matters import OpenCell, open_cells
 
 PRESSING = frozenset({Urgency.SOON, Urgency.OVERDUE})
 
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Whom a mail goes to; `is_staff` tells whose tasks they are."""
-
-    email: str
-    name: str
-    language: str
-    is_staff: bool
+Reader = Traveller | Account
+"""Whom a mail goes to; with an account about the tasks of others, too."""
 
 
 def queue_office_reminders(engine: Engine, base_url: str, now: datetime) -> int:
@@ -68,17 +64,24 @@ def queue_reminders(session: Session, actor: Actor, *, base_url: str, now: datet
     trips = _coming(session, now)
     pressing = [each for each in open_cells(session, trips, now) if _is_due(each)]
     by_id = {trip.id: trip for trip in trips}
-    mails: dict[tuple[int, _Reader], list[OpenCell]] = defaultdict(list)
+    mails: dict[tuple[int, Reader], list[OpenCell]] = defaultdict(list)
     for cell in pressing:
-        for reader in _readers(cell, office):
+        for reader in _readers(cell):
             mails[cell.task.trip_id, reader].append(cell)
-    for (trip_id, reader), cells in mails.items():
-        letter = _letter(reader, by_id[trip_id], cells, office)
-        queue_mail(session, letter, office_id=actor.office_id, base_url=base_url, now=now)
+    readers = dict.fromkeys(reader for _, reader in mails)
+    room = mail_room(session, office, readers, base_url=base_url, now=now)
+    sent = [
+        room.send(
+            reader,
+            _notice(reader, room.language_of(reader), by_id[trip_id], cells, office),
+            Cause(MailKind.TASKS, trip_id=trip_id),
+        )
+        for (trip_id, reader), cells in mails.items()
+    ]
     for cell in pressing:
         cell.task.reminded = str(cell.urgency)
     session.flush()
-    return len(mails)
+    return sum(mail is not None for mail in sent)
 
 
 def _coming(session: Session, now: datetime) -> list[Trip]:
@@ -96,52 +99,51 @@ def _is_due(cell: OpenCell) -> bool:
     return cell.urgency in PRESSING and cell.task.reminded != cell.urgency
 
 
-def _readers(cell: OpenCell, office: Office) -> Iterator[_Reader]:
-    account, person = cell.task.responsible, cell.traveller
-    if account:
-        language = _language(account.language, office)
-        yield _Reader(account.email, account.name, language, is_staff=True)
-    is_theirs = cell.task.scope is TaskScope.EACH and cell.task.for_travellers
-    if person and person.email and is_theirs:
-        language = _language(person.language, office)
-        yield _Reader(person.email, person.label, language, is_staff=False)
+def _readers(cell: OpenCell) -> Iterator[Reader]:
+    person, task = cell.traveller, cell.task
+    if task.responsible:
+        yield task.responsible
+    if person and person.email and task.scope is TaskScope.EACH and task.for_travellers:
+        yield person
 
 
-def _language(language: str, office: Office) -> str:
-    return language if language in LOCALES else office.language
-
-
-def _letter(reader: _Reader, trip: Trip, cells: Iterable[OpenCell], office: Office) -> Letter:
-    _ = texts(reader.language).gettext
+def _notice(
+    reader: Reader, language: str, trip: Trip, cells: Iterable[OpenCell], office: Office
+) -> Notice:
+    _ = texts(language).gettext
     places = {
-        "name": reader.name,
-        "trip": trip.title.best(reader.language),
-        "day": long_day(trip.starts_on, reader.language),
+        "name": reader.name if isinstance(reader, Account) else reader.label,
+        "trip": trip.title.best(language),
+        "day": long_day(trip.starts_on, language),
         "office": office.name,
     }
     beginning = _(
         "Hello %(name)s,\n\nthe trip %(trip)s begins on %(day)s. This is still to do before it:"
     )
     end = _("If something is done already, please tell %(office)s.\n")
-    told = "\n".join(_lines(reader, cells))
+    blocks: tuple[Block, ...] = (
+        *(Paragraph(part) for part in (beginning % places).split("\n\n")),
+        Bullets(tuple(_lines(reader, language, cells))),
+        Paragraph(end % places),
+    )
     subject = _("%(trip)s: still to do before departure")
-    text = f"{beginning % places}\n\n{told}\n\n{end % places}"
-    return Letter(reader.email, subject % places, text, language=reader.language)
+    return Notice(subject % places, blocks)
 
 
-def _lines(reader: _Reader, cells: Iterable[OpenCell]) -> Iterator[str]:
+def _lines(reader: Reader, language: str, cells: Iterable[OpenCell]) -> Iterator[str]:
     """A line for each task; for staff with those whom it is still open for."""
-    _ = texts(reader.language).gettext
+    _ = texts(language).gettext
+    is_staff = isinstance(reader, Account)
     tasks: dict[int, list[OpenCell]] = defaultdict(list)
     for cell in cells:
         tasks[cell.task.id].append(cell)
     for found in tasks.values():
         first = found[0]
-        title = first.task.title.best(reader.language)
+        title = first.task.title.best(language)
         who = ", ".join(each.traveller.label for each in found if each.traveller)
-        named = f"{title} ({who})" if who and reader.is_staff else title
+        named = f"{title} ({who})" if who and is_staff else title
         is_late = first.urgency is Urgency.OVERDUE
         until = _("overdue since %(day)s") if is_late else _("by %(day)s")
-        yield f"- {named}: {until % {'day': long_day(first.due, reader.language)}}"
-        if first.task.hint and not reader.is_staff:
-            yield f"  {first.task.hint.best(reader.language)}"
+        line = f"{named}: {until % {'day': long_day(first.due, language)}}"
+        hint = "" if is_staff or not first.task.hint else first.task.hint.best(language)
+        yield f"{line}. {hint}" if hint else line

@@ -63,7 +63,8 @@ def edit(slug: str, key: str) -> Answer:
             flash(gettext("Saved."))
             return redirect(url_for("outcomes.index", slug=slug))
     except EditConflictError:
-        return conflict(form, partial(_stored, spot), row=_row(spot), trip=trip)
+        name = item.title.best(language())
+        return conflict(form, partial(_stored, spot), row=_row(spot), trip=trip, name=name)
     status = 422 if form.is_submitted() else 200
     return render_template("outcomes/edit.html", trip=trip, item=item, form=form), status
 
