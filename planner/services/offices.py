@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from planner.db.models import Office
 from planner.db.tenancy import everywhere
-from planner.domain.access import Actor, Permission, require
+from planner.domain.access import Actor, Permission, Role, require
 from planner.domain.countries import check_country
 from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.domain.times import zone_names
@@ -48,6 +48,7 @@ class OfficeSettings:
     gzip_feeds: bool
     erase_days: int = 30
     rule_months: int = 6
+    second_factor_roles: tuple[Role, ...] = ()
 
 
 def create_office(  # noqa: PLR0913 - what the command line is told, word by word
@@ -106,6 +107,7 @@ def edit_office(
         "name": _name(changes.name),
         "zone": _zone(changes.zone),
         "language": _language(changes.language),
+        "second_factor_roles": [str(role) for role in changes.second_factor_roles],
     }
     office = office_of(session, actor)
     check_version(office, version)

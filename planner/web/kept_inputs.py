@@ -17,8 +17,8 @@ KEPT = "kept:"
 RELOAD = "reload"
 """The input that asks a form to be shown with what was sent, not to save it."""
 
-PASSWORDS = frozenset({"old", "new", "again", "password"})
-"""Inputs that hold passwords."""
+PASSWORDS = frozenset({"old", "new", "again", "password", "code"})
+"""Inputs that hold passwords, and codes that stand beside one."""
 
 SECRETS = PASSWORDS | frozenset(map(str, PersonalKind))
 """Inputs that hold passwords or personal data; a form that has one is not kept."""
