@@ -104,7 +104,7 @@ def _load() -> None:
 
 def ask_no_cookie() -> None:
     """Let nobody act in this request, whoever's cookie came with it."""
-    g.account_session = g.actor = None
+    g.account_session, g.actor, g.lacks_factor = None, None, False
 
 
 def act_as(program: Actor) -> None:
