@@ -119,6 +119,8 @@ def test_every_table_but_the_named_ones_belongs_to_an_office() -> None:
         "OneTimeLink",
         "OutboxMessage",
         "RateImport",
+        "RecoveryCode",
         "ReferenceRate",
+        "SecondFactor",
         "SignInAttempt",
     }
