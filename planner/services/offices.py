@@ -1,7 +1,7 @@
 """Offices: making one, and what its administrators set."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -48,7 +48,7 @@ class OfficeSettings:
     gzip_feeds: bool
     erase_days: int = 30
     rule_months: int = 6
-    second_factor_roles: tuple[Role, ...] = ()
+    second_factor_roles: list[Role] = field(default_factory=list)
 
 
 def create_office(  # noqa: PLR0913 - what the command line is told, word by word
@@ -111,9 +111,9 @@ def edit_office(
     }
     office = office_of(session, actor)
     check_version(office, version)
-    if any(getattr(office, field) != value for field, value in wanted.items()):
-        for field, value in wanted.items():
-            setattr(office, field, value)
+    if any(getattr(office, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(office, name, value)
         office.calendar_changed_at = now
         flush_edit(session, office)
     return office
@@ -139,11 +139,11 @@ def _require_ranges(changes: OfficeSettings) -> None:
         "erase_days": ERASE_DAYS,
         "rule_months": RULE_MONTHS,
     }
-    for field, allowed in ranges.items():
-        if getattr(changes, field) not in allowed:
+    for name, allowed in ranges.items():
+        if getattr(changes, name) not in allowed:
             raise InvalidError(
                 "Write a number from %(least)s to %(most)s.",
-                field=field,
+                field=name,
                 least=allowed[0],
                 most=allowed[-1],
             )

@@ -17,10 +17,13 @@ KEPT = "kept:"
 RELOAD = "reload"
 """The input that asks a form to be shown with what was sent, not to save it."""
 
-PASSWORDS = frozenset({"old", "new", "again", "password", "code"})
-"""Inputs that hold passwords, and codes that stand beside one."""
+PASSWORDS = frozenset({"old", "new", "again", "password"})
+"""Inputs that hold passwords."""
 
-SECRETS = PASSWORDS | frozenset(map(str, PersonalKind))
+CODES = frozenset({"code"})
+"""Inputs that hold what stands beside a password."""
+
+SECRETS = PASSWORDS | CODES | frozenset(map(str, PersonalKind))
 """Inputs that hold passwords or personal data; a form that has one is not kept."""
 
 MOST = 200_000

@@ -102,5 +102,5 @@ class OfficeForm(PlannerForm):
             gzip_feeds=self.gzip_feeds.data,
             erase_days=self.erase_days.data or 0,
             rule_months=self.rule_months.data or 0,
-            second_factor_roles=tuple(map(Role, self.second_factor_roles.data or ())),
+            second_factor_roles=list(map(Role, self.second_factor_roles.data or ())),
         )
