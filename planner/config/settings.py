@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from planner.config.providers import ProviderSettings, read_password_sign_in, read_provider
 from planner.domain.mail_addresses import mail_address
 
 SECRET_FILE = "secret-key"  # noqa: S105 - the name of a file
@@ -58,6 +59,8 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     json_logs: bool = False
     slow_query_ms: int = 0
+    provider: ProviderSettings | None = None
+    password_sign_in: bool = True
 
     @property
     def organizer(self) -> str:
@@ -242,11 +245,21 @@ def _slow_query_ms(value: str) -> int:
     return int(value or 0)
 
 
+def _sign_in(environment: Mapping[str, str]) -> tuple[ProviderSettings | None, bool]:
+    """The identity provider, and whether passwords are taken."""
+    try:
+        provider = read_provider(environment)
+        return provider, read_password_sign_in(environment, has_provider=provider is not None)
+    except ValueError as error:
+        raise SettingError(str(error)) from None
+
+
 def read_settings(
     environment: Mapping[str, str], base_url: str = "http://127.0.0.1:8000"
 ) -> Settings:
     """The settings of an environment; `base_url` stands in where none is set."""
     folder = _folder(environment.get("PLANNER_DATA", ""))
+    provider, password_sign_in = _sign_in(environment)
     return Settings(
         data=folder,
         database_url=_database(environment.get("PLANNER_DATABASE_URL", ""), folder),
@@ -268,4 +281,6 @@ def read_settings(
         metrics_token=_metrics_token(environment.get("PLANNER_METRICS_TOKEN", "")),
         json_logs=_json_logs(environment.get("PLANNER_LOGS", "")),
         slow_query_ms=_slow_query_ms(environment.get("PLANNER_SLOW_QUERY_MS", "")),
+        provider=provider,
+        password_sign_in=password_sign_in,
     )

@@ -16,16 +16,28 @@ from planner.services.members import get_member, language_of
 from planner.services.outbox import Letter, queue_mail
 
 
-def invite(
-    session: Session, actor: Actor, newcomer: Newcomer, *, base_url: str, now: datetime
+def invite(  # noqa: PLR0913 - what the installation says of itself, besides
+    session: Session,
+    actor: Actor,
+    newcomer: Newcomer,
+    *,
+    base_url: str,
+    now: datetime,
+    passwords: bool = True,
 ) -> Membership:
     """Give somebody a role and mail them a link that works once within 72 hours.
+
+    Without `passwords` people sign in by the office's provider: the mail says where.
 
     Only the mail holds the link: an administrator can't take an account over with it. Somebody who
     has a password from another office is told that they can sign in. `TakenError` for a member.
     """
     member = add_member(session, actor, newcomer)
-    _send(session, actor, member, base_url, now)
+    if passwords:
+        _send(session, actor, member, base_url, now)
+    else:
+        letter = _provided(member, actor.name, f"{base_url}/sign-in")
+        queue_mail(session, letter, office_id=actor.office_id, base_url=base_url, now=now)
     return member
 
 
@@ -88,6 +100,19 @@ def _welcome(member: Membership, inviter: str, link: str) -> Letter:
         "Hello %(name)s,\n\n"
         "%(inviter)s has given you a role at %(office)s.\n\n"
         "Sign in with the password that you have:\n"
+        "%(link)s\n"
+    )
+    return Letter(member.account.email, subject, text % _places(member, inviter, link))
+
+
+def _provided(member: Membership, inviter: str, link: str) -> Letter:
+    """For somebody who signs in by the office's provider."""
+    _ = texts(language_of(member)).gettext
+    subject = _("You can now plan trips with %(office)s") % {"office": member.office.name}
+    text = _(
+        "Hello %(name)s,\n\n"
+        "%(inviter)s has given you a role at %(office)s.\n\n"
+        "Sign in with the account that you have at your office:\n"
         "%(link)s\n"
     )
     return Letter(member.account.email, subject, text % _places(member, inviter, link))

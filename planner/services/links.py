@@ -22,9 +22,15 @@ class Purpose(StrEnum):
 
     INVITATION = "invitation"
     PASSWORD = "password"  # noqa: S105 - a kind of link
+    SECOND_STEP = "second_step"
+    """Kept in the browser's cookie, not mailed: the password was right."""
 
 
-LIFETIME = {Purpose.INVITATION: timedelta(hours=72), Purpose.PASSWORD: timedelta(hours=2)}
+LIFETIME = {
+    Purpose.INVITATION: timedelta(hours=72),
+    Purpose.PASSWORD: timedelta(hours=2),
+    Purpose.SECOND_STEP: timedelta(minutes=10),
+}
 
 
 class SpentLinkError(InvalidError):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from planner.db.locks import hold
@@ -142,7 +142,7 @@ def _keep_an_admin(session: Session) -> None:
         .where(
             Membership.role == Role.ADMIN,
             Membership.is_active,
-            Account.password_hash.is_not(None),
+            or_(Account.password_hash.is_not(None), Account.provider_key.is_not(None)),
         )
     )
     if not session.scalars(query).first():

@@ -1,7 +1,7 @@
 """Offices: making one, and what its administrators set."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from planner.db.models import Office
 from planner.db.tenancy import everywhere
-from planner.domain.access import Actor, Permission, require
+from planner.domain.access import Actor, Permission, Role, require
 from planner.domain.countries import check_country
 from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.domain.times import zone_names
@@ -48,6 +48,7 @@ class OfficeSettings:
     gzip_feeds: bool
     erase_days: int = 30
     rule_months: int = 6
+    second_factor_roles: list[Role] = field(default_factory=list)
 
 
 def create_office(  # noqa: PLR0913 - what the command line is told, word by word
@@ -106,12 +107,13 @@ def edit_office(
         "name": _name(changes.name),
         "zone": _zone(changes.zone),
         "language": _language(changes.language),
+        "second_factor_roles": [str(role) for role in changes.second_factor_roles],
     }
     office = office_of(session, actor)
     check_version(office, version)
-    if any(getattr(office, field) != value for field, value in wanted.items()):
-        for field, value in wanted.items():
-            setattr(office, field, value)
+    if any(getattr(office, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(office, name, value)
         office.calendar_changed_at = now
         flush_edit(session, office)
     return office
@@ -137,11 +139,11 @@ def _require_ranges(changes: OfficeSettings) -> None:
         "erase_days": ERASE_DAYS,
         "rule_months": RULE_MONTHS,
     }
-    for field, allowed in ranges.items():
-        if getattr(changes, field) not in allowed:
+    for name, allowed in ranges.items():
+        if getattr(changes, name) not in allowed:
             raise InvalidError(
                 "Write a number from %(least)s to %(most)s.",
-                field=field,
+                field=name,
                 least=allowed[0],
                 most=allowed[-1],
             )

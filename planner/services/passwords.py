@@ -44,6 +44,7 @@ def change_password(session: Session, actor: Actor, *, old: str, new: str, now: 
 def request_password_reset(session: Session, *, email: str, base_url: str, now: datetime) -> None:
     """Mail a link to the account's address, good once within two hours, if there is an account.
 
+    Who signs in by the provider alone gets none: a password would outlive what the provider takes.
     Nothing tells the caller whether there is one: no answer, and nearly the same work.
     """
     address = email.strip().lower()
@@ -52,10 +53,11 @@ def request_password_reset(session: Session, *, email: str, base_url: str, now: 
         account = session.scalars(query).one_or_none()
     account_id = account.id if account else NOBODY
     member = find_membership(session, account_id)
+    is_provided = account is not None and account.provider_key and not account.password_hash
     is_flooded = count_open_links(session, account_id, Purpose.PASSWORD, now) >= MOST_LINKS
     token = new_token()
     letter = _letter(member, f"{base_url}/password/{token}")
-    if account is None or member is None or is_flooded:
+    if account is None or member is None or is_flooded or is_provided:
         return
     issue_link(session, account, Purpose.PASSWORD, token, now)
     queue_mail(session, letter, office_id=None, base_url=base_url, now=now)

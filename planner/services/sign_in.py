@@ -5,24 +5,32 @@ counted when the request fails or the server stops, and a hundred tries at the s
 hundred tries. A success takes the account's failures back.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, inspect, or_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, delete, exists, inspect, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from planner.db.engine import open_session
 from planner.db.locks import hold
-from planner.db.models import Account, AccountSession, Membership, SignInAttempt
+from planner.db.models import (
+    Account,
+    AccountSession,
+    Membership,
+    Office,
+    SecondFactor,
+    SignInAttempt,
+)
 from planner.db.tenancy import act_in, everywhere
 from planner.domain.access import Actor
 from planner.domain.refusals import InvalidError, ThrottledError
 from planner.domain.throttling import PER_ACCOUNT, PER_NETWORK, Rule, network_of, wait_of
 from planner.gateways.passwords import hash_password, is_password, needs_rehash
 from planner.services.accounts import get_own_account
-from planner.services.links import digest, new_token
+from planner.services.links import Purpose, digest, issue_link, new_token
 from planner.services.members import find_membership
 
 IDLE = timedelta(days=14)
@@ -30,6 +38,9 @@ IDLE = timedelta(days=14)
 
 LONGEST = timedelta(days=90)
 """A session ends after this time however much it is used."""
+
+PROVIDED = timedelta(hours=12)
+"""So long a session by the provider lasts: what the provider takes is gone after it."""
 
 SEEN_EVERY = timedelta(minutes=10)
 """How exactly `last_seen_at` is kept: one write in this time, not one per request."""
@@ -43,6 +54,14 @@ class Visitor:
 
     address: str
     client: str
+
+
+class SecondStepError(Exception):
+    """The password is right, and a code is still to come; `token` is good for that once."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self.token = token
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,7 @@ def sign_in(
 ) -> tuple[str, AccountSession]:
     """Open a session; its token, for the browser's cookie, and its record.
 
+    `SecondStepError` where the account has a second factor; what was done is to be stored then.
     `InvalidError` for a wrong address or password (which of them is not told, by words or time),
     `ThrottledError` after too many. `session` must not have begun a transaction: see above.
     """
@@ -75,6 +95,10 @@ def sign_in(
     forget_failures(session, email, tried.network_try)
     if needs_rehash(tried.password_hash or ""):
         _rehash(session, member.account_id, password)
+    if _second_factor_is_on(session, member.account_id):
+        step = new_token()
+        issue_link(session, member.account, Purpose.SECOND_STEP, step, now)
+        raise SecondStepError(step)
     return start_session(session, actor, visitor.client, now)
 
 
@@ -98,10 +122,21 @@ def start_session(
 
 def find_session(
     session: Session, token: str, now: datetime
-) -> tuple[AccountSession, Actor] | None:
-    """The session of a token and who acts in it, with the role of this moment; None if ended."""
+) -> tuple[AccountSession, Actor, bool] | None:
+    """The session of a token and who acts in it, with the role of this moment; None if ended.
+
+    The last is whether the office requires a second factor of them that they don't have yet.
+    """
     query = (
-        select(AccountSession, Membership)
+        select(
+            AccountSession,
+            Membership,
+            Office.second_factor_roles,
+            exists().where(
+                SecondFactor.account_id == AccountSession.account_id,
+                SecondFactor.confirmed_at.is_not(None),
+            ),
+        )
         .join(
             Membership,
             and_(
@@ -109,6 +144,7 @@ def find_session(
                 Membership.office_id == AccountSession.office_id,
             ),
         )
+        .join(Office, Office.id == AccountSession.office_id)
         .options(joinedload(AccountSession.account))
         .where(
             AccountSession.token_hash == digest(token),
@@ -118,7 +154,18 @@ def find_session(
     )
     with everywhere(session):
         found = session.execute(query).one_or_none()
-        return (found[0], found[1].as_actor()) if found else None
+    if found is None:
+        return None
+    opened, member, roles, has_factor = found
+    lacks_factor = member.role in roles and not has_factor and not opened.by_provider
+    return opened, member.as_actor(), lacks_factor
+
+
+def _second_factor_is_on(session: Session, account_id: int) -> bool:
+    query = select(SecondFactor.id).where(
+        SecondFactor.account_id == account_id, SecondFactor.confirmed_at.is_not(None)
+    )
+    return session.scalar(query) is not None
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:
@@ -127,6 +174,7 @@ def is_open(now: datetime) -> ColumnElement[bool]:
         AccountSession.ended_at.is_(None),
         AccountSession.last_seen_at > now - IDLE,
         AccountSession.created_at > now - LONGEST,
+        or_(AccountSession.by_provider.is_(False), AccountSession.created_at > now - PROVIDED),
     )
 
 
@@ -148,7 +196,12 @@ def touch_session(engine: Engine, found: AccountSession, now: datetime) -> None:
 
 def forget_failures(session: Session, email: str, network_try: int | None = None) -> None:
     """Take back the failures of an account, and of its network the one try that was right."""
-    right = SignInAttempt.key_hash == _account_key(email)
+    forget_tries(session, _account_key(email), network_try)
+
+
+def forget_tries(session: Session, key: str, network_try: int | None = None) -> None:
+    """Take back the tries under a key, and of the network the one that was right."""
+    right = SignInAttempt.key_hash == key
     if network_try is not None:
         right = or_(right, SignInAttempt.id == network_try)
     session.execute(delete(SignInAttempt).where(right))
@@ -156,22 +209,29 @@ def forget_failures(session: Session, email: str, network_try: int | None = None
 
 def _count_try(engine: Engine, email: str, address: str, now: datetime) -> _Try:
     """Count a try to sign in, or raise `ThrottledError`; stored when this returns."""
-    rules = {_account_key(email): PER_ACCOUNT, _network_key(address): PER_NETWORK}
+    rules = {_account_key(email): PER_ACCOUNT, network_key(address): PER_NETWORK}
     with open_session(engine) as session, everywhere(session):
-        hold(session, *rules)
-        wait = max(_wait(session, key, rule, now) for key, rule in rules.items())
-        if wait:
-            raise ThrottledError(
-                "Too many tries. Wait %(seconds)s seconds and try again.",
-                seconds=ceil(wait.total_seconds()),
-            )
-        tries = [SignInAttempt(key_hash=key, at=now) for key in rules]
-        session.add_all(tries)
+        tries = count_tries(session, rules, now)
         account = session.scalars(select(Account).where(Account.email == email)).one_or_none()
         session.commit()
         if account is None:
             return _Try(None, None, tries[1].id)
         return _Try(account.id, account.password_hash, tries[1].id)
+
+
+def count_tries(session: Session, rules: Mapping[str, Rule], now: datetime) -> list[SignInAttempt]:
+    """Count a try under each key, in the order of the rules, or raise `ThrottledError`."""
+    hold(session, *rules)
+    wait = max(_wait(session, key, rule, now) for key, rule in rules.items())
+    if wait:
+        raise ThrottledError(
+            "Too many tries. Wait %(seconds)s seconds and try again.",
+            seconds=ceil(wait.total_seconds()),
+        )
+    tries = [SignInAttempt(key_hash=key, at=now) for key in rules]
+    session.add_all(tries)
+    session.flush()
+    return tries
 
 
 def _wait(session: Session, key: str, rule: Rule, now: datetime) -> timedelta:
@@ -186,7 +246,8 @@ def _account_key(email: str) -> str:
     return sha256(f"account {email}".encode()).hexdigest()
 
 
-def _network_key(address: str) -> str:
+def network_key(address: str) -> str:
+    """Under which tries of a network are counted."""
     return sha256(f"network {network_of(address)}".encode()).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from planner.web.account.second_factor import blueprint as second_factor
 from planner.web.account.views import blueprint as account
 from planner.web.admin.programs import blueprint as programs
 from planner.web.admin.views import blueprint as admin
@@ -52,6 +53,7 @@ from planner.web.readiness.office import blueprint as checklists
 from planner.web.readiness.personal import blueprint as personal
 from planner.web.readiness.views import blueprint as readiness
 from planner.web.releases.views import blueprint as releases
+from planner.web.sign_in.provider import blueprint as provider
 from planner.web.sign_in.views import blueprint as sign_in
 from planner.web.trips.templates import blueprint as templates
 from planner.web.trips.views import blueprint as trips
@@ -105,8 +107,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rates,
     programs,
     account,
+    second_factor,
     account_mails,
     sign_in,
+    provider,
     my,
     mail_choices,
     api,

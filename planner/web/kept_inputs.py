@@ -20,7 +20,10 @@ RELOAD = "reload"
 PASSWORDS = frozenset({"old", "new", "again", "password"})
 """Inputs that hold passwords."""
 
-SECRETS = PASSWORDS | frozenset(map(str, PersonalKind))
+CODES = frozenset({"code"})
+"""Inputs that hold what stands beside a password."""
+
+SECRETS = PASSWORDS | CODES | frozenset(map(str, PersonalKind))
 """Inputs that hold passwords or personal data; a form that has one is not kept."""
 
 MOST = 200_000

@@ -3,10 +3,11 @@
 from itertools import chain
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as AnyResponse
 
-from planner.web.session import find_actor, settings
+from planner.web.session import find_actor, lacks_second_factor, settings
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -14,6 +15,9 @@ POLICY = (
 )
 YEAR = 31_536_000
 OPEN = "planner_open"
+SECOND_FACTOR = "second_factor"
+"""The pages that remain for who still needs a second factor."""
+
 NUL = "\x00"
 
 
@@ -35,14 +39,17 @@ def local_path(target: str) -> str:
     return target if is_local and not has_trick else "/"
 
 
-def _gate(app: Flask) -> None:
+def _gate(app: Flask) -> AnyResponse | None:
     if request.endpoint is None or request.endpoint == "static":
-        return
+        return None
     blueprint = app.blueprints.get(request.blueprint or "")
     if blueprint is not None and getattr(blueprint, OPEN, False):
-        return
+        return None
     if find_actor() is None:
         raise SignedOutError
+    if lacks_second_factor() and request.blueprint != SECOND_FACTOR:
+        return redirect(url_for(f"{SECOND_FACTOR}.show"))
+    return None
 
 
 def _refuse_unstorable() -> None:

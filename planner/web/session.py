@@ -69,6 +69,18 @@ def glance(read: Callable[[Session], T]) -> T:
         return read(session)
 
 
+def apart(write: Callable[[Session], T]) -> T:
+    """Store something in a transaction of its own, for an answer to GET that must change a thing.
+
+    Only where the request is of no use twice: what it brings is used up.
+    """
+    with open_session(engine()) as session:
+        session.info["now"] = now()
+        done = write(session)
+        session.commit()
+        return done
+
+
 def renew_form_token() -> None:
     """Let forms of this answer fit the cookie that it sets, not the one that was brought along."""
     g.pop("csrf_token", None)
@@ -82,17 +94,17 @@ def after_commit(action: Callable[[], object]) -> None:
 def _load() -> None:
     if "account_session" in g:
         return
-    g.account_session = g.actor = None
+    g.account_session, g.actor, g.lacks_factor = None, None, False
     token = cookie.get(TOKEN)
     found = find_session(db(), token, now()) if token else None
     if found:
-        g.account_session, g.actor = found
+        g.account_session, g.actor, g.lacks_factor = found
         act_in(db(), g.actor, now())
 
 
 def ask_no_cookie() -> None:
     """Let nobody act in this request, whoever's cookie came with it."""
-    g.account_session = g.actor = None
+    g.account_session, g.actor, g.lacks_factor = None, None, False
 
 
 def act_as(program: Actor) -> None:
@@ -114,6 +126,13 @@ def actor() -> Actor:
     if found is None:
         raise RuntimeError("nobody is signed in: the gate was not asked")
     return found
+
+
+def lacks_second_factor() -> bool:
+    """Whether the office requires a second factor of who is signed in, and they have none yet."""
+    _load()
+    lacks: bool = g.lacks_factor
+    return lacks
 
 
 def account_session() -> AccountSession | None:

@@ -39,6 +39,19 @@ def test_an_account_takes_its_password_from_standard_input(run_json: RunJson) ->
 
 
 @pytest.mark.usefixtures("office")
+def test_where_passwords_are_off_accounts_are_still_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_OIDC_ISSUER", "https://login.example.org")
+    monkeypatch.setenv("PLANNER_OIDC_CLIENT_ID", "planner")
+    monkeypatch.setenv("PLANNER_OIDC_CLIENT_SECRET", "a secret of the client")
+    monkeypatch.setenv("PLANNER_PASSWORD_SIGN_IN", "off")
+    who = ["ada@example.org", "--role", "planner", "--name", "Ada", "--password-stdin"]
+    made = run("account", "create", *who, stdin=PASSWORD)
+    assert (made.exit_code, made.stdout) == (0, "Created the account ada@example.org.\n")
+
+
+@pytest.mark.usefixtures("office")
 def test_an_account_of_another_office_keeps_its_password_and_the_command_says_so(run: Run) -> None:
     run("office", "create", "remscheid", *OFFICE)
     who = ["ada@example.org", "--role", "viewer", "--password-stdin", "--office"]

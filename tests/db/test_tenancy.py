@@ -122,6 +122,8 @@ def test_every_table_but_the_named_ones_belongs_to_an_office() -> None:
         "OutboxAttachment",
         "OutboxMessage",
         "RateImport",
+        "RecoveryCode",
         "ReferenceRate",
+        "SecondFactor",
         "SignInAttempt",
     }

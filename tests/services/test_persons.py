@@ -8,7 +8,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from planner.db.base import Base
@@ -21,6 +21,8 @@ from planner.db.models import (
     Feed,
     Membership,
     OutboxMessage,
+    RecoveryCode,
+    SecondFactor,
     Traveller,
     TravellerPage,
 )
@@ -221,14 +223,18 @@ def test_a_person_with_an_account_loses_it(engine: Engine, office: Actor) -> Non
         start_session(session, theirs_, "test", NOW)
         member = session.scalars(select(Membership)).one()
         member.is_active = False
+        member.account.provider_key = "0" * 64
+        session.add(SecondFactor(account=member.account, sealed="x", created_at=NOW))
+        session.add(RecoveryCode(account_id=member.account_id, code_hash="1" * 64))
         session.commit()
     name = erase(engine, office)
     with session_for(engine, office, LATER) as session, everywhere(session):
         account = session.scalars(select(Account)).one()
         assert account.name == name
         assert account.email == f"geloeschte-person-{name.split()[-1]}@planner.invalid"
-        assert account.password_hash is None
-        assert session.scalars(select(AccountSession)).all() == []
+        assert (account.password_hash, account.provider_key) == (None, None)
+        for model in (AccountSession, SecondFactor, RecoveryCode):
+            assert session.scalars(select(func.count(model.id))).one() == 0
 
 
 def test_nobody_is_erased_while_they_travel(engine: Engine, office: Actor) -> None:

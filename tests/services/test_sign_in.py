@@ -50,7 +50,8 @@ def _fail(engine: Engine, times: int = 1, email: str = EMAIL, now: datetime = NO
 
 def _find(engine: Engine, token: str, now: datetime = NOW) -> tuple[AccountSession, Actor] | None:
     with open_session(engine, writes=False) as session:
-        return find_session(session, token, now)
+        found = find_session(session, token, now)
+        return found[:2] if found else None
 
 
 def _count(engine: Engine, model: type[SignInAttempt | AuditEntry]) -> int:

@@ -14,10 +14,12 @@ from planner.db.engine import session_for
 from planner.db.models import Trip
 from planner.domain.access import Actor
 from planner.domain.vocabulary import PersonalKind
+from planner.web.account.forms import ConfirmFactorForm
 from planner.web.forms import PlannerForm
-from planner.web.kept_inputs import MOST, PASSWORDS, SECRETS
+from planner.web.kept_inputs import CODES, MOST, PASSWORDS, SECRETS
 from planner.web.readiness.forms import PersonalForm
 from planner.web.session import TOKEN
+from planner.web.sign_in.forms import CodeForm
 from tests.records import NOW
 from tests.services.cast import PASSWORD, add_account
 
@@ -131,7 +133,8 @@ def test_all_inputs_of_passwords_are_known(app: Flask) -> None:
         if getattr(getattr(form, name), "field_class", None) is PasswordField
     }
     assert names == PASSWORDS
-    assert set(PersonalKind) == SECRETS - PASSWORDS
+    assert set(PersonalKind) == SECRETS - PASSWORDS - CODES
+    assert all(hasattr(form, "code") for form in (CodeForm, ConfirmFactorForm))
     assert {kind for kind in PersonalKind if hasattr(PersonalForm, kind)} == set(PersonalKind)
 
 

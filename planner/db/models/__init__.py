@@ -5,6 +5,8 @@ from planner.db.models.accounts import (
     AccountSession,
     Membership,
     OneTimeLink,
+    RecoveryCode,
+    SecondFactor,
     SignInAttempt,
 )
 from planner.db.models.allowances import AllowanceOverride
@@ -97,9 +99,11 @@ __all__ = [
     "ProgrammeImport",
     "ProgrammeItem",
     "RateImport",
+    "RecoveryCode",
     "ReferenceRate",
     "Release",
     "Rendering",
+    "SecondFactor",
     "SentPhoto",
     "SetOff",
     "SignInAttempt",

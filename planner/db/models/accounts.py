@@ -5,7 +5,7 @@ Accounts and what hangs on them belong to a person, not to an office; the role d
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.db.base import HIDDEN, UNAUDITED, Base, Owned, Versioned
@@ -15,7 +15,11 @@ from planner.domain.access import Actor, Role
 
 
 class Account(Versioned, Base):
-    """Somebody who signs in; `email` is kept in lower case. No password: not yet accepted."""
+    """Somebody who signs in, by password or by the identity provider; `email` in lower case.
+
+    `provider_key` is the hash of the provider's own name for the person. With neither an
+    invitation waits to be accepted.
+    """
 
     __tablename__ = "accounts"
     audited = True
@@ -24,6 +28,9 @@ class Account(Versioned, Base):
     name: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(5), default="")
     password_hash: Mapped[str | None] = mapped_column(Text, info=HIDDEN)
+    provider_key: Mapped[str | None] = mapped_column(
+        String(64), index=True, unique=True, info=HIDDEN
+    )
 
     @property
     def label(self) -> str:
@@ -33,7 +40,7 @@ class Account(Versioned, Base):
     @property
     def is_invited(self) -> bool:
         """Whether the invitation still waits to be accepted."""
-        return self.password_hash is None
+        return self.password_hash is None and self.provider_key is None
 
 
 class Membership(Owned, Versioned, Base):
@@ -75,6 +82,7 @@ class AccountSession(Base):
     created_at: Mapped[datetime] = mapped_column(Utc)
     last_seen_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    by_provider: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     account: Mapped[Account] = relationship()
 
@@ -107,3 +115,40 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(Utc, info=UNAUDITED)
 
     account: Mapped[Account] = relationship()
+
+
+class SecondFactor(Base):
+    """The secret of an account's authenticator app, sealed; it counts once `confirmed_at` is set.
+
+    `last_step` is the step of time (RFC 6238) of the last code that was taken: none counts twice.
+    """
+
+    __tablename__ = "second_factors"
+    audited = True
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), unique=True
+    )
+    sealed: Mapped[str] = mapped_column(Text, info=HIDDEN)
+    created_at: Mapped[datetime] = mapped_column(Utc, info=UNAUDITED)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Utc)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0, info=UNAUDITED)
+
+    account: Mapped[Account] = relationship()
+
+    @property
+    def label(self) -> str:
+        """Whose it is."""
+        return self.account.email
+
+
+class RecoveryCode(Base):
+    """A code that stands once for the authenticator app; only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    used_at: Mapped[datetime | None] = mapped_column(Utc)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, String, Text
+from sqlalchemy import JSON, BigInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.db.base import CENTS, UNAUDITED, Base, Versioned
@@ -22,6 +22,8 @@ class Office(Versioned, Base):
     `flight_class` is the highest without a reason, `hotel_limit_cents` the dearest night without
     one (None: no limit). `mileage_cents` are paid per kilometre, gifts from `gift_threshold_cents`
     on are reported. `legal_basis` is what decisions name unless somebody writes another.
+
+    `second_factor_roles` are the roles that need a second factor where they sign in by password.
 
     Personal data of travellers is erased `erase_days` after their trip; an entry rule that was
     checked more than `rule_months` ago is to be checked again.
@@ -55,6 +57,9 @@ class Office(Versioned, Base):
     )
     erase_days: Mapped[int] = mapped_column(default=30, server_default="30")
     rule_months: Mapped[int] = mapped_column(default=6, server_default="6")
+    second_factor_roles: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default=text("'[]'")
+    )
     legal_basis: Mapped[str] = mapped_column(Text, default=LEGAL_BASIS, server_default=LEGAL_BASIS)
     edition: Mapped[int] = mapped_column(default=0, info=UNAUDITED)
     calendar_changed_at: Mapped[datetime] = mapped_column(Utc, info=UNAUDITED)

@@ -28,8 +28,10 @@ from planner.db.models import (
     OutboxMessage,
     PersonalField,
     Place,
+    RecoveryCode,
     Release,
     Rendering,
+    SecondFactor,
     Traveller,
     TravellerMailChoice,
     TravellerPage,
@@ -55,7 +57,7 @@ _DIRECTORY = (Contact, Organisation, Place)
 """What the office keeps of partners is not the traveller's."""
 
 _THEIRS = (PersonalField, ItemInvitation, TravellerMailChoice, OutboxMessage)
-_OF_ACCOUNT = (AccountSession, OneTimeLink, AccountMailChoice)
+_OF_ACCOUNT = (AccountSession, OneTimeLink, AccountMailChoice, SecondFactor, RecoveryCode)
 
 
 def reason_to_wait(person: Person, actor: Actor, today: date) -> InvalidError | None:
@@ -265,5 +267,10 @@ def _close(session: Session, account: Account, number: int) -> None:
     for model in _OF_ACCOUNT:
         of_them = _table(model)
         _run(session, delete(of_them).where(of_them.c.account_id == account.id))
-    values = {"email": MAIL.format(number), "name": NAME.format(number), "password_hash": None}
+    values = {
+        "email": MAIL.format(number),
+        "name": NAME.format(number),
+        "password_hash": None,
+        "provider_key": None,
+    }
     _run(session, update(table).where(table.c.id == account.id).values(values))

@@ -27,6 +27,39 @@ class ProfileForm(PlannerForm):
         return self.name.data or "", self.language.data or ""
 
 
+class PresentPasswordForm(PlannerForm):
+    """That it is oneself."""
+
+    password = PasswordField(
+        _("Password"),
+        validators=[InputRequired()],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    def result(self) -> str:
+        """The password."""
+        return self.password.data or ""
+
+
+class ConfirmFactorForm(PlannerForm):
+    """A code of the app that was just set up, and that it is oneself."""
+
+    code = StringField(
+        _("Code that the app shows"),
+        validators=[InputRequired()],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+    password = PasswordField(
+        _("Password"),
+        validators=[InputRequired()],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    def result(self) -> tuple[str, str]:
+        """Password and code."""
+        return self.password.data or "", self.code.data or ""
+
+
 class PasswordForm(PlannerForm):
     """The present password, and a new one typed twice."""
 

@@ -11,6 +11,7 @@ from planner.services.accounts import edit_own_account, get_own_account
 from planner.services.mail_choices import own_choices
 from planner.services.offices import office_of
 from planner.services.passwords import change_password
+from planner.services.second_factors import accounts_with_second_factor
 from planner.services.sessions import (
     end_other_sessions,
     end_session,
@@ -22,7 +23,8 @@ from planner.services.sign_in import start_session
 from planner.web.account.forms import PasswordForm, ProfileForm
 from planner.web.cookies import remember_browser, remember_language
 from planner.web.editing import conflict, saved
-from planner.web.session import account_session, actor, db, now
+from planner.web.session import account_session, actor, db, now, settings
+from planner.web.sign_in.views import require_passwords
 from planner.web.sign_in.visitors import visitor
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -49,6 +51,8 @@ def show() -> Answer:
         offices=list_own_memberships(db(), actor()),
         zone=office_of(db(), actor()).zone,
         choices=own_choices(db(), actor()),
+        has_factor=own.id in accounts_with_second_factor(db(), [own.id]),
+        has_password=own.password_hash is not None and settings().password_sign_in,
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -62,6 +66,7 @@ def _save(form: ProfileForm) -> None:
 @blueprint.route("/password", methods=["GET", "POST"])
 def password() -> Answer:
     """Change the password; every other browser is signed out."""
+    require_passwords()
     form = PasswordForm()
     if saved(form, lambda: _change(*form.result())):
         flash(gettext("Your password is changed. Every other browser is signed out."))

@@ -2,14 +2,16 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired
 
 from planner.domain.access import Role
+from planner.domain.labels import label_of
 from planner.services.accounts import Newcomer
 from planner.services.members import OFFICE_ROLES
 from planner.services.offices import OfficeSettings
 from planner.web.account.forms import LANGUAGE_CHOICES
-from planner.web.fields import WordField, ZoneField
+from planner.web.fields import CheckboxesField, WordField, ZoneField
 from planner.web.forms import PlannerForm
 
 
@@ -43,6 +45,9 @@ class RoleForm(PlannerForm):
 
 class DeactivationForm(PlannerForm):
     """The confirmation of switching somebody off."""
+
+
+ROLE_CHOICES = [SelectChoice(str(role), _(label_of(role))) for role in OFFICE_ROLES]
 
 
 class OfficeForm(PlannerForm):
@@ -79,6 +84,12 @@ class OfficeForm(PlannerForm):
     )
     gzip_feeds = BooleanField(_("Send calendars compressed where the reader asks for it"))
 
+    second_factor_roles = CheckboxesField(
+        _("Roles that need a second factor"),
+        choices=ROLE_CHOICES,
+        description=_("Of those who sign in by password: a code of an app, besides."),
+    )
+
     def result(self) -> OfficeSettings:
         """The settings; numbers are there once the form is valid."""
         return OfficeSettings(
@@ -91,4 +102,5 @@ class OfficeForm(PlannerForm):
             gzip_feeds=self.gzip_feeds.data,
             erase_days=self.erase_days.data or 0,
             rule_months=self.rule_months.data or 0,
+            second_factor_roles=list(map(Role, self.second_factor_roles.data or ())),
         )

@@ -20,11 +20,13 @@ from planner.services.members import (
 )
 from planner.services.offices import edit_office, office_of
 from planner.services.operations import operations as operations_of
+from planner.services.second_factors import accounts_with_second_factor, reset_second_factor
 from planner.web.admin.forms import DeactivationForm, InvitationForm, OfficeForm, RoleForm
 from planner.web.editing import conflict, made, saved
 from planner.web.history.lines import lines_of
 from planner.web.mails import announce_mail
 from planner.web.session import actor, db, now, settings
+from planner.web.sign_in.views import require_passwords
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -48,7 +50,13 @@ def new() -> Answer:
     """Invite a colleague."""
     form = InvitationForm(data={"language": office_of(db(), actor()).language})
     base_url = settings().base_url
-    member = made(form, lambda: invite(db(), actor(), form.result(), base_url=base_url, now=now()))
+    passwords = settings().password_sign_in
+    member = made(
+        form,
+        lambda: invite(
+            db(), actor(), form.result(), base_url=base_url, now=now(), passwords=passwords
+        ),
+    )
     if member:
         announce_mail()
         flash(gettext("A mail to %(email)s is on its way.", email=member.account.email))
@@ -73,13 +81,21 @@ def account(number: int) -> Answer:
     if is_saved:
         flash(gettext("Saved. The role holds from the person's next click on."))
         return redirect(url_for("admin.index"))
-    page = render_template("admin/account.html", form=form, member=member)
+    has_factor = member.account_id in accounts_with_second_factor(db(), [member.account_id])
+    page = render_template(
+        "admin/account.html",
+        form=form,
+        member=member,
+        has_factor=has_factor,
+        passwords=settings().password_sign_in,
+    )
     return page, 422 if form.is_submitted() else 200
 
 
 @blueprint.post("/accounts/<int:number>/invitation")
 def renew(number: int) -> Response:
     """Mail another link to somebody who has not accepted yet."""
+    require_passwords()
     base_url = settings().base_url
     member = renew_invitation(db(), actor(), number, base_url=base_url, now=now())
     announce_mail()
@@ -99,6 +115,17 @@ def deactivate(number: int) -> Answer:
         flash(gettext("%(name)s can't sign in any more.", name=member.account.name))
         return redirect(url_for("admin.index"))
     page = render_template("admin/deactivate.html", form=form, member=member)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/accounts/<int:number>/second-factor", methods=["GET", "POST"])
+def reset_factor(number: int) -> Answer:
+    """Take a colleague's second factor who lost it, once confirmed."""
+    member, form = get_member(db(), actor(), number), DeactivationForm()
+    if saved(form, lambda: reset_second_factor(db(), actor(), number, now())):
+        flash(gettext("The second factor of %(name)s is gone.", name=member.account.name))
+        return redirect(url_for("admin.account", number=number))
+    page = render_template("admin/reset_factor.html", form=form, member=member)
     return page, 422 if form.is_submitted() else 200
 
 

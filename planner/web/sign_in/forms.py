@@ -1,7 +1,7 @@
 """The forms of somebody who is not signed in (yet)."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, PasswordField
+from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired
 
 from planner.domain.passwords import SHORTEST
@@ -25,6 +25,25 @@ class SignInForm(PlannerForm):
     def result(self) -> tuple[str, str]:
         """Address and password."""
         return self.email.data or "", self.password.data or ""
+
+
+class CodeForm(PlannerForm):
+    """The second step."""
+
+    code = StringField(
+        _("Code"),
+        validators=[InputRequired()],
+        description=_("Six digits of your app, or one of your recovery codes."),
+        render_kw={
+            "autocomplete": "one-time-code",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        },
+    )
+
+    def result(self) -> str:
+        """The code."""
+        return self.code.data or ""
 
 
 class ForgottenForm(PlannerForm):

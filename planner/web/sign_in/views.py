@@ -17,25 +17,38 @@ from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.refusals import ThrottledError
+from planner.domain.refusals import ForbiddenError, NotFoundError, ThrottledError
 from planner.services.invitations import accept_invitation
 from planner.services.links import Purpose, SpentLinkError, get_link_account
 from planner.services.passwords import request_password_reset, reset_password
+from planner.services.second_steps import StepOverError, sign_in_by_code
 from planner.services.sessions import sign_out
-from planner.services.sign_in import sign_in
+from planner.services.sign_in import SecondStepError, sign_in
 from planner.web.cookies import forget_browser, remember_browser
 from planner.web.editing import made, saved
 from planner.web.errors import explain
 from planner.web.inputs import Inputs
 from planner.web.kept_inputs import form_address, kept_inputs, sent_inputs
 from planner.web.mails import announce_mail
+from planner.web.readiness.vaults import vault
 from planner.web.security import SignedOutError, is_open, local_path
-from planner.web.session import TOKEN, db, find_actor, now, renew_form_token, settings
-from planner.web.sign_in.forms import ChoosePasswordForm, ForgottenForm, SignInForm
+from planner.web.session import (
+    TOKEN,
+    account_session,
+    db,
+    find_actor,
+    now,
+    renew_form_token,
+    settings,
+)
+from planner.web.sign_in.forms import ChoosePasswordForm, CodeForm, ForgottenForm, SignInForm
 from planner.web.sign_in.visitors import visitor
 
 if TYPE_CHECKING:
-    from planner.db.models import Account
+    from planner.db.models import Account, AccountSession
+
+STEP = "second_step"
+"""The cookie entry of a sign-in whose password was right."""
 
 blueprint = is_open(Blueprint("sign_in", __name__))
 
@@ -47,32 +60,84 @@ def ask(error: SignedOutError) -> Answer:
     """Ask who is there; what a form sent is kept on the page."""
     del error
     target, kept = form_address(), sent_inputs()
-    address = url_for("sign_in.form", next=None if target == "/" else target)
     if kept:
-        return _page(SignInForm(formdata=None), kept, address), 403
+        return _page(SignInForm(formdata=None), kept, target), 403
     if request.method == "POST":
         flash(gettext("You were signed out. What you wanted to do was not done."), "warning")
-    return redirect(address)
+    return redirect(_address(target))
 
 
-def _page(filled: SignInForm, kept: Inputs, address: str) -> str:
-    return render_template("sign_in/form.html", form=filled, kept=kept, address=address)
+def _address(target: str) -> str:
+    return url_for("sign_in.form", next=None if target == "/" else target)
+
+
+def _page(filled: SignInForm, kept: Inputs, target: str) -> str:
+    return render_template(
+        "sign_in/form.html",
+        form=filled,
+        kept=kept,
+        target=target,
+        address=_address(target),
+        has_provider=settings().provider is not None,
+        passwords=settings().password_sign_in,
+    )
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def form() -> Answer:
     """Ask who is there; go on to where they wanted to be."""
     target = local_path(request.args.get("next", "/"))
-    filled, kept, address = SignInForm(), kept_inputs(), request.full_path.rstrip("?")
+    filled, kept = SignInForm(), kept_inputs()
+    if request.method == "POST" and not settings().password_sign_in:
+        raise ForbiddenError("Nobody signs in by password here.")
     if request.method == "GET" and find_actor():
         return redirect(target)
     try:
         opened = made(filled, lambda: sign_in(db(), *filled.result(), visitor(), now()))
     except ThrottledError as error:
         filled.form_errors.append(explain(error))
-        return _wait(_page(filled, kept, address), error.seconds)
+        return _wait(_page(filled, kept, target), error.seconds)
+    except SecondStepError as step:
+        cookie[STEP] = step.token
+        return _code_page(CodeForm(formdata=None), kept, target)
     if opened is None:
-        return _page(filled, kept, address), 422 if filled.is_submitted() else 200
+        return _page(filled, kept, target), 422 if filled.is_submitted() else 200
+    return _enter(opened, kept, target)
+
+
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
+def code() -> Answer:
+    """The second step: a code, from who typed the right password in this browser."""
+    target = local_path(request.args.get("next", "/"))
+    filled, kept, step = CodeForm(), kept_inputs(), str(cookie.get(STEP, ""))
+    if not step:
+        return redirect(_address(target))
+    try:
+        opened = made(
+            filled,
+            lambda: sign_in_by_code(
+                db(), step, filled.result(), vault=vault(), visitor=visitor(), now=now()
+            ),
+        )
+    except ThrottledError as error:
+        filled.form_errors.append(explain(error))
+        return _wait(_code_page(filled, kept, target), error.seconds)
+    except StepOverError as error:
+        cookie.pop(STEP)
+        flash(explain(error), "warning")
+        return redirect(_address(target))
+    if opened is None:
+        return _code_page(filled, kept, target), 422 if filled.is_submitted() else 200
+    return _enter(opened, kept, target)
+
+
+def _code_page(filled: CodeForm, kept: Inputs, target: str) -> str:
+    address = url_for("sign_in.code", next=None if target == "/" else target)
+    return render_template("sign_in/code.html", form=filled, kept=kept, address=address)
+
+
+def _enter(opened: "tuple[str, AccountSession]", kept: Inputs, target: str) -> Answer:
+    """Be signed in from here on, and go to where one wanted to be."""
     _leave_session()
     remember_browser(*opened)
     if not kept:
@@ -89,9 +154,13 @@ def _wait(page: str, seconds: int) -> Response:
 
 @blueprint.post("/sign-out")
 def leave() -> AnyResponse:
-    """Sign this browser out."""
+    """Sign this browser out; who came by the provider goes on to sign out there."""
+    former = account_session()
+    is_provided = former is not None and former.by_provider and settings().provider is not None
     _leave_session()
     forget_browser()
+    if is_provided:
+        return redirect(url_for("provider.leave"))
     flash(gettext("You are signed out."))
     return redirect(url_for("sign_in.form"))
 
@@ -104,6 +173,7 @@ def _leave_session() -> None:
 @blueprint.route("/password/forgotten", methods=["GET", "POST"])
 def forgotten() -> Answer:
     """Ask for a link by mail; the answer is the same whether or not there is an account."""
+    require_passwords()
     filled = ForgottenForm()
     base_url = settings().base_url
     if saved(
@@ -144,6 +214,9 @@ def accept(token: str) -> Answer:
 
 def _choose(purpose: Purpose, token: str, use: "Callable[[str], Account]") -> Answer:
     """The page behind a link; looking at it does not use the link up."""
+    if purpose is Purpose.INVITATION and not settings().password_sign_in:
+        return redirect(url_for("sign_in.form"))  # the invitation holds by its address
+    require_passwords()
     account = get_link_account(db(), token, purpose, now())
     filled = ChoosePasswordForm()
     if made(filled, lambda: use(filled.result())):
@@ -153,6 +226,12 @@ def _choose(purpose: Purpose, token: str, use: "Callable[[str], Account]") -> An
         return redirect(url_for("sign_in.form"))
     page = render_template(f"sign_in/{purpose}.html", form=filled, account=account)
     return page, 422 if filled.is_submitted() else 200
+
+
+def require_passwords() -> None:
+    """`NotFoundError` where nobody signs in by password."""
+    if not settings().password_sign_in:
+        raise NotFoundError("There is no such page, or it is not yours to see.")
 
 
 @blueprint.errorhandler(SpentLinkError)

@@ -1,0 +1,123 @@
+"""Signing in as whom the office's identity provider vouches for.
+
+An account is found by the provider's own name for the person, at first by their verified address.
+In the offices that a rule names the provider decides: it gives, changes and takes roles at each
+sign-in. Whom an administrator switched off stays off.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planner.db.locks import hold
+from planner.db.models import Account, AccountSession, Membership, Office
+from planner.db.tenancy import act_in, everywhere
+from planner.domain.access import Actor, Role
+from planner.domain.mail_addresses import mail_address
+from planner.domain.provider_roles import Denial, Identity, RoleRule, roles_of
+from planner.services.members import find_membership
+from planner.services.sign_in import Visitor, start_session
+
+
+def sign_in_by_provider(
+    session: Session,
+    identity: Identity,
+    rules: Sequence[RoleRule],
+    visitor: Visitor,
+    now: datetime,
+) -> tuple[str, AccountSession] | Denial:
+    """Open a session, or say why not; roles that were taken are taken in both cases."""
+    with everywhere(session):
+        hold(session, f"account:{identity.email}")
+        offices = _offices(session, rules)
+        given = roles_of(identity.values, rules)
+        account = _account(session, identity)
+        if isinstance(account, Denial):
+            return account
+        actors = {slug: _as_provider(identity, office) for slug, office in offices.items()}
+        granted = {slug: role for slug, role in given.items() if slug in offices}
+        if account is None and granted:
+            act_in(session, actors[next(iter(granted))], now)
+            account = Account(email=identity.email, name=identity.name)
+            session.add(account)
+            session.flush()
+        if account is None:
+            return Denial.NO_ROLE
+        for slug, actor in actors.items():
+            act_in(session, actor, now)
+            _settle(session, account, actor, granted.get(slug))
+        member = find_membership(session, account.id)
+        if member is None:
+            return Denial.NO_ROLE
+        return _begin(session, member, identity, visitor, now)
+
+
+def provider_key(identity: Identity) -> str:
+    """What is kept of the provider's own name for a person."""
+    return sha256(f"{identity.issuer}\n{identity.subject}".encode()).hexdigest()
+
+
+def _offices(session: Session, rules: Sequence[RoleRule]) -> Mapping[str, Office]:
+    """The offices that the rules name, by short name, as far as there are any."""
+    slugs = {rule.office for rule in rules}
+    query = select(Office).where(Office.slug.in_(slugs)).order_by(Office.id)
+    return {office.slug: office for office in session.scalars(query)}
+
+
+def _account(session: Session, identity: Identity) -> Account | Denial | None:
+    """Whose it is; None where nobody has an account with the (verified) address."""
+    key = provider_key(identity)
+    known = session.scalars(select(Account).where(Account.provider_key == key)).one_or_none()
+    if known is not None:
+        return known
+    if not identity.is_verified or not _is_address(identity.email):
+        return Denial.NO_ADDRESS
+    query = select(Account).where(Account.email == identity.email)
+    found = session.scalars(query).one_or_none()
+    if found is not None and found.provider_key is not None:
+        return Denial.OTHER_PERSON  # the address went to somebody else, their account did not
+    return found
+
+
+def _is_address(email: str) -> bool:
+    try:
+        mail_address(email)
+    except ValueError:
+        return False
+    return True
+
+
+def _as_provider(identity: Identity, office: Office) -> Actor:
+    """Who the history names as giver of roles: the provider's host."""
+    return Actor(office.id, Role.SYSTEM, urlsplit(identity.issuer).hostname or identity.issuer)
+
+
+def _settle(session: Session, account: Account, actor: Actor, role: Role | None) -> None:
+    """Give, change or take the role in one office; a switched-off one is left as it is."""
+    query = select(Membership).where(
+        Membership.account_id == account.id, Membership.office_id == actor.office_id
+    )
+    member = session.scalars(query).one_or_none()
+    if member is None and role is not None:
+        session.add(Membership(account=account, role=role, office_id=actor.office_id))
+    elif member is not None and member.is_active and role is None:
+        session.delete(member)
+    elif member is not None and member.is_active and role is not None:
+        member.role = role
+    session.flush()
+
+
+def _begin(
+    session: Session, member: Membership, identity: Identity, visitor: Visitor, now: datetime
+) -> tuple[str, AccountSession]:
+    actor = member.as_actor()
+    act_in(session, actor, now)
+    member.account.provider_key = provider_key(identity)
+    token, opened = start_session(session, actor, visitor.client, now)
+    opened.by_provider = True
+    session.flush()
+    return token, opened

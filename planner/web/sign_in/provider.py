@@ -1,0 +1,162 @@
+"""Signing in at the office's identity provider, and out of it.
+
+What is begun is kept in the browser's signed cookie for a while and used once: an answer with
+another state, or without any, is not looked at. Addresses that the provider sends people back to
+are made of the installation's own, never of what a request says.
+"""
+
+from hmac import compare_digest
+from typing import Any
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import session as cookie
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.config.providers import ProviderSettings
+from planner.domain.provider_roles import Denial
+from planner.gateways.oidc import (
+    Brought,
+    Provider,
+    ProviderDownError,
+    ProviderRefusalError,
+)
+from planner.services.provider_sign_in import sign_in_by_provider
+from planner.services.sessions import sign_out
+from planner.web.cookies import remember_browser
+from planner.web.forms import present
+from planner.web.security import is_open, local_path
+from planner.web.session import TOKEN, apart, now, settings
+from planner.web.sign_in.visitors import visitor
+
+blueprint = is_open(Blueprint("provider", __name__, url_prefix="/sign-in/provider"))
+
+BEGUN = "begun"
+"""The cookie entry of a sign-in under way."""
+
+PATIENCE = 600
+"""Seconds that somebody may take at the provider."""
+
+Answer = str | AnyResponse | tuple[str, int]
+
+
+@blueprint.before_request
+def only_with_a_provider() -> AnyResponse | None:
+    """Without one people sign in as they always did."""
+    return None if settings().provider else redirect(url_for("sign_in.form"))
+
+
+def known_provider() -> ProviderSettings:
+    """The provider's settings; only behind `only_with_a_provider`."""
+    return present(settings().provider)
+
+
+def provider() -> Provider:
+    """The provider itself."""
+    found = known_provider()
+    return Provider(found.issuer, found.client_id, found.client_secret, found.role_claim)
+
+
+@blueprint.get("")
+def begin() -> Answer:
+    """Send the browser to the provider; come back to where one wanted to be."""
+    begun = provider().begin(_back())
+    cookie[BEGUN] = {
+        "state": begun.state,
+        "nonce": begun.nonce,
+        "verifier": begun.verifier,
+        "next": local_path(request.args.get("next", "/")),
+        "at": int(now().timestamp()),
+    }
+    return redirect(begun.address)
+
+
+@blueprint.get("/back")
+def back() -> Answer:
+    """Let in whom the provider sends back, if the answer is to what this browser began."""
+    found, begun = provider(), cookie.pop(BEGUN, None)
+    if begun is None or not _is_answer(begun):
+        return _not_in(gettext("This sign-in was not begun here, or too long ago."), 400)
+    if "code" not in request.args:
+        return _not_in(gettext("The sign-in was ended at the provider."), 403)
+    brought = Brought(request.args["code"], begun["nonce"], begun["verifier"])
+    identity, rules = found.finish(_back(), brought, now()), known_provider().rules
+    opened = apart(lambda session: sign_in_by_provider(session, identity, rules, visitor(), now()))
+    if isinstance(opened, Denial):
+        return _not_in(_denied(opened), 403)
+    if TOKEN in cookie:
+        apart(lambda session: sign_out(session, cookie[TOKEN], now()))
+    remember_browser(*opened)
+    return redirect(local_path(begun["next"]))
+
+
+@blueprint.get("/leave")
+def leave() -> Answer:
+    """Go on to the provider's own sign-out, once this browser is signed out here.
+
+    A page in between: what a form's answer leads to is held by the policy of form targets.
+    """
+    try:
+        address = provider().sign_out_address(settings().base_url + url_for("sign_in.form"))
+    except ProviderDownError:
+        address = ""
+    if not address:
+        flash(gettext("You are signed out."))
+        return redirect(url_for("sign_in.form"))
+    answer = make_response(render_template("sign_in/leave.html", address=address))
+    answer.headers["Refresh"] = f"0; url={address}"
+    return answer
+
+
+def _back() -> str:
+    return settings().base_url + url_for("provider.back")
+
+
+def _is_answer(begun: dict[str, Any]) -> bool:
+    is_young = now().timestamp() - begun["at"] <= PATIENCE
+    state = request.args.get("state", "")
+    return is_young and compare_digest(state.encode(), str(begun["state"]).encode())
+
+
+def _denied(denial: Denial) -> str:
+    match denial:
+        case Denial.NO_ADDRESS:
+            return gettext("The provider does not vouch for your e-mail address.")
+        case Denial.OTHER_PERSON:
+            return gettext(
+                "The account with your e-mail address belongs to somebody else at the provider."
+            )
+        case Denial.NO_ROLE:
+            return gettext(
+                "You are known, but you have no role in an office here. Ask the person who gives "
+                "out access in your office."
+            )
+
+
+def _not_in(reason: str, status: int) -> tuple[str, int]:
+    passwords = settings().password_sign_in
+    page = render_template("sign_in/not_in.html", reason=reason, passwords=passwords)
+    return page, status
+
+
+@blueprint.errorhandler(ProviderDownError)
+def down(error: ProviderDownError) -> tuple[str, int]:
+    """The provider does not answer as it should: it is not the person's fault."""
+    current_app.logger.warning("the identity provider does not answer: %s", error)
+    return _not_in(gettext("The sign-in service of your office can't be reached just now."), 503)
+
+
+@blueprint.errorhandler(ProviderRefusalError)
+def refused(error: ProviderRefusalError) -> tuple[str, int]:
+    """What came back doesn't hold."""
+    current_app.logger.warning("a sign-in by the identity provider was refused: %s", error)
+    return _not_in(gettext("What the provider sent does not hold."), 403)

@@ -1,0 +1,105 @@
+"""Signing in twice at the same moment: a code counts once, a person gets one account."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from cryptography.fernet import Fernet
+from pyotp import TOTP
+from sqlalchemy import Engine, func, select
+
+from planner.db.engine import open_session, session_for
+from planner.db.models import Account, Membership
+from planner.db.tenancy import everywhere
+from planner.domain.access import Actor, Role
+from planner.domain.provider_roles import Identity, RoleRule
+from planner.domain.refusals import InvalidError
+from planner.gateways.seals import Vault
+from planner.services.provider_sign_in import sign_in_by_provider
+from planner.services.second_factors import (
+    begin_second_factor,
+    confirm_second_factor,
+    own_second_factor,
+)
+from planner.services.second_steps import sign_in_by_code
+from planner.services.sign_in import SecondStepError, Visitor, sign_in
+from tests.records import NOW, make_office
+from tests.services.cast import PASSWORD, add_account
+
+VAULT = Vault((Fernet.generate_key().decode(),))
+HERE = Visitor("192.0.2.1", "Firefox")
+EMAIL = "eva@example.org"
+
+
+def _both(act: Callable[[int], str]) -> list[str]:
+    """What two threads get that begin at the same moment."""
+    gate = Barrier(2)
+
+    def run(number: int) -> str:
+        gate.wait()
+        return act(number)
+
+    with ThreadPoolExecutor(2) as pool:
+        return sorted(pool.map(run, range(2)))
+
+
+def _app_of(engine: Engine, eva: Actor) -> str:
+    with session_for(engine, eva, NOW) as session:
+        begin_second_factor(session, eva, VAULT, NOW)
+        secret = own_second_factor(session, eva, VAULT).secret
+        code = TOTP(secret).at(NOW)
+        given = (PASSWORD, code)
+        confirm_second_factor(session, eva, VAULT, given=given, keep=0, now=NOW)
+        session.commit()
+        return secret
+
+
+def _first_step(engine: Engine) -> str:
+    with open_session(engine) as session:
+        with pytest.raises(SecondStepError) as raised:
+            sign_in(session, EMAIL, PASSWORD, HERE, NOW)
+        session.commit()
+        return raised.value.token
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_code_counts_once(engine: Engine, steps: int) -> None:
+    """Whether two browsers have a first step each, or one step is sent twice."""
+    eva = add_account(engine, make_office(engine, "solingen"), EMAIL)
+    code = TOTP(_app_of(engine, eva)).at(NOW, counter_offset=1)
+    tokens = [_first_step(engine) for _ in range(steps)]
+
+    def act(number: int) -> str:
+        with open_session(engine) as session:
+            try:
+                sign_in_by_code(
+                    session, tokens[number % steps], code, vault=VAULT, visitor=HERE, now=NOW
+                )
+            except Exception as error:  # noqa: BLE001 - whichever is told
+                return type(error).__name__
+            session.commit()
+            return "in"
+
+    refused = {1: {InvalidError.__name__, "StepOverError"}, 2: {InvalidError.__name__}}
+    told = _both(act)
+    assert told.count("in") == 1
+    assert set(told) - {"in"} <= refused[steps]
+
+
+def test_a_person_gets_one_account(engine: Engine) -> None:
+    make_office(engine, "solingen")
+    identity = Identity("https://login.example.org", "42", EMAIL, True, "Eva", frozenset({"a"}))  # noqa: FBT003 - its fields in their order
+    rules = [RoleRule("a", "solingen", Role.PLANNER)]
+
+    def act(number: int) -> str:
+        assert number < 2
+        with open_session(engine) as session:
+            opened = sign_in_by_provider(session, identity, rules, HERE, NOW)
+            session.commit()
+            return "in" if isinstance(opened, tuple) else opened
+
+    assert _both(act) == ["in", "in"]
+    with open_session(engine) as session, everywhere(session):
+        for model in (Account, Membership):
+            assert session.scalars(select(func.count(model.id))).one() == 1

@@ -1,0 +1,407 @@
+"""Signing in by an identity provider, as a browser and a (mock) provider see it."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import Engine, select
+from werkzeug.test import TestResponse
+
+from planner.config.providers import ProviderSettings
+from planner.config.settings import Settings
+from planner.db.engine import open_session, session_for
+from planner.db.models import Account, AuditEntry, Membership, OutboxMessage
+from planner.db.tenancy import everywhere
+from planner.domain.access import Actor, Role
+from planner.domain.provider_roles import read_rules
+from planner.services.sign_in import PROVIDED, find_session, start_session
+from planner.web.app import create_app
+from planner.web.session import TOKEN, read_clock
+from tests.provider import (
+    CLIENT,
+    CLIENT_SECRET,
+    KEY,
+    OTHER_KEY,
+    SUBJECT,
+    MockProvider,
+    mock_provider,
+)
+from tests.services.cast import PASSWORD, add_account
+from tests.web.conftest import SECRET
+
+EMAIL = "eva@example.org"
+RULES = "cn=plan,ou=x=solingen:planner; boss=solingen:admin\nguests=remscheid:viewer"
+ANSWER = "/sign-in/provider/back"
+
+
+@pytest.fixture(scope="module")
+def one_provider() -> Iterator[MockProvider]:
+    with mock_provider() as mock:
+        yield mock
+
+
+@pytest.fixture
+def mock(one_provider: MockProvider) -> MockProvider:
+    one_provider.changes, one_provider.key = {}, KEY
+    one_provider.know(groups=["cn=plan,ou=x", "other"])
+    return one_provider
+
+
+def site_of(
+    engine: Engine, database_url: str, issuer: str, *, password_sign_in: bool = True
+) -> Flask:
+    settings = Settings(
+        Path(),
+        database_url,
+        SECRET,
+        "http://localhost",
+        provider=ProviderSettings(issuer, CLIENT, CLIENT_SECRET, "groups", read_rules(RULES)),
+        password_sign_in=password_sign_in,
+    )
+    site = create_app(settings, engine)
+    site.testing = True
+    return site
+
+
+def browser_of(site: Flask) -> FlaskClient:
+    client = site.test_client()
+    arm(client)
+    return client
+
+
+def arm(client: FlaskClient) -> None:
+    """Let a browser hold a valid form token, also after it changed its cookie."""
+    with client.session_transaction() as cookie:
+        cookie["csrf_token"], cookie["language"] = "known", "en"
+    signer = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token")
+    client.environ_base["HTTP_X_CSRFTOKEN"] = str(signer.dumps("known"))
+
+
+@pytest.fixture
+def visitor(engine: Engine, database_url: str, office: Actor, mock: MockProvider) -> FlaskClient:
+    del office
+    return browser_of(site_of(engine, database_url, mock.issuer))
+
+
+def token_of(client: FlaskClient) -> str:
+    with client.session_transaction() as cookie:
+        return str(cookie.get(TOKEN, ""))
+
+
+def who(engine: Engine, client: FlaskClient) -> Actor | None:
+    with open_session(engine) as session:
+        found = find_session(session, token_of(client), read_clock())
+        return found[1] if found else None
+
+
+def come_in(client: FlaskClient, mock: MockProvider, subject: str = SUBJECT) -> TestResponse:
+    sent = client.get("/sign-in/provider?next=/trips/")
+    answer = client.get(mock.agree(sent.location, subject))
+    arm(client)
+    return answer
+
+
+def test_whom_a_rule_names_comes_in_with_its_role(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider, office: Actor
+) -> None:
+    answer = come_in(visitor, mock)
+    assert (answer.status_code, answer.location) == (302, "/trips/")
+    eva = who(engine, visitor)
+    assert eva is not None
+    assert (eva.office_id, eva.role, eva.email) == (office.office_id, Role.PLANNER, EMAIL)
+    assert eva.name == "Eva Muster"
+    assert len(mock.verifiers[-1]) == 64
+    with session_for(engine, eva, read_clock()) as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.thing == "Membership"))
+        assert [(entry.by, entry.action) for entry in entries] == [("localhost", "created")]
+
+
+def test_the_browser_is_sent_with_pkce_state_nonce_and_the_own_address(
+    visitor: FlaskClient, mock: MockProvider
+) -> None:
+    sent = visitor.get("/sign-in/provider", headers={"Host": "evil.example"})
+    parts = urlsplit(sent.location)
+    asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    assert f"{parts.scheme}://{parts.netloc}" == mock.issuer
+    assert asked["redirect_uri"] == f"http://localhost{ANSWER}"
+    assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
+    assert min(map(len, (asked["state"], asked["nonce"], asked["code_challenge"]))) == 43
+    assert CLIENT_SECRET not in sent.location
+
+
+def test_roles_follow_the_provider_at_each_sign_in(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider, office: Actor, stranger: Actor
+) -> None:
+    come_in(visitor, mock)
+    mock.know(groups=["boss", "guests"])
+    come_in(visitor, mock)
+    with open_session(engine) as session, everywhere(session):
+        roles = {each.office_id: each.role for each in session.scalars(select(Membership))}
+    assert roles == {office.office_id: Role.ADMIN, stranger.office_id: Role.VIEWER}
+    mock.know(groups=[])
+    answer = come_in(visitor, mock)
+    assert answer.status_code == 403
+    assert "no role in an office" in answer.text
+    assert who(engine, visitor) is None, "the former session has no role either"
+    with open_session(engine) as session, everywhere(session):
+        assert session.scalars(select(Membership)).all() == []
+
+
+def test_who_fits_no_rule_gets_a_page_and_no_account(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider
+) -> None:
+    mock.know(groups=["other"])
+    answer = come_in(visitor, mock)
+    assert (answer.status_code, token_of(visitor)) == (403, "")
+    assert "Ask the person who gives out access in your office." in answer.text
+    with open_session(engine) as session, everywhere(session):
+        assert session.scalars(select(Account)).all() == []
+
+
+def test_an_account_is_found_by_its_verified_address_and_then_by_the_person(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider, office: Actor
+) -> None:
+    eva = add_account(engine, office, EMAIL, Role.VIEWER)
+    come_in(visitor, mock)
+    found = who(engine, visitor)
+    assert found is not None
+    assert (found.account_id, found.role) == (eva.account_id, Role.PLANNER)
+    mock.know(groups=["boss"], email="eva.new@example.org", email_verified=False)
+    come_in(visitor, mock)
+    found = who(engine, visitor)
+    assert found is not None
+    assert (found.account_id, found.role) == (eva.account_id, Role.ADMIN)
+
+
+@pytest.mark.parametrize("claims", [{"email_verified": False}, {"email_verified": None}])
+def test_an_address_that_nobody_vouches_for_finds_no_account(
+    visitor: FlaskClient,
+    engine: Engine,
+    mock: MockProvider,
+    office: Actor,
+    claims: dict[str, object],
+) -> None:
+    add_account(engine, office, EMAIL, Role.ADMIN)
+    mock.know(groups=["boss"], **claims)
+    answer = come_in(visitor, mock)
+    assert (answer.status_code, token_of(visitor)) == (403, "")
+    assert "does not vouch for your e-mail address" in answer.text
+
+
+def test_an_address_given_to_somebody_else_opens_no_account(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider
+) -> None:
+    come_in(visitor, mock)
+    mock.changes = {"sub": "43-other"}
+    fresh = browser_of(visitor.application)
+    answer = come_in(fresh, mock)
+    assert (answer.status_code, who(engine, fresh)) == (403, None)
+    assert "belongs to somebody else" in answer.text
+
+
+def test_whom_an_administrator_switched_off_stays_off(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider, office: Actor
+) -> None:
+    come_in(visitor, mock)
+    with session_for(engine, office, read_clock()) as session:
+        session.scalars(select(Membership)).one().is_active = False
+        session.commit()
+    assert come_in(visitor, mock).status_code == 403
+    assert who(engine, visitor) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iss": "https://evil.example"},
+        {"aud": "another-client"},
+        {"aud": ["planner", "another-client"], "azp": "another-client"},
+        {"exp": 1_700_000_000},
+        {"nonce": "another"},
+        {"nonce": None},
+        {"sub": None},
+        {"iat": 4_000_000_000},
+    ],
+)
+def test_a_token_that_does_not_hold_lets_nobody_in(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider, changes: dict[str, Any]
+) -> None:
+    mock.changes = changes
+    answer = come_in(visitor, mock)
+    assert (answer.status_code, token_of(visitor)) == (403, "")
+    assert "What the provider sent does not hold." in answer.text
+    assert who(engine, visitor) is None
+
+
+def test_a_token_signed_by_another_key_lets_nobody_in(
+    visitor: FlaskClient, mock: MockProvider
+) -> None:
+    mock.key = OTHER_KEY
+    assert come_in(visitor, mock).status_code == 403
+    assert token_of(visitor) == ""
+
+
+def test_an_answer_counts_once_and_only_where_it_was_begun(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider
+) -> None:
+    path = mock.agree(visitor.get("/sign-in/provider").location)
+    other = browser_of(visitor.application)
+    assert other.get(path).status_code == 400, "login CSRF: another browser began it"
+    other.get("/sign-in/provider")
+    assert other.get(path).status_code == 400, "its own state differs"
+    assert visitor.get(path).status_code == 302
+    assert visitor.get(path).status_code == 400, "used up"
+    late = mock.agree(visitor.get("/sign-in/provider").location)
+    with visitor.session_transaction() as cookie:
+        cookie["begun"] = cookie["begun"] | {"at": cookie["begun"]["at"] - 601}
+    assert visitor.get(late).status_code == 400
+    assert who(engine, other) is None
+
+
+def test_a_wrong_verifier_is_refused_by_the_provider(
+    visitor: FlaskClient, mock: MockProvider
+) -> None:
+    path = mock.agree(visitor.get("/sign-in/provider").location)
+    with visitor.session_transaction() as cookie:
+        cookie["begun"] = cookie["begun"] | {"verifier": "x" * 64}
+    assert visitor.get(path).status_code == 403
+    assert token_of(visitor) == ""
+
+
+def test_who_ends_it_at_the_provider_is_told(visitor: FlaskClient, mock: MockProvider) -> None:
+    sent = visitor.get("/sign-in/provider")
+    assert sent.location.startswith(mock.issuer)
+    state = parse_qs(urlsplit(sent.location).query)["state"][0]
+    answer = visitor.get(ANSWER, query_string={"error": "access_denied", "state": state})
+    assert answer.status_code == 403
+    assert "The sign-in was ended at the provider." in answer.text
+
+
+def test_a_session_that_was_brought_along_ends(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider, office: Actor
+) -> None:
+    other = add_account(engine, office, "other@example.org")
+    with session_for(engine, other, read_clock()) as session:
+        planted, _ = start_session(session, other, "evil", read_clock())
+        session.commit()
+    with visitor.session_transaction() as cookie:
+        cookie[TOKEN], cookie["planted"] = planted, "x"
+    come_in(visitor, mock)
+    assert token_of(visitor) not in {"", planted}
+    with visitor.session_transaction() as cookie:
+        assert "planted" not in cookie
+        assert "begun" not in cookie
+    with open_session(engine) as session:
+        assert find_session(session, planted, read_clock()) is None
+
+
+def test_a_session_by_the_provider_lasts_half_a_day(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider
+) -> None:
+    come_in(visitor, mock)
+    with open_session(engine) as session:
+        assert find_session(session, token_of(visitor), read_clock() + PROVIDED) is None
+
+
+@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/"])
+def test_nobody_is_led_to_another_site(
+    visitor: FlaskClient, mock: MockProvider, target: str
+) -> None:
+    sent = visitor.get("/sign-in/provider", query_string={"next": target})
+    assert visitor.get(mock.agree(sent.location)).location == "/"
+
+
+def test_signing_out_leads_on_to_the_provider(visitor: FlaskClient, mock: MockProvider) -> None:
+    come_in(visitor, mock)
+    assert visitor.post("/sign-out").location == "/sign-in/provider/leave"
+    assert token_of(visitor) == ""
+    page = visitor.get("/sign-in/provider/leave")
+    address = (
+        f"{mock.issuer}/oauth2/end_session?client_id=planner"
+        "&post_logout_redirect_uri=http%3A%2F%2Flocalhost%2Fsign-in"
+    )
+    assert page.headers["Refresh"] == f"0; url={address}"
+    assert address.replace("&", "&amp;") in page.text
+    assert "form-action 'self';" in page.headers["Content-Security-Policy"]
+
+
+def test_a_provider_that_is_down_leaves_the_password(
+    engine: Engine, database_url: str, office: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_account(engine, office, EMAIL)
+    down = browser_of(site_of(engine, database_url, "http://localhost:1"))
+    with caplog.at_level(logging.DEBUG):
+        answer = down.get("/sign-in/provider")
+    assert answer.status_code == 503
+    assert "can&#39;t be reached just now" in answer.text
+    assert 'href="/sign-in">Sign in with a password' in answer.text
+    assert CLIENT_SECRET not in caplog.text
+    assert down.get("/sign-in/provider/leave").location == "/sign-in"
+    assert down.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}).status_code == 302
+    arm(down)
+    assert down.post("/sign-out").location == "/sign-in", "by password: not to the provider"
+
+
+def test_passwords_can_be_switched_off(
+    engine: Engine, database_url: str, office: Actor, mock: MockProvider
+) -> None:
+    add_account(engine, office, EMAIL)
+    site = site_of(engine, database_url, mock.issuer, password_sign_in=False)
+    client = browser_of(site)
+    page = client.get("/sign-in").text
+    assert "Sign in through the office" in page
+    assert 'type="password"' not in page
+    assert "/password/forgotten" not in page
+    right = {"email": EMAIL, "password": PASSWORD}
+    assert client.post("/sign-in", data=right).status_code == 403
+    for path in ("/password/forgotten", "/password/some-token"):
+        assert client.get(path).status_code == 404
+        assert client.post(path, data=right | {"again": PASSWORD}).status_code == 404
+    assert client.get("/invitation/some-token").location == "/sign-in"
+    come_in(client, mock)
+    assert client.get("/account/password").status_code == 404
+    assert client.post("/account/password", data={}).status_code == 404
+    assert "/account/password" not in client.get("/account/").text
+
+
+def test_an_invitation_leads_to_the_provider_where_passwords_are_off(
+    engine: Engine, database_url: str, office: Actor, mock: MockProvider
+) -> None:
+    mock.know(groups=["boss"])
+    site = site_of(engine, database_url, mock.issuer, password_sign_in=False)
+    admin = browser_of(site)
+    come_in(admin, mock)
+    data = {"email": "bea@example.org", "name": "Bea", "role": "viewer", "language": "en"}
+    assert admin.post("/admin/accounts/new", data=data).location == "/admin/"
+    with session_for(engine, office, read_clock()) as session:
+        text = session.scalars(select(OutboxMessage.text)).one()
+        query = select(Membership.id).where(Membership.role == Role.VIEWER)
+        number = session.scalars(query).one()
+    assert "Sign in with the account that you have at your office:" in text
+    assert "http://localhost/sign-in" in text
+    assert "/invitation/" not in text
+    assert admin.post(f"/admin/accounts/{number}/invitation").status_code == 404
+    assert "/invitation" not in admin.get(f"/admin/accounts/{number}").text
+
+
+def test_who_has_no_password_gets_none_by_mail(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider
+) -> None:
+    come_in(visitor, mock)
+    other = browser_of(visitor.application)
+    assert other.post("/password/forgotten", data={"email": EMAIL}).status_code == 302
+    with open_session(engine) as session, everywhere(session):
+        assert session.scalars(select(OutboxMessage)).all() == []
+
+
+def test_without_a_provider_there_is_no_such_page(app: Flask) -> None:
+    client = browser_of(app)
+    for path in ("/sign-in/provider", ANSWER, "/sign-in/provider/leave"):
+        assert client.get(path).location == "/sign-in"
+    assert "/sign-in/provider" not in client.get("/sign-in").text
