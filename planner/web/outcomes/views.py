@@ -28,6 +28,7 @@ from planner.web.trips.pages import trip_of
 
 if TYPE_CHECKING:
     from planner.db.models import Outcome
+    from planner.domain.programmes import Item
 
 blueprint = Blueprint("outcomes", __name__, url_prefix="/trips/<slug>/outcomes")
 
@@ -93,7 +94,7 @@ def _report_wish() -> ReportWish:
     return ReportWish(version, request.args.get("language", language()))
 
 
-def _item(slug: str, key: str) -> object:
+def _item(slug: str, key: str) -> "Item":
     """The planned item; `NotFoundError`."""
     found = results_of(db(), actor(), slug).programme.item_of.get(key)
     if found is None:
