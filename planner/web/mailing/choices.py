@@ -90,8 +90,8 @@ def save_behind(secret: str) -> Response:
 @blueprint.get("/my/<secret>/mails")
 def show_own(secret: str) -> Response:
     """A traveller chooses, from their page."""
-    language = {CHOICE: chosen_language()} if chosen_language() else {}
-    back = url_for("my.show", secret=secret, **language)
+    chosen: dict[str, Any] = {CHOICE: chosen_language()} if chosen_language() else {}
+    back = url_for("my.show", secret=secret, **chosen)
     return _page(choices_of_page(db(), secret, now()), back)
 
 
