@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from planner.domain.access import Role
 from tests.browser.road import Road, serve
 from tests.browser.served import Served, serve_demo
 
 Enter = Callable[..., Page]
+
+expect.set_options(timeout=30_000)
+"""How long a busy machine may take; what is expected is awaited, never slept for."""
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},

@@ -86,7 +86,7 @@ def _left(page: _Page, english: set[str]) -> list[str]:
     """What is in English: short messages stand alone, long ones anywhere."""
     text = "\n".join(page.said)
     long = [part for part in english if len(part) >= LONG and part in text]
-    return sorted({*long, *(english & set(page.said) - WRITTEN)})
+    return sorted({*long, *(english & set(page.said))} - WRITTEN)
 
 
 def _visitor(app: Flask, engine: Engine, language: str) -> tuple[FlaskClient, list[str]]:

@@ -18,7 +18,7 @@ from planner.services.mail_choices import (
     choose,
     own_choices,
 )
-from planner.web.my.pages import page, reading_language
+from planner.web.my.pages import CHOICE, chosen_language, page, reading_language
 from planner.web.security import is_open
 from planner.web.session import actor, db, now
 
@@ -44,6 +44,14 @@ def _stay_small(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Refuse long requests before anything reads them."""
     del endpoint, values
     request.max_content_length = LARGEST_REQUEST
+
+
+@blueprint.url_defaults
+def _read_on(endpoint: str, values: dict[str, Any]) -> None:
+    """Addresses of these pages keep the chosen language."""
+    del endpoint
+    if chosen_language():
+        values.setdefault(CHOICE, chosen_language())
 
 
 @blueprint.after_request
@@ -82,7 +90,9 @@ def save_behind(secret: str) -> Response:
 @blueprint.get("/my/<secret>/mails")
 def show_own(secret: str) -> Response:
     """A traveller chooses, from their page."""
-    return _page(choices_of_page(db(), secret, now()), url_for("my.show", secret=secret))
+    chosen: dict[str, Any] = {CHOICE: chosen_language()} if chosen_language() else {}
+    back = url_for("my.show", secret=secret, **chosen)
+    return _page(choices_of_page(db(), secret, now()), back)
 
 
 @blueprint.post("/my/<secret>/mails")
