@@ -10,7 +10,7 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from planner.db.locks import hold
 from planner.db.models import ItemInvitation, Office, Release, Traveller, Trip
@@ -174,7 +174,6 @@ def renew_invitations(session: Session, actor: Actor, release: Release, post: Po
         return 0
     people = {person.id: person for person in _people(session, trip)}
     edition = _edition(session, trip)
-    before = _edition(session, trip, release.number - 1)
     readers = tuple(people[number] for number in {row.traveller_id for row in rows})
     sender = _Sender(session, actor, edition, post, readers)
     shown = {person.id: edition.items_for(person.key) for person in readers}
@@ -182,10 +181,33 @@ def renew_invitations(session: Session, actor: Actor, release: Release, post: Po
     for row in rows:
         person = people[row.traveller_id]
         if row.uid not in shown[person.id]:
-            written += sender.cancel(person, row, before)
+            written += sender.cancel(person, row)
         elif row.revision != edition.index[row.uid].revision(CONTENT):
             written += sender.request(person, row.uid, row)
     return written
+
+
+def call_off(session: Session, actor: Actor, slug: str, number: int, post: Post) -> int:
+    """Call off whatever a traveller was invited to, before they are taken off the trip.
+
+    How many mails it wrote.
+    """
+    require(actor, Permission.PLAN_TRIPS)
+    trip = get_trip(session, actor, slug)
+    mine = ItemInvitation.trip_id == trip.id, ItemInvitation.traveller_id == number
+    rows = list(
+        session.scalars(
+            select(ItemInvitation)
+            .where(*mine, ItemInvitation.method == Method.REQUEST)
+            .options(joinedload(ItemInvitation.traveller))
+            .order_by(ItemInvitation.id)
+        )
+    )
+    if not rows:
+        return 0
+    person = rows[0].traveller
+    sender = _Sender(session, actor, _edition(session, trip), post, (person,))
+    return sum(sender.cancel(person, row) for row in rows)
 
 
 class _Sender:
@@ -200,6 +222,7 @@ class _Sender:
         readers: tuple[Traveller, ...],
     ) -> None:
         self.session, self.edition, self.post = session, edition, post
+        self.past: dict[int, _Edition] = {edition.trip.released_version: edition}
         self.office: Office = office_of(session, actor)
         self.room: MailRoom = mail_room(
             session, self.office, readers, base_url=post.base_url, now=post.now
@@ -220,10 +243,10 @@ class _Sender:
         self._note(person, entry, Method.REQUEST, row)
         return True
 
-    def cancel(self, person: Traveller, row: ItemInvitation, before: _Edition) -> bool:
+    def cancel(self, person: Traveller, row: ItemInvitation) -> bool:
         """Call it off: the item is cancelled or gone, or no longer for this person."""
         language = self.room.language_of(person)
-        entry = before.entry(person.key, row.uid, language)
+        entry = self._last_shown(person, row.uid, language)
         if entry is None:
             return False
         line = self.edition.index.get(row.uid)
@@ -238,6 +261,16 @@ class _Sender:
             return False
         self._note(person, entry, Method.CANCEL, row)
         return True
+
+    def _last_shown(self, person: Traveller, uid: str, language: str) -> Entry | None:
+        """The item as the person's calendar showed it in the newest release that did."""
+        for number in range(self.edition.trip.released_version, 0, -1):
+            if number not in self.past:
+                self.past[number] = _edition(self.session, self.edition.trip, number)
+            entry = self.past[number].entry(person.key, uid, language)
+            if entry is not None and entry.status is not EntryStatus.CANCELLED:
+                return entry
+        return None
 
     def _send(self, person: Traveller, entry: Entry, method: Method, language: str) -> bool:
         name, address = parseaddr(self.post.organizer)

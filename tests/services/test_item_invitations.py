@@ -13,7 +13,14 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from planner.db.engine import open_session, session_for
-from planner.db.models import AuditEntry, ItemInvitation, OutboxMessage, ProgrammeItem, Trip
+from planner.db.models import (
+    AuditEntry,
+    ItemInvitation,
+    OutboxMessage,
+    ProgrammeItem,
+    Traveller,
+    Trip,
+)
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.audiences import traveller
@@ -27,9 +34,11 @@ from planner.services.item_invitations import (
     Post,
     answer_sheet,
     answers_of,
+    call_off,
     invite,
     renew_invitations,
 )
+from planner.services.people.ties import remove_traveller
 from planner.services.releases import release_trip
 from tests.counting import CountQueries
 from tests.records import NOW, make_item, make_office, make_traveller, make_trip
@@ -209,6 +218,42 @@ def test_what_falls_away_is_called_off(
         row = session.scalars(select(ItemInvitation)).one()
         assert (row.method, row.sequence) == (Method.CANCEL, 1)
         assert answers_of(session, office, session.get_one(Trip, row.trip_id)) == {}
+
+
+def test_what_fell_away_unheard_is_called_off_at_the_next_release(
+    engine: Engine, office: Actor, invited: str
+) -> None:
+    with session_for(engine, office, LATER) as session:
+        eva = session.scalars(select(Traveller).where(Traveller.key == "eva")).one()
+        eva.email = ""
+        session.commit()
+    change(engine, office, "visit", everyone=False)  # nobody can be told
+    with session_for(engine, office, LATER) as session:
+        assert mails_in(session) == []
+        eva = session.scalars(select(Traveller).where(Traveller.key == "eva")).one()
+        eva.email = "eva@example.org"
+        session.commit()
+    change(engine, office, "talk", status=ItemStatus.TENTATIVE)
+    with session_for(engine, office, LATER) as session:
+        event = event_in(mails_in(session)[0])
+        assert (event["METHOD"], event["UID"], event["SEQUENCE"]) == ("CANCEL", invited, "1")
+
+
+def test_who_is_taken_off_the_trip_is_told(engine: Engine, office: Actor, invited: str) -> None:
+    with session_for(engine, office, LATER) as session:
+        eva = session.scalars(select(Traveller).where(Traveller.key == "eva")).one()
+        assert call_off(session, office, SLUG, eva.id, POST) == 1
+        assert call_off(session, office, SLUG, eva.id, POST) == 0
+        remove_traveller(session, office, SLUG, eva.id, eva.version)
+        session.commit()
+    with session_for(engine, office, LATER) as session:
+        (mail,) = mails_in(session)
+        event = event_in(mail)
+        assert (mail.recipient, event["METHOD"], event["UID"]) == (
+            "eva@example.org",
+            "CANCEL",
+            invited,
+        )
 
 
 def test_who_comes_back_is_invited_with_a_higher_number(

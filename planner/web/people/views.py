@@ -11,6 +11,7 @@ from planner.domain.access import Permission, require
 from planner.domain.names import with_native
 from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.services.history import Lost
+from planner.services.item_invitations import Post, call_off
 from planner.services.item_options import item_options
 from planner.services.people.orders import row_of
 from planner.services.people.ties import remove_traveller, ties_of
@@ -26,9 +27,10 @@ from planner.services.people.travellers import (
 from planner.services.trip_mails import failures_of
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
+from planner.web.mails import announce_mail
 from planner.web.people.forms import CopyForm, TravellerForm
 from planner.web.people.steps import wanted_steps
-from planner.web.session import actor, db
+from planner.web.session import actor, db, now, settings
 
 if TYPE_CHECKING:
     from planner.db.models import Traveller, Trip
@@ -126,13 +128,21 @@ def remove(slug: str, number: int) -> Answer:
     traveller = row_of(trip.travellers, number)
     form = PlannerForm(obj=traveller)
     ties = ties_of(db(), actor(), traveller)
-    if saved(form, lambda: remove_traveller(db(), actor(), slug, number, form.seen_version)):
+    if saved(form, lambda: _remove(slug, number, form.seen_version)):
+        announce_mail()
         flash(gettext("%(name)s is no longer on the trip.", name=traveller.label))
         return _list(slug)
     page = render_template(
         "people/remove.html", trip=trip, form=form, traveller=traveller, ties=ties
     )
     return page, _status(form)
+
+
+def _remove(slug: str, number: int, version: int) -> None:
+    """Call off what they were invited to, then take them off."""
+    post = Post(settings().base_url, settings().organizer, now())
+    call_off(db(), actor(), slug, number, post)
+    remove_traveller(db(), actor(), slug, number, version)
 
 
 @blueprint.post("/<int:number>/move")
