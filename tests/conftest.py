@@ -1,5 +1,9 @@
 """Fixtures for everybody. Databases, PostgreSQL, Node and the browser each have their module."""
 
+import logging
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A busy machine draws slowly, most of all its first text: that says nothing of our code.
@@ -15,3 +19,12 @@ pytest_plugins = [
     "tests.npm",
     "tests.browser.launch",
 ]
+
+
+@pytest.fixture(autouse=True)
+def own_loggers() -> Iterator[None]:
+    """Let our loggers speak in each test: servers that tests start in their process silence them."""
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if name.startswith("planner") and isinstance(logger, logging.Logger):
+            logger.disabled = False
+    yield

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -61,8 +62,9 @@ def make_board(site: Served, change: Edit | None = None) -> Board:
         change(document)
     actor, now = site.actor(Role.ADMIN), read_clock()
     read, _ = read_document(encoded(document))
-    with session_for(site.engine, actor, now) as session:
-        load_trip(session, actor, read, replace=False, now=now)
+    system = replace(actor, role=Role.SYSTEM)  # the document brings approvals
+    with session_for(site.engine, system, now) as session:
+        load_trip(session, system, read, replace=False, now=now)
         session.commit()
     return Board(site, document["slug"])
 

@@ -164,7 +164,7 @@ def _named(site: Served) -> dict[str, Values]:
         spent = receive_outlay(session, secret, sending, taxi, now)
         act_in(session, actor, now)
         duty_travel, gift = add_duty_travel(session, actor, trip), add_a_gift(session, actor)
-        task = add_a_task(session, actor, SLUG)
+        follow_up = add_a_task(session, actor, SLUG)
         mail, programs = add_a_mail(session, trip), add_programs(session, actor)
         session.commit()
 
@@ -201,7 +201,7 @@ def _named(site: Served) -> dict[str, Values]:
             "/trips/<slug>/costs/outlays/": {"number": spent.id},
             **duty_travel,
             "/directory/gifts/": {"number": gift},
-            "/directory/follow-ups/": {"number": task},
+            "/directory/follow-ups/": {"number": follow_up},
             "/directory/contacts/<int:number>.vcf": {"number": first(Contact).id},
             "/trips/<slug>/board/wishes/": {"number": wish.id},
             "/calendar/feeds/": {"number": first(Feed, Feed.trip_id.is_(None)).id},

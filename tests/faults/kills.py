@@ -135,10 +135,10 @@ def kill_restores(
     Line 0 is before the first; where fewer lines come, the restore ends by itself.
     """
     fill(engine)
+    restored = stored(engine)  # the backup is noted once it is whole, so not in itself
     environment = os.environ | {"PLANNER_DATA": str(folder), "PLANNER_DATABASE_URL": database_url}
     backup = folder / "backup"
     subprocess.run([PLANNER, "backup", backup], env=environment, check=True, capture_output=True)  # noqa: S603 - our own command
-    restored = stored(engine)
     make_office(engine, "remscheid")
     old = stored(engine)
     outcomes: Counter[str] = Counter()

@@ -78,6 +78,7 @@ def test_no_token_manages_or_decides() -> None:
         Permission.MANAGE_OFFICE,
         Permission.MANAGE_ACCOUNTS,
         Permission.KEEP_RATES,
+        Permission.KEEP_PERSONAL_DATA,
     }
 
 

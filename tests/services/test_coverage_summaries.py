@@ -240,7 +240,7 @@ def test_other_rules_make_all_figures_void(engine: Engine, office: Actor) -> Non
 
 HEADER = "valid_from,country_iso,place,full_day,partial_day,overnight\n"
 IMPORTS: dict[str, tuple[str, int, int, int]] = {
-    "a rate of a day of the trip": ("Date,CNY\n2026-10-24,7\n", 1, 60_00, 1594_26),
+    "a rate of a day of the trip": ("Date,CNY\n2026-10-24,7\n", 1, 56_26, 1594_26),
     "a later rate": ("Date,CNY\n2026-11-03,7.4401\n", 0, 56_26, 1594_26),
     "a table of that day": (
         f"{HEADER}2026-10-01,CN,,58,40,150\n2026-10-01,LU,,63,42,139\n",
