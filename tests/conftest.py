@@ -1,7 +1,6 @@
 """Fixtures for everybody. Databases, PostgreSQL, Node and the browser each have their module."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,9 +21,8 @@ pytest_plugins = [
 
 
 @pytest.fixture(autouse=True)
-def own_loggers() -> Iterator[None]:
-    """Let our loggers speak in each test: servers that tests start in their process silence them."""
+def own_loggers() -> None:
+    """Let our loggers speak in each test: servers in the tests' process silence them."""
     for name, logger in list(logging.root.manager.loggerDict.items()):
         if name.startswith("planner") and isinstance(logger, logging.Logger):
             logger.disabled = False
-    yield
