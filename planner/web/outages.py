@@ -10,6 +10,7 @@ from flask import session as cookie
 from flask.wrappers import Response
 
 from planner.web.kept_inputs import form_address, sent_inputs
+from planner.web.problems import is_api, problem
 from planner.web.session import OUTAGES, SAFE_METHODS, is_unsure, let_go
 
 AGAIN_AFTER = 10
@@ -23,6 +24,8 @@ def _unavailable(error: Exception) -> Response:
     current_app.logger.error("the database failed %s", request.endpoint, exc_info=error)
     unsure = is_unsure()
     let_go()
+    if is_api():
+        return _told_to_wait(problem(HTTPStatus.SERVICE_UNAVAILABLE))
     cookie.pop(FLASHES, None)
     kept = sent_inputs()
     page = render_template(
@@ -33,7 +36,10 @@ def _unavailable(error: Exception) -> Response:
         unsure=unsure,
         has_files=any(file.filename for file in request.files.values()),
     )
-    answer = make_response(page, HTTPStatus.SERVICE_UNAVAILABLE)
+    return _told_to_wait(make_response(page, HTTPStatus.SERVICE_UNAVAILABLE))
+
+
+def _told_to_wait(answer: Response) -> Response:
     answer.headers["Retry-After"] = str(AGAIN_AFTER)
     return answer
 

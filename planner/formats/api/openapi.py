@@ -32,6 +32,7 @@ PROBLEMS = {
     428: "Say by If-Match which state you saw.",
     429: "Too many requests; Retry-After says how many seconds to wait.",
     500: "Something went wrong on the server's side.",
+    503: "The database can't be reached just now. Ask again in a moment.",
 }
 """What each status code of an error means here."""
 
@@ -68,7 +69,7 @@ class Operation:
     @property
     def problems(self) -> tuple[int, ...]:
         """The status codes of errors that it may answer with."""
-        codes = {400, 401, 403, 404, 405, 429, 500}
+        codes = {400, 401, 403, 404, 405, 429, 500, 503}
         if self.method != "GET" or self.queries:
             codes |= {422}
         if self.takes:
