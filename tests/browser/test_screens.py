@@ -110,7 +110,7 @@ def addresses(site: Served) -> list[str]:
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.rule not in NO_PAGES
         if not rule.rule.startswith("/api/")
-        if not rule.rule.endswith((".ics", ".pdf", ".xlsx", ".zip", "/file"))
+        if not rule.rule.endswith((".docx", ".ics", ".pdf", ".vcf", ".xlsx", ".zip", "/file"))
         for address in addresses_of(rule, app.url_map, named, "GET")
     ]
     programme = f"/trips/{SLUG}/programme"
