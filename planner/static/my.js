@@ -115,6 +115,14 @@
     }
     return row;
   };
+  // What was sent changes what this page says: it shows itself anew, once nothing waits any more.
+  const anew = async (entries) => {
+    const outdating = new Set(forms.filter((form) => "reload" in form.dataset).map((form) => form.dataset.queue));
+    const sent = entries.filter((entry) => entry.state === "sent" && outdating.has(entry.to));
+    if (!sent.length || entries.some((entry) => entry.state === "waiting")) return;
+    for (const entry of sent) await queue.drop(entry.id);
+    location.reload();
+  };
   const draw = async () => {
     const entries = await queue.list(scope);
     const listed = new Set([...document.querySelectorAll("[data-received]")].map((row) => row.dataset.received));
@@ -141,6 +149,7 @@
         return row;
       }));
     }
+    await anew(entries);
     return waiting;
   };
   const flush = async () => {
@@ -219,8 +228,6 @@
     navigator.storage?.persist?.();
     navigator.serviceWorker?.ready.then((found) => found.sync?.register(`planner${scope}`)).catch(() => {});
     await flush();
-    const left = await queue.list(scope);
-    if ("reload" in form.dataset && !left.some((entry) => entry.state === "waiting")) location.reload();
   };
   document.addEventListener("submit", (event) => {
     const form = event.target;
