@@ -5,7 +5,7 @@ Only its file is read, never its arithmetic: it fills gaps with days that were n
 
 from bisect import bisect_left
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from planner.domain.rate_changes import RateKey
@@ -14,17 +14,21 @@ from planner.formats.ecb_rates import read_rate_table
 from planner.formats.zipped import unzipped
 
 LARGEST = 32 * 2**20
+DAYS_KEPT = 1_000  # about 4 MB
 
 
 def past_rates(first: date, last: date) -> dict[RateKey, ExchangeRate]:
     """Every rate from day to day, both included."""
-    header, lines = _history()
+    _, lines = _history()
     begin, end = (bisect_left(lines, mark) for mark in (f"{first}", f"{last}~"))
-    wanted = lines[begin:end]
-    if not wanted:
-        return {}
-    read = read_rate_table("\n".join([header, *wanted]))
-    return {(rate.currency, rate.on): rate for rate in read.rates}
+    return {(rate.currency, rate.on): rate for line in lines[begin:end] for rate in _rates_of(line)}
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _rates_of(line: str) -> tuple[ExchangeRate, ...]:
+    """The rates of one day: most pages ask for the same few weeks."""
+    header, _ = _history()
+    return read_rate_table(f"{header}\n{line}").rates
 
 
 @cache
