@@ -1,8 +1,5 @@
 """Fixtures for everybody. Databases, PostgreSQL, Node and the browser each have their module."""
 
-import logging
-
-import pytest
 from hypothesis import HealthCheck, settings
 
 # A busy machine draws slowly, most of all its first text: that says nothing of our code.
@@ -18,11 +15,3 @@ pytest_plugins = [
     "tests.npm",
     "tests.browser.launch",
 ]
-
-
-@pytest.fixture(autouse=True)
-def own_loggers() -> None:
-    """Let our loggers speak in each test: servers in the tests' process silence them."""
-    for name, logger in list(logging.root.manager.loggerDict.items()):
-        if name.startswith("planner") and isinstance(logger, logging.Logger):
-            logger.disabled = False

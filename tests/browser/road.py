@@ -1,5 +1,6 @@
 """An office served in this process, over a line that tests can cut, its end replaced at will."""
 
+import logging
 import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ UNTIL = """async (given) => {
   }
   return false;
 }"""
+LOGGER = logging.getLogger("planner.web.app")
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
@@ -98,9 +100,7 @@ class Road:
     def application(self) -> Flask:
         """The application as it is deployed now."""
         settings = Settings(Path(), str(self.engine.url), SECRET, self.url)
-        made = create_app(settings, self.engine)
-        made.logger.disabled = True
-        return made
+        return create_app(settings, self.engine)
 
     def deploy(self) -> None:
         """Let a new start of the application answer from now on."""
@@ -145,9 +145,11 @@ def serve(folder: Path) -> Iterator[Road]:
     road.deploy()
     thread = Thread(target=server.serve_forever)
     thread.start()
+    LOGGER.disabled = True  # the line's cuts are no news; other tests want to hear it again
     try:
         yield road
     finally:
+        LOGGER.disabled = False
         server.shutdown()
         thread.join()
         server.server_close()
