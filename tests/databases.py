@@ -17,9 +17,16 @@ from sqlalchemy import Engine
 from planner.db.engine import make_engine
 from planner.db.migration import upgrade
 from tests.kept import KeptDatabase, watch
-from tests.postgres import Cluster
+from tests.postgres import Cluster, folder_in_memory
 
 KINDS = ["sqlite", "postgresql"]
+CROSSED = pytest.mark.parametrize(
+    ("database_url", "empty_engine"),
+    [("sqlite", "postgresql"), ("postgresql", "sqlite")],
+    indirect=True,
+)
+"""From each kind of database to the other, where both ways of one kind would show nothing more."""
+
 TEMPLATE = "planner_template"
 EMPTY = "template0"
 
@@ -50,9 +57,10 @@ def postgres_kept(postgres: Cluster, postgres_template: str) -> Iterator[KeptDat
 
 
 @pytest.fixture(scope="session")
-def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where each test's SQLite file lies, one after the other."""
-    return tmp_path_factory.mktemp("sqlite") / "planner.sqlite"
+def sqlite_file() -> Iterator[Path]:
+    """Where each test's SQLite file lies, one after the other; in memory where there is some."""
+    with folder_in_memory() as folder:
+        yield folder / "planner.sqlite"
 
 
 @pytest.fixture(params=KINDS)

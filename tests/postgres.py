@@ -99,12 +99,19 @@ def postgres() -> Iterator[Cluster]:
 @contextmanager
 def running_cluster(**changed: str) -> Iterator[Cluster]:
     """A server as long as the block lasts, with other settings than those of tests."""
-    memory = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
-    with _folder(memory) as folder, _folder() as spare:
+    with folder_in_memory() as folder, _folder() as spare:
         settings = "".join(f"{key} = '{value}'\n" for key, value in (SETTINGS | changed).items())
         (folder / "settings.conf").write_text(settings, encoding="utf-8")
         with _running(_binaries(spare), folder) as keeper:
             yield Cluster(folder, keeper)
+
+
+@contextmanager
+def folder_in_memory() -> Iterator[Path]:
+    """A folder where nothing waits for a disk, if there is room for it."""
+    memory = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+    with _folder(memory) as folder:
+        yield folder
 
 
 @contextmanager

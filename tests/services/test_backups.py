@@ -23,6 +23,7 @@ from planner.domain.texts import Texts
 from planner.formats.backup_files import DamagedBackupError
 from planner.services.backups.restoring import restore, verify
 from planner.services.backups.writing import Wish, back_up
+from tests.databases import CROSSED
 from tests.outages import room_for
 from tests.records import NOW, make_office, make_trip
 from tests.stored import KEY, ODD_BYTES, broken_keys, fill, kinds_in, stored
@@ -60,6 +61,7 @@ def test_a_restored_copy_has_every_row_on_either_database(
     }
 
 
+@CROSSED
 def test_a_restored_database_numbers_new_rows_behind_the_old(
     engine: Engine, empty_engine: Engine, tmp_path: Path
 ) -> None:
@@ -167,6 +169,7 @@ def office(engine: Engine) -> Actor:
     return office
 
 
+@CROSSED
 def test_a_backup_is_of_one_moment_while_others_write(
     engine: Engine, office: Actor, empty_engine: Engine, tmp_path: Path
 ) -> None:
@@ -215,6 +218,7 @@ VALUES (7, 'ada@example.org', 'Ada', 'de', 1)
 """
 
 
+@CROSSED
 def test_a_newer_schema_is_refused(engine: Engine, empty_engine: Engine, tmp_path: Path) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -12,6 +12,7 @@ from planner.db.engine import make_engine
 from planner.db.migration import SchemaError, current, ensure, head, upgrade
 from planner.domain.refusals import InvalidError, TakenError
 from planner.services.database_moves import move_rows
+from tests.databases import CROSSED
 from tests.records import make_office
 from tests.services.test_backups import quiet
 from tests.stored import fill, fill_demo, stored
@@ -62,6 +63,7 @@ def test_a_stopped_move_goes_on_and_is_served_by_nobody_meanwhile(
     ensure(empty_engine)
 
 
+@CROSSED
 def test_a_move_goes_on_inside_a_table(engine: Engine, empty_engine: Engine) -> None:
     fill(engine)
     with pytest.raises(StoppedError):
@@ -72,6 +74,7 @@ def test_a_move_goes_on_inside_a_table(engine: Engine, empty_engine: Engine) -> 
     assert stored(empty_engine) == stored(engine)
 
 
+@CROSSED
 def test_what_changed_between_two_runs_is_noticed(engine: Engine, empty_engine: Engine) -> None:
     fill(engine)
     with pytest.raises(StoppedError):
@@ -86,6 +89,7 @@ def test_what_changed_between_two_runs_is_noticed(engine: Engine, empty_engine: 
     assert stored(empty_engine) == stored(engine)
 
 
+@CROSSED
 def test_nobody_writes_while_rows_are_moved(engine: Engine, empty_engine: Engine) -> None:
     fill(engine)
     is_sqlite = engine.dialect.name == "sqlite"
