@@ -269,6 +269,7 @@ def test_a_cancelled_trip_says_so_on_its_papers(session: Session, office: Actor)
         assert "Nothing of this programme takes place." in text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # paper knows no database
 @pytest.mark.parametrize("language", ["de", "zh"])
 def test_sixty_items_with_long_names_stay_on_their_pages(
     session: Session, office: Actor, language: str
