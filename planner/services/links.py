@@ -25,11 +25,19 @@ class Purpose(StrEnum):
     SECOND_STEP = "second_step"
     """Kept in the browser's cookie, not mailed: the password was right."""
 
+    KEY_SETUP = "key_setup"
+    """The challenge that a new security key answers."""
+
+    KEY_SIGN_IN = "key_sign_in"
+    """The challenge that a security key answers to sign in."""
+
 
 LIFETIME = {
     Purpose.INVITATION: timedelta(hours=72),
     Purpose.PASSWORD: timedelta(hours=2),
     Purpose.SECOND_STEP: timedelta(minutes=10),
+    Purpose.KEY_SETUP: timedelta(minutes=5),
+    Purpose.KEY_SIGN_IN: timedelta(minutes=5),
 }
 
 
@@ -114,6 +122,25 @@ def redeem_link(session: Session, token: str, purpose: Purpose, now: datetime) -
             raise _spent()
         act_in(session, membership.as_actor(), now)
         return membership.account
+
+
+def spend_link(
+    session: Session, account_id: int, token: str, purpose: Purpose, now: datetime
+) -> bool:
+    """Use up a link if it is the account's and still works; whether it did."""
+    use = (
+        update(OneTimeLink)
+        .where(
+            OneTimeLink.account_id == account_id,
+            OneTimeLink.token_hash == digest(token),
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(OneTimeLink.id)
+    )
+    return session.scalar(use) is not None
 
 
 def spend_links(session: Session, account_id: int, now: datetime) -> None:

@@ -1,19 +1,17 @@
-"""The second factor of who signs in by password: an app, and codes for when it is gone.
+"""The second factor of who signs in by password: an app, and what it shares with keys.
 
-The app's secret is sealed; of recovery codes only hashes are kept. It counts once a code of the
-app has confirmed it.
+The app's secret is sealed. It counts once a code of the app has confirmed it; a security key
+(`security_keys`) counts at once. Recovery codes stand for either.
 """
 
-import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from planner.db.models import Account, RecoveryCode, SecondFactor
+from planner.db.models import Account, SecondFactor, SecurityKey
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import ForbiddenError, InvalidError
 from planner.gateways.authenticators import new_secret, setup_address, step_of
@@ -21,17 +19,17 @@ from planner.gateways.passwords import is_password
 from planner.gateways.seals import NoKeyError, SealError, Vault
 from planner.services.accounts import get_own_account
 from planner.services.members import get_member
+from planner.services.recovery_codes import count_codes, forget_codes, new_codes
 from planner.services.sessions import end_sessions
-
-CODES = 10
-CODE_SIGNS = 16
-_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
-"""32 signs that nobody mistakes for each other: 80 bits in a code."""
+from planner.services.sign_in import has_second_factor
 
 
 @dataclass(frozen=True, slots=True)
 class SecondFactorState:
-    """How an account stands: `secret` and `address` only while an app waits to be confirmed."""
+    """How an account's app stands: `secret` and `address` only while it waits to be confirmed.
+
+    `codes_left` counts recovery codes, which stand for app and keys.
+    """
 
     is_on: bool
     codes_left: int = 0
@@ -40,19 +38,17 @@ class SecondFactorState:
 
 
 def own_second_factor(session: Session, actor: Actor, vault: Vault) -> SecondFactorState:
-    """How one's own second factor stands."""
+    """How one's own app stands."""
     account = get_own_account(session, actor)
-    factor = _factor(session, account)
-    if factor is None:
-        return SecondFactorState(is_on=False)
-    if factor.confirmed_at is not None:
-        return SecondFactorState(is_on=True, codes_left=_count_codes(session, account))
+    factor, left = _factor(session, account), count_codes(session, account.id)
+    if factor is None or factor.confirmed_at is not None:
+        return SecondFactorState(factor is not None, left)
     try:
         secret = vault.open(_subject(account.id), factor.sealed)
     except SealError:  # another key since: begin anew
-        return SecondFactorState(is_on=False)
+        return SecondFactorState(is_on=False, codes_left=left)
     return SecondFactorState(
-        is_on=False, secret=secret, address=setup_address(secret, account.email)
+        is_on=False, codes_left=left, secret=secret, address=setup_address(secret, account.email)
     )
 
 
@@ -61,10 +57,10 @@ def begin_second_factor(session: Session, actor: Actor, vault: Vault, now: datet
 
     `InvalidError` without a key to seal with, where one is on, or there is no password.
     """
-    account = _account_with_password(session, actor)
+    account = account_with_password(session, actor)
     factor = _factor(session, account)
     if factor is not None and factor.confirmed_at is not None:
-        raise InvalidError("Your second factor is on. Switch it off first.")
+        raise InvalidError("Your app is on. Switch it off first.")
     try:
         sealed = vault.seal(_subject(account.id), new_secret())
     except NoKeyError:
@@ -88,60 +84,99 @@ def confirm_second_factor(  # noqa: PLR0913 - what is shown, typed, and kept
     keep: int,
     now: datetime,
 ) -> list[str]:
-    """Switch it on; the recovery codes, told this once. `given` are password and code of the app.
+    """Switch the app on. `given` are password and code; `InvalidError` names the field at fault.
 
-    Every other session than `keep` ends. `InvalidError` names the field at fault.
+    The recovery codes, told this once, and none where a key has them already. Every other session
+    than `keep` ends.
     """
-    account = _account_with_password(session, actor)
+    account = account_with_password(session, actor)
     factor = _factor(session, account)
     if factor is None or factor.confirmed_at is not None:
         raise InvalidError("Begin anew: there is nothing to confirm.")
     password, code = given
-    _require_password(account, password)
+    require_password(account, password)
     if not take_code(session, factor, vault, code, now):
         raise InvalidError("This code is wrong.", field="code")
-    factor.confirmed_at = now
-    session.flush()
-    end_sessions(session, account.id, now, keep=keep)
-    return _new_codes(session, account)
+    return come_into_force(session, account, lambda: _confirm(factor, now), keep=keep, now=now)
 
 
 def renew_recovery_codes(session: Session, actor: Actor, *, password: str) -> list[str]:
     """Ten new recovery codes; the former ones stop working."""
-    account = _account_with_password(session, actor)
-    factor = _factor(session, account)
-    if factor is None or factor.confirmed_at is None:
+    account = account_with_password(session, actor)
+    if not accounts_with_second_factor(session, [account.id]):
         raise InvalidError("Your second factor is not on.")
-    _require_password(account, password)
-    return _new_codes(session, account)
+    require_password(account, password)
+    return new_codes(session, account.id)
 
 
 def remove_second_factor(session: Session, actor: Actor, *, password: str) -> None:
-    """Switch one's own off; where the office requires one the next page asks for a new one."""
-    account = _account_with_password(session, actor)
-    _require_password(account, password)
-    _remove(session, account)
+    """Switch one's own app off; where the office requires a factor the next page asks for one."""
+    account = account_with_password(session, actor)
+    require_password(account, password)
+    factor = _factor(session, account)
+    if factor is None:
+        raise InvalidError("There is no second factor.")
+    session.delete(factor)  # through the session: the history tells
+    forget_codes_of_nothing(session, account.id)
 
 
 def reset_second_factor(
     session: Session, actor: Actor, membership_id: int, now: datetime
 ) -> Account:
-    """Take a colleague's, who lost app and codes; the history tells, their browsers sign out."""
+    """Take a colleague's lost app and keys; the history tells, their browsers sign out."""
     require(actor, Permission.MANAGE_ACCOUNTS)
     account = get_member(session, actor, membership_id).account
     if account.id == actor.account_id:
         raise ForbiddenError("Switch your own second factor off on the page of your account.")
-    _remove(session, account)
+    keys = session.scalars(select(SecurityKey).where(SecurityKey.account_id == account.id)).all()
+    gone = [each for each in (_factor(session, account), *keys) if each is not None]
+    if not gone:
+        raise InvalidError("There is no second factor.")
+    for each in gone:
+        session.delete(each)
+    forget_codes_of_nothing(session, account.id)
     end_sessions(session, account.id, now)
     return account
 
 
 def accounts_with_second_factor(session: Session, account_ids: Sequence[int]) -> set[int]:
-    """Which of the accounts have one that is on."""
-    query = select(SecondFactor.account_id).where(
-        SecondFactor.account_id.in_(account_ids), SecondFactor.confirmed_at.is_not(None)
-    )
+    """Which of the accounts have an app that is on, or a key."""
+    query = select(Account.id).where(Account.id.in_(account_ids), has_second_factor(Account.id))
     return set(session.scalars(query))
+
+
+def come_into_force(
+    session: Session, account: Account, add: Callable[[], object], *, keep: int, now: datetime
+) -> list[str]:
+    """Let `add` give the account another way; for the first, new codes, and other sessions end."""
+    had_one = bool(accounts_with_second_factor(session, [account.id]))
+    add()
+    session.flush()
+    if had_one:
+        return []
+    end_sessions(session, account.id, now, keep=keep)
+    return new_codes(session, account.id)
+
+
+def forget_codes_of_nothing(session: Session, account_id: int) -> None:
+    """Recovery codes stand for something: once app and keys are gone they don't work."""
+    session.flush()
+    if not accounts_with_second_factor(session, [account_id]):
+        forget_codes(session, account_id)
+
+
+def account_with_password(session: Session, actor: Actor) -> Account:
+    """One's own account; `InvalidError` where one signs in otherwise."""
+    account = get_own_account(session, actor)
+    if account.password_hash is None:
+        raise InvalidError("You sign in through your office: the second factor is asked there.")
+    return account
+
+
+def require_password(account: Account, password: str) -> None:
+    """`InvalidError` at the field ``password`` where it isn't the account's."""
+    if not is_password(password, account.password_hash):
+        raise InvalidError("This is not your present password.", field="password")
 
 
 def take_code(
@@ -171,69 +206,13 @@ def take_code(
     return session.scalar(use) is not None
 
 
-def take_recovery_code(session: Session, account_id: int, code: str, now: datetime) -> bool:
-    """Whether it is one of the account's recovery codes and unused; it is used up then."""
-    use = (
-        update(RecoveryCode)
-        .where(
-            RecoveryCode.account_id == account_id,
-            RecoveryCode.code_hash == _code_hash(account_id, code),
-            RecoveryCode.used_at.is_(None),
-        )
-        .values(used_at=now)
-        .returning(RecoveryCode.id)
-    )
-    return session.scalar(use) is not None
-
-
 def _factor(session: Session, account: Account) -> SecondFactor | None:
     query = select(SecondFactor).where(SecondFactor.account_id == account.id)
     return session.scalars(query).one_or_none()
 
 
-def _account_with_password(session: Session, actor: Actor) -> Account:
-    account = get_own_account(session, actor)
-    if account.password_hash is None:
-        raise InvalidError("You sign in through your office: the second factor is asked there.")
-    return account
-
-
-def _require_password(account: Account, password: str) -> None:
-    if not is_password(password, account.password_hash):
-        raise InvalidError("This is not your present password.", field="password")
-
-
-def _remove(session: Session, account: Account) -> None:
-    factor = _factor(session, account)
-    if factor is None:
-        raise InvalidError("There is no second factor.")
-    session.delete(factor)  # through the session: the history tells
-    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    session.flush()
-
-
-def _new_codes(session: Session, account: Account) -> list[str]:
-    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    signs = ["".join(secrets.choice(_ALPHABET) for _ in range(CODE_SIGNS)) for _ in range(CODES)]
-    codes = ["-".join(each[at : at + 4] for at in range(0, CODE_SIGNS, 4)) for each in signs]
-    session.add_all(
-        RecoveryCode(account_id=account.id, code_hash=_code_hash(account.id, each))
-        for each in codes
-    )
-    session.flush()
-    return codes
-
-
-def _count_codes(session: Session, account: Account) -> int:
-    query = select(func.count(RecoveryCode.id)).where(
-        RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None)
-    )
-    return session.scalars(query).one()
-
-
-def _code_hash(account_id: int, code: str) -> str:
-    plain = "".join(sign for sign in code.lower() if sign.isalnum())
-    return sha256(f"recovery {account_id} {plain}".encode()).hexdigest()
+def _confirm(factor: SecondFactor, now: datetime) -> None:
+    factor.confirmed_at = now
 
 
 def _subject(account_id: int) -> str:

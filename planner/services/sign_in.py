@@ -12,7 +12,7 @@ from hashlib import sha256
 from math import ceil
 
 from sqlalchemy import ColumnElement, Engine, and_, delete, exists, inspect, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from planner.db.engine import open_session
 from planner.db.locks import hold
@@ -22,6 +22,7 @@ from planner.db.models import (
     Membership,
     Office,
     SecondFactor,
+    SecurityKey,
     SignInAttempt,
 )
 from planner.db.tenancy import act_in, everywhere
@@ -57,11 +58,11 @@ class Visitor:
 
 
 class SecondStepError(Exception):
-    """The password is right, and a code is still to come; `token` is good for that once."""
+    """The password is right, and a code or key is still to come; `token` is good for that once."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, *, has_app: bool, has_keys: bool) -> None:
         super().__init__()
-        self.token = token
+        self.token, self.has_app, self.has_keys = token, has_app, has_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,11 @@ def sign_in(
     forget_failures(session, email, tried.network_try)
     if needs_rehash(tried.password_hash or ""):
         _rehash(session, member.account_id, password)
-    if _second_factor_is_on(session, member.account_id):
+    has_app, has_keys = _factors(session, member.account_id)
+    if has_app or has_keys:
         step = new_token()
         issue_link(session, member.account, Purpose.SECOND_STEP, step, now)
-        raise SecondStepError(step)
+        raise SecondStepError(step, has_app=has_app, has_keys=has_keys)
     return start_session(session, actor, visitor.client, now)
 
 
@@ -132,10 +134,7 @@ def find_session(
             AccountSession,
             Membership,
             Office.second_factor_roles,
-            exists().where(
-                SecondFactor.account_id == AccountSession.account_id,
-                SecondFactor.confirmed_at.is_not(None),
-            ),
+            has_second_factor(AccountSession.account_id),
         )
         .join(
             Membership,
@@ -161,11 +160,26 @@ def find_session(
     return opened, member.as_actor(), lacks_factor
 
 
-def _second_factor_is_on(session: Session, account_id: int) -> bool:
-    query = select(SecondFactor.id).where(
+def has_second_factor(account_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition of an account that a password alone does not open."""
+    return or_(_has_app(account_id), _has_keys(account_id))
+
+
+def _has_app(account_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return exists().where(
         SecondFactor.account_id == account_id, SecondFactor.confirmed_at.is_not(None)
     )
-    return session.scalar(query) is not None
+
+
+def _has_keys(account_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return exists().where(SecurityKey.account_id == account_id)
+
+
+def _factors(session: Session, account_id: int) -> tuple[bool, bool]:
+    """Whether the account has an app, and whether it has keys."""
+    query = select(_has_app(Account.id), _has_keys(Account.id)).where(Account.id == account_id)
+    has_app, has_keys = session.execute(query).one()
+    return bool(has_app), bool(has_keys)
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:

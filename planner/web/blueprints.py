@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from planner.web.account.second_factor import blueprint as second_factor
+from planner.web.account.security_keys import blueprint as security_keys
 from planner.web.account.views import blueprint as account
 from planner.web.admin.programs import blueprint as programs
 from planner.web.admin.views import blueprint as admin
@@ -108,6 +109,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     programs,
     account,
     second_factor,
+    security_keys,
     account_mails,
     sign_in,
     provider,

@@ -20,7 +20,7 @@ RELOAD = "reload"
 PASSWORDS = frozenset({"old", "new", "again", "password"})
 """Inputs that hold passwords."""
 
-CODES = frozenset({"code"})
+CODES = frozenset({"code", "key_answer"})
 """Inputs that hold what stands beside a password."""
 
 SECRETS = PASSWORDS | CODES | frozenset(map(str, PersonalKind))

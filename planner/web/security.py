@@ -15,8 +15,8 @@ POLICY = (
 )
 YEAR = 31_536_000
 OPEN = "planner_open"
-SECOND_FACTOR = "second_factor"
-"""The pages that remain for who still needs a second factor."""
+SECOND_FACTOR = ("second_factor", "security_keys")
+"""The pages that remain for who still needs a second factor; the first shows how it stands."""
 
 NUL = "\x00"
 
@@ -47,8 +47,8 @@ def _gate(app: Flask) -> AnyResponse | None:
         return None
     if find_actor() is None:
         raise SignedOutError
-    if lacks_second_factor() and request.blueprint != SECOND_FACTOR:
-        return redirect(url_for(f"{SECOND_FACTOR}.show"))
+    if lacks_second_factor() and request.blueprint not in SECOND_FACTOR:
+        return redirect(url_for(f"{SECOND_FACTOR[0]}.show"))
     return None
 
 

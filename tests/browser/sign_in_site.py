@@ -25,6 +25,7 @@ from tests.services.cast import add_account
 
 SECRET = "0123456789abcdef0123456789abcdef"
 BY_PASSWORD = "bea@example.org"
+KEY_OWNER = "kim@example.org"
 
 
 class _Silent(WSGIRequestHandler):
@@ -51,6 +52,7 @@ def serve_sign_in(folder: Path) -> Iterator[SignInSite]:
     ensure(engine)
     office = make_office(engine, "solingen")
     bea = add_account(engine, office, BY_PASSWORD, now=read_clock())
+    add_account(engine, office, KEY_OWNER, now=read_clock())
     with mock_provider() as mock:
         mock.know(groups=["boss"])
         server = make_server("localhost", 0, Flask("later"), threaded=True, request_handler=_Silent)

@@ -10,7 +10,7 @@ from pyotp import TOTP
 
 from planner.web.session import read_clock
 from tests.browser.axe import AXE, faults_of
-from tests.browser.sign_in_site import BY_PASSWORD, SignInSite, serve_sign_in
+from tests.browser.sign_in_site import BY_PASSWORD, KEY_OWNER, SignInSite, serve_sign_in
 from tests.provider import SUBJECT
 from tests.services.cast import PASSWORD
 
@@ -73,7 +73,7 @@ def test_an_app_is_set_up_and_asked_for(visitor: Page, place: SignInSite) -> Non
     _by_password(visitor, place)
     visitor.goto(f"{place.url}/account/second-factor")
     assert faults_of(visitor) == []
-    visitor.get_by_role("button", name="Einrichten", exact=True).click()
+    visitor.get_by_role("button", name=re.compile("^Einrichten")).click()
     assert faults_of(visitor) == []
     secret = visitor.locator("code").inner_text()
     visitor.get_by_label("Code, den die App zeigt").fill(TOTP(secret).at(read_clock()))
@@ -94,8 +94,41 @@ def test_an_app_is_set_up_and_asked_for(visitor: Page, place: SignInSite) -> Non
     expect(visitor.get_by_text(re.compile("^Bea$"))).to_be_visible()
 
 
-def _by_password(page: Page, place: SignInSite) -> None:
+def test_a_key_is_registered_signed_in_with_and_removed(visitor: Page, place: SignInSite) -> None:
+    _plug_in(visitor)
+    _by_password(visitor, place, KEY_OWNER)
+    visitor.goto(f"{place.url}/account/second-factor/keys/new")
+    assert faults_of(visitor) == []
+    visitor.get_by_label("Name").fill("Blau")
+    visitor.get_by_label("Passwort").fill(PASSWORD)
+    visitor.get_by_role("button", name="Weiter").click()
+    assert faults_of(visitor) == []
+    visitor.get_by_role("button", name="Schlüssel registrieren").click()
+    expect(visitor.locator("code")).to_have_count(10)
+    visitor.context.clear_cookies()
+    _by_password(visitor, place, KEY_OWNER)
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Ihr zweiter Faktor")
+    assert faults_of(visitor) == []
+    visitor.get_by_role("button", name="Schlüssel verwenden").click()
+    expect(visitor.get_by_text(re.compile("^Kim$"))).to_be_visible()
+    visitor.goto(f"{place.url}/account/second-factor")
+    assert faults_of(visitor) == []
+    visitor.get_by_role("link", name=re.compile("^Entfernen …")).click()
+    visitor.get_by_label("Passwort").fill(PASSWORD)
+    visitor.get_by_role("button", name="Entfernen").click()
+    expect(visitor.get_by_text("Der Schlüssel „Blau“ ist entfernt.")).to_be_visible()
+
+
+def _plug_in(page: Page) -> None:
+    """A key in software, which is touched as soon as the browser asks for it."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "usb", "automaticPresenceSimulation": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+
+
+def _by_password(page: Page, place: SignInSite, email: str = BY_PASSWORD) -> None:
     page.goto(f"{place.url}/sign-in")
-    page.get_by_label("E-Mail-Adresse").fill(BY_PASSWORD)
+    page.get_by_label("E-Mail-Adresse").fill(email)
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden", exact=True).click()

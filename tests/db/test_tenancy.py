@@ -125,5 +125,6 @@ def test_every_table_but_the_named_ones_belongs_to_an_office() -> None:
         "RecoveryCode",
         "ReferenceRate",
         "SecondFactor",
+        "SecurityKey",
         "SignInAttempt",
     }

@@ -23,6 +23,7 @@ from planner.db.models import (
     OutboxMessage,
     RecoveryCode,
     SecondFactor,
+    SecurityKey,
     Traveller,
     TravellerPage,
 )
@@ -226,6 +227,8 @@ def test_a_person_with_an_account_loses_it(engine: Engine, office: Actor) -> Non
         member.account.provider_key = "0" * 64
         session.add(SecondFactor(account=member.account, sealed="x", created_at=NOW))
         session.add(RecoveryCode(account_id=member.account_id, code_hash="1" * 64))
+        key = {"name": "Blue", "credential": "", "credential_hash": "2" * 64, "sign_count": 0}
+        session.add(SecurityKey(account=member.account, created_at=NOW, **key))
         session.commit()
     name = erase(engine, office)
     with session_for(engine, office, LATER) as session, everywhere(session):
@@ -233,7 +236,7 @@ def test_a_person_with_an_account_loses_it(engine: Engine, office: Actor) -> Non
         assert account.name == name
         assert account.email == f"geloeschte-person-{name.split()[-1]}@planner.invalid"
         assert (account.password_hash, account.provider_key) == (None, None)
-        for model in (AccountSession, SecondFactor, RecoveryCode):
+        for model in (AccountSession, SecondFactor, SecurityKey, RecoveryCode):
             assert session.scalars(select(func.count(model.id))).one() == 0
 
 

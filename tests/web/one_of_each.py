@@ -21,6 +21,7 @@ from planner.db.models import (
     Organisation,
     OutboxMessage,
     Place,
+    SecurityKey,
     TravelAuthorisation,
     Trip,
     TripPlace,
@@ -383,7 +384,18 @@ def _colleague(session: Session, office: Actor) -> dict[str, Values]:
     _, opened = start_session(session, member.as_actor(), "Phone", NOW)
     for purpose, token in TOKENS.items():
         issue_link(session, account, Purpose(purpose), token, NOW)
+    key = SecurityKey(
+        account=account,
+        name="Blue",
+        credential="",
+        credential_hash="0" * 64,
+        sign_count=0,
+        created_at=NOW,
+    )
+    session.add(key)
+    session.flush()
     return {
+        "/account/second-factor/keys/": {"number": key.id},
         "/account/offices/": {"number": office.office_id},
         "/account/sessions/": {"number": opened.id},
         "/admin/accounts/": {"number": member.id},

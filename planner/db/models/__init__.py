@@ -7,6 +7,7 @@ from planner.db.models.accounts import (
     OneTimeLink,
     RecoveryCode,
     SecondFactor,
+    SecurityKey,
     SignInAttempt,
 )
 from planner.db.models.allowances import AllowanceOverride
@@ -104,6 +105,7 @@ __all__ = [
     "Release",
     "Rendering",
     "SecondFactor",
+    "SecurityKey",
     "SentPhoto",
     "SetOff",
     "SignInAttempt",

@@ -142,8 +142,36 @@ class SecondFactor(Base):
         return self.account.email
 
 
+class SecurityKey(Base):
+    """A security key or passkey of an account: its public key, and how often it has signed.
+
+    `credential` is what the key told of itself (base64), `credential_hash` the hash of the name
+    that it goes by: no two accounts have the same. `sign_count` only grows, or stays 0.
+    """
+
+    __tablename__ = "security_keys"
+    audited = True
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(Text)
+    credential: Mapped[str] = mapped_column(Text, info=HIDDEN)
+    credential_hash: Mapped[str] = mapped_column(String(64), unique=True, info=UNAUDITED)
+    sign_count: Mapped[int] = mapped_column(BigInteger, info=UNAUDITED)
+    created_at: Mapped[datetime] = mapped_column(Utc, info=UNAUDITED)
+    last_used_at: Mapped[datetime | None] = mapped_column(Utc, info=UNAUDITED)
+
+    account: Mapped[Account] = relationship()
+
+    @property
+    def label(self) -> str:
+        """Whose it is."""
+        return self.account.email
+
+
 class RecoveryCode(Base):
-    """A code that stands once for the authenticator app; only its hash is kept."""
+    """A code that stands once for app or key; only its hash is kept."""
 
     __tablename__ = "recovery_codes"
 

@@ -32,6 +32,7 @@ from planner.db.models import (
     Release,
     Rendering,
     SecondFactor,
+    SecurityKey,
     Traveller,
     TravellerMailChoice,
     TravellerPage,
@@ -57,7 +58,14 @@ _DIRECTORY = (Contact, Organisation, Place)
 """What the office keeps of partners is not the traveller's."""
 
 _THEIRS = (PersonalField, ItemInvitation, TravellerMailChoice, OutboxMessage)
-_OF_ACCOUNT = (AccountSession, OneTimeLink, AccountMailChoice, SecondFactor, RecoveryCode)
+_OF_ACCOUNT = (
+    AccountSession,
+    OneTimeLink,
+    AccountMailChoice,
+    SecondFactor,
+    SecurityKey,
+    RecoveryCode,
+)
 
 
 def reason_to_wait(person: Person, actor: Actor, today: date) -> InvalidError | None:

@@ -1,7 +1,7 @@
 """The forms of one's own account."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import EqualTo, InputRequired
 
@@ -39,6 +39,36 @@ class PresentPasswordForm(PlannerForm):
     def result(self) -> str:
         """The password."""
         return self.password.data or ""
+
+
+class NewKeyForm(PlannerForm):
+    """What a security key is called, and that it is oneself."""
+
+    name = StringField(
+        _("Name"),
+        validators=[InputRequired()],
+        description=_("So that you know it again: “Blue key on my key ring”, “Office laptop”."),
+        render_kw={"autocomplete": "off"},
+    )
+    password = PasswordField(
+        _("Password"),
+        validators=[InputRequired()],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    def result(self) -> tuple[str, str]:
+        """Name and password."""
+        return self.name.data or "", self.password.data or ""
+
+
+class TouchedKeyForm(PlannerForm):
+    """The name of a key that answered; the answer itself is longer than what people type."""
+
+    name = HiddenField(validators=[InputRequired()])
+
+    def result(self) -> str:
+        """The name."""
+        return self.name.data or ""
 
 
 class ConfirmFactorForm(PlannerForm):

@@ -1,4 +1,4 @@
-"""One's own second factor: setting up an app, recovery codes, switching it off.
+"""One's own second factor: an app, recovery codes, and which security keys there are.
 
 Who still needs one sees these pages and no others.
 """
@@ -8,6 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from planner.formats.qr_codes import qr_image
+from planner.services.offices import office_of
 from planner.services.second_factors import (
     begin_second_factor,
     confirm_second_factor,
@@ -15,10 +16,12 @@ from planner.services.second_factors import (
     remove_second_factor,
     renew_recovery_codes,
 )
+from planner.services.security_keys import list_own_keys
 from planner.web.account.forms import ConfirmFactorForm, PresentPasswordForm
 from planner.web.editing import made, saved
 from planner.web.readiness.vaults import vault
 from planner.web.session import account_session, actor, db, lacks_second_factor, now
+from planner.web.sign_in.keys import site
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/account/second-factor")
 
@@ -36,13 +39,16 @@ def show() -> Answer:
             db(), actor(), vault(), given=form.result(), keep=keep, now=now()
         ),
     )
-    if codes:
-        return _codes(codes)
+    if codes is not None:
+        return tell_codes(codes)
     state = own_second_factor(db(), actor(), vault())
     page = render_template(
         "account/second_factor.html",
         form=form,
         state=state,
+        keys=list_own_keys(db(), actor()),
+        takes_keys=site() is not None,
+        zone=office_of(db(), actor()).zone,
         qr=qr_image(state.address) if state.address else "",
         is_needed=lacks_second_factor(),
     )
@@ -62,24 +68,28 @@ def codes() -> Answer:
     form = PresentPasswordForm()
     made_codes = made(form, lambda: renew_recovery_codes(db(), actor(), password=form.result()))
     if made_codes:
-        return _codes(made_codes)
+        return tell_codes(made_codes)
     return render_template("account/renew_codes.html", form=form), _status(form)
 
 
 @blueprint.route("/remove", methods=["GET", "POST"])
 def remove() -> Answer:
-    """Switch it off."""
+    """Switch the app off."""
     form = PresentPasswordForm()
     if saved(form, lambda: remove_second_factor(db(), actor(), password=form.result())):
-        flash(gettext("Your second factor is off."))
+        flash(gettext("The app is switched off."))
         return redirect(url_for("account.show"))
-    return render_template("account/remove_factor.html", form=form), _status(form)
+    keys = list_own_keys(db(), actor())
+    return render_template("account/remove_factor.html", form=form, keys=keys), _status(form)
 
 
 def _status(form: PresentPasswordForm) -> int:
     return 422 if form.is_submitted() else 200
 
 
-def _codes(codes: list[str]) -> str:
-    """The page that shows recovery codes, this once."""
-    return render_template("account/recovery_codes.html", codes=codes)
+def tell_codes(codes: list[str]) -> Answer:
+    """The page that shows recovery codes, this once; without new ones how it stands."""
+    if codes:
+        return render_template("account/recovery_codes.html", codes=codes)
+    flash(gettext("Saved. Your recovery codes hold for it, too."))
+    return redirect(url_for("second_factor.show"))

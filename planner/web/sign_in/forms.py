@@ -46,6 +46,10 @@ class CodeForm(PlannerForm):
         return self.code.data or ""
 
 
+class KeyForm(PlannerForm):
+    """The second step by a security key, whose answer is longer than what people type."""
+
+
 class ForgottenForm(PlannerForm):
     """Where to mail a link to."""
 

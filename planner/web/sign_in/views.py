@@ -21,7 +21,12 @@ from planner.domain.refusals import ForbiddenError, NotFoundError, ThrottledErro
 from planner.services.invitations import accept_invitation
 from planner.services.links import Purpose, SpentLinkError, get_link_account
 from planner.services.passwords import request_password_reset, reset_password
-from planner.services.second_steps import StepOverError, sign_in_by_code
+from planner.services.second_steps import (
+    StepOverError,
+    offer_key,
+    sign_in_by_code,
+    sign_in_by_key,
+)
 from planner.services.sessions import sign_out
 from planner.services.sign_in import SecondStepError, sign_in
 from planner.web.cookies import forget_browser, remember_browser
@@ -41,14 +46,21 @@ from planner.web.session import (
     renew_form_token,
     settings,
 )
-from planner.web.sign_in.forms import ChoosePasswordForm, CodeForm, ForgottenForm, SignInForm
+from planner.web.sign_in.forms import (
+    ChoosePasswordForm,
+    CodeForm,
+    ForgottenForm,
+    KeyForm,
+    SignInForm,
+)
+from planner.web.sign_in.keys import sent_answer, site
 from planner.web.sign_in.visitors import visitor
 
 if TYPE_CHECKING:
     from planner.db.models import Account, AccountSession
 
-STEP = "second_step"
-"""The cookie entry of a sign-in whose password was right."""
+STEP, WAYS = "second_step", "second_ways"
+"""The cookie entries of a sign-in whose password was right: its token, and what may follow."""
 
 blueprint = is_open(Blueprint("sign_in", __name__))
 
@@ -86,7 +98,7 @@ def _page(filled: SignInForm, kept: Inputs, target: str) -> str:
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def form() -> Answer:
     """Ask who is there; go on to where they wanted to be."""
-    target = local_path(request.args.get("next", "/"))
+    target = _target()
     filled, kept = SignInForm(), kept_inputs()
     if request.method == "POST" and not settings().password_sign_in:
         raise ForbiddenError("Nobody signs in by password here.")
@@ -99,7 +111,9 @@ def form() -> Answer:
         return _wait(_page(filled, kept, target), error.seconds)
     except SecondStepError as step:
         cookie[STEP] = step.token
-        return _code_page(CodeForm(formdata=None), kept, target)
+        cookie[WAYS] = {"app": step.has_app, "keys": step.has_keys and site() is not None}
+        offer = offer_key(db(), step.token, site(), now())
+        return _code_page(CodeForm(formdata=None), kept, target, offer)
     if opened is None:
         return _page(filled, kept, target), 422 if filled.is_submitted() else 200
     return _enter(opened, kept, target)
@@ -108,32 +122,81 @@ def form() -> Answer:
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
 def code() -> Answer:
     """The second step: a code, from who typed the right password in this browser."""
-    target = local_path(request.args.get("next", "/"))
-    filled, kept, step = CodeForm(), kept_inputs(), str(cookie.get(STEP, ""))
-    if not step:
+    filled, step = CodeForm(), _step()
+    return _second_step(
+        filled,
+        lambda: sign_in_by_code(
+            db(), step, filled.result(), vault=vault(), visitor=visitor(), now=now()
+        ),
+    )
+
+
+@blueprint.route("/sign-in/key", methods=["GET", "POST"])
+def key() -> Answer:
+    """The second step by a security key: ask it, or take what it answered."""
+    filled, step, answer = KeyForm(), _step(), sent_answer()
+    if answer or request.method == "GET":
+        return _second_step(
+            filled,
+            lambda: sign_in_by_key(db(), step, answer, site=site(), visitor=visitor(), now=now()),
+        )
+    try:
+        offer = offer_key(db(), step, site(), now())
+    except StepOverError as error:
+        return _over(error)
+    return _code_page(CodeForm(formdata=None), kept_inputs(), _target(), offer)
+
+
+def _second_step(
+    filled: CodeForm | KeyForm, enter: "Callable[[], tuple[str, AccountSession]]"
+) -> Answer:
+    """Let somebody in by code or key; both are asked for on one page."""
+    target, kept = _target(), kept_inputs()
+    if not _step():
         return redirect(_address(target))
     try:
-        opened = made(
-            filled,
-            lambda: sign_in_by_code(
-                db(), step, filled.result(), vault=vault(), visitor=visitor(), now=now()
-            ),
-        )
+        opened = made(filled, enter)
     except ThrottledError as error:
         filled.form_errors.append(explain(error))
         return _wait(_code_page(filled, kept, target), error.seconds)
     except StepOverError as error:
-        cookie.pop(STEP)
-        flash(explain(error), "warning")
-        return redirect(_address(target))
+        return _over(error)
     if opened is None:
         return _code_page(filled, kept, target), 422 if filled.is_submitted() else 200
     return _enter(opened, kept, target)
 
 
-def _code_page(filled: CodeForm, kept: Inputs, target: str) -> str:
-    address = url_for("sign_in.code", next=None if target == "/" else target)
-    return render_template("sign_in/code.html", form=filled, kept=kept, address=address)
+def _step() -> str:
+    return str(cookie.get(STEP, ""))
+
+
+def _target() -> str:
+    return local_path(request.args.get("next", "/"))
+
+
+def _over(error: StepOverError) -> Answer:
+    cookie.pop(STEP, None)
+    flash(explain(error), "warning")
+    return redirect(_address(_target()))
+
+
+def _code_page(filled: CodeForm | KeyForm, kept: Inputs, target: str, offer: str = "") -> str:
+    """Ask for a code or a key; `offer` is what the browser asks the key, where it was made."""
+    ways, after = cookie.get(WAYS, {}), None if target == "/" else target
+    form = filled if isinstance(filled, CodeForm) else CodeForm(formdata=None)
+    if not ways.get("app", True):
+        form.code.description = gettext("One of your recovery codes.")
+    return render_template(
+        "sign_in/code.html",
+        form=form,
+        refused=filled.form_errors if isinstance(filled, KeyForm) else (),
+        kept=kept,
+        address=url_for("sign_in.code", next=after),
+        key_address=url_for("sign_in.key", next=after),
+        has_keys=ways.get("keys", False),
+        offer=offer,
+        origin=settings().base_url,
+    )
 
 
 def _enter(opened: "tuple[str, AccountSession]", kept: Inputs, target: str) -> Answer:
