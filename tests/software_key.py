@@ -36,7 +36,7 @@ class SoftwareKey:
         """The answer to being registered; `client` overrides what the browser tells it."""
         asked = json.loads(options)
         said = _client("webauthn.create", asked["challenge"], **client)
-        public = ES256.from_cryptography_key(self.private.public_key())
+        public = ES256.from_cryptography_key(self.private.public_key())  # type: ignore[no-untyped-call] # as it is
         told = AttestedCredentialData.create(Aaguid.NONE, self.name, public)
         data = self._data(asked["rp"]["id"], TOUCHED | AuthenticatorData.FLAG.AT, told)
         return self._answer(

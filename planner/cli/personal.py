@@ -1,7 +1,5 @@
 """`planner purge`, `planner remind`, and the keys that seal personal data: `planner personal …`."""
 
-from dataclasses import asdict
-
 import click
 
 from planner.cli.output import show, with_format, with_office
@@ -14,7 +12,7 @@ from planner.services.readiness.renewals import renew_seals
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Only count what would go.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would go, and whose.")
 @with_format
 def purge(style: str, *, dry_run: bool) -> None:
     """Erase personal data of trips that are long over, ended sessions, spent links, old attempts.
@@ -25,7 +23,7 @@ def purge(style: str, *, dry_run: bool) -> None:
     with installation() as (session, now):
         gone = erase(session, now, writes=not dry_run)
     first = "Would be erased:" if dry_run else "Erased:"
-    show(style, asdict(gone) | {"dry_run": dry_run}, [first, *gone.lines()])
+    show(style, gone.as_plain() | {"dry_run": dry_run}, [first, *gone.lines()])
 
 
 @click.command()

@@ -216,6 +216,15 @@ def note_reading(session: Session, row: Base) -> None:
     session.connection().execute(insert(AuditEntry), entries)
 
 
+def note_handing_over(session: Session, row: Base) -> None:
+    """Note that all that is kept of a person was handed over as a file."""
+    entries = [
+        _entry(session, row, "handed over", office_id) | {"changes": {}}
+        for office_id in _offices_of(session, row)
+    ]
+    session.connection().execute(insert(AuditEntry), entries)
+
+
 def note_erasure(session: Session, row: Base) -> None:
     """Note that all that was personal about a row was erased, past the session, and not what."""
     entries = [

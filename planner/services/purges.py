@@ -3,11 +3,13 @@
 Safe to run as often as one likes: what is gone stays gone, what may stay is not touched.
 """
 
-from dataclasses import dataclass, fields
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from planner.db.models import (
     AccountSession,
@@ -15,6 +17,7 @@ from planner.db.models import (
     OneTimeLink,
     PersonalField,
     SignInAttempt,
+    Traveller,
     Trip,
     WebhookCall,
 )
@@ -29,33 +32,74 @@ NAME = "purge"
 """Who the audit log says it was."""
 
 
+COUNTS = ("personal", "sessions", "links", "attempts", "calls")
+
+
+@dataclass(frozen=True, slots=True)
+class OverduePerson:
+    """Whose personal data is due, named by keys alone: which kinds, and since which day."""
+
+    office: str
+    trip: str
+    traveller: str
+    kinds: tuple[str, ...]
+    since: date
+
+    def as_plain(self) -> dict[str, object]:
+        """As JSON keeps it."""
+        since = self.since.isoformat()
+        return {
+            "office": self.office,
+            "trip": self.trip,
+            "traveller": self.traveller,
+            "kinds": list(self.kinds),
+            "since": since,
+        }
+
+    def __str__(self) -> str:
+        """``solingen foshan director: date_of_birth, passport_number (since 2026-11-26)``."""
+        kinds = ", ".join(self.kinds)
+        return f"{self.office} {self.trip} {self.traveller}: {kinds} (since {self.since})"
+
+
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many rows went, or would go, of each kind."""
+    """How many rows went, or would go, of each kind, and whose the personal ones were."""
 
     personal: int
     sessions: int
     links: int
     attempts: int
     calls: int
+    people: tuple[OverduePerson, ...] = ()
+
+    def as_plain(self) -> dict[str, object]:
+        """As JSON keeps it."""
+        counts = {name: getattr(self, name) for name in COUNTS}
+        return counts | {"people": [each.as_plain() for each in self.people]}
 
     def lines(self) -> list[str]:
-        """``personal: 3``."""
-        return [f"{each.name}: {getattr(self, each.name)}" for each in fields(self)]
+        """``personal: 3``, and a line for each person."""
+        people = [f"  {each}" for each in self.people]
+        first, *others = [f"{name}: {getattr(self, name)}" for name in COUNTS]
+        return [first, *people, *others]
 
 
 def purge(session: Session, now: datetime, *, writes: bool) -> Purged:
     """Erase what is over, in all offices; the log of each office notes its personal data.
 
-    With `writes` False nothing is erased, and what would be is counted.
+    With `writes` False nothing is erased; what would be is told all the same.
     """
     with everywhere(session):
         offices = session.scalars(select(Office).order_by(Office.id)).all()
-    personal = sum(_purge_office(session, office, now, writes=writes) for office in offices)
+    people: list[OverduePerson] = []
+    for office in offices:
+        people.extend(_purge_office(session, office, now, writes=writes))
     longest = max(PER_ACCOUNT.window, PER_NETWORK.window)
     spent = or_(OneTimeLink.used_at.is_not(None), OneTimeLink.expires_at <= now)
     return Purged(
-        personal=personal,
+        personal=sum(len(each.kinds) for each in people),
+        people=tuple(people),
         sessions=_purge_rows(session, AccountSession, ~is_open(now), writes=writes),
         links=_purge_rows(session, OneTimeLink, spent, writes=writes),
         attempts=_purge_rows(
@@ -67,24 +111,39 @@ def purge(session: Session, now: datetime, *, writes: bool) -> Purged:
     )
 
 
-def _purge_office(session: Session, office: Office, now: datetime, *, writes: bool) -> int:
-    """Erase the personal data of trips that are over for so many days as the office says."""
+def _purge_office(
+    session: Session, office: Office, now: datetime, *, writes: bool
+) -> Iterator[OverduePerson]:
+    """Erase the personal data of trips that are over for so many days as the office says.
+
+    Whose it was, in the order of trips and keys.
+    """
     act_in(session, Actor(office.id, Role.SYSTEM, NAME), now)
-    kept = session.scalars(
-        select(Trip).where(Trip.id.in_(select(PersonalField.trip_id).distinct()))
+    with_data = select(PersonalField.trip_id).distinct()
+    trips = session.scalars(select(Trip).where(Trip.id.in_(with_data)).order_by(Trip.slug)).all()
+    for trip in trips:
+        since = erased_from(trip.ends_on, office.erase_days)
+        if today_at(now, trip.home_zone) < since:
+            continue
+        rows = _personal_of(session, trip)
+        for key, theirs in groupby(rows, key=lambda row: row.traveller.key):
+            kinds = tuple(sorted(row.kind for row in theirs))
+            yield OverduePerson(office.slug, trip.slug, key, kinds, since)
+        if writes:
+            for row in rows:
+                session.delete(row)
+            session.flush()
+
+
+def _personal_of(session: Session, trip: Trip) -> list[PersonalField]:
+    query = (
+        select(PersonalField)
+        .join(PersonalField.traveller)
+        .options(contains_eager(PersonalField.traveller))
+        .where(PersonalField.trip_id == trip.id)
+        .order_by(Traveller.key)
     )
-    over = [
-        trip.id
-        for trip in kept
-        if today_at(now, trip.home_zone) >= erased_from(trip.ends_on, office.erase_days)
-    ]
-    query = select(PersonalField).where(PersonalField.trip_id.in_(over))
-    rows = session.scalars(query.options(joinedload(PersonalField.traveller))).all()
-    if writes:
-        for row in rows:
-            session.delete(row)
-        session.flush()
-    return len(rows)
+    return list(session.scalars(query))
 
 
 def _purge_rows(

@@ -11,7 +11,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (form.method === "post") form.dataset.sent = "1";
+    if (form.method === "post" && !("download" in form.dataset)) form.dataset.sent = "1"; // a file leaves the page as it is
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 

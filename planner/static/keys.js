@@ -30,6 +30,6 @@
   };
 
   tell("ready");
-  button.hidden = false;
+  button.hidden = button.parentElement.hidden = false;
   button.addEventListener("click", use);
 })();

@@ -46,19 +46,28 @@ def kept(engine: Engine) -> int:
 
 @pytest.mark.usefixtures("person")
 def test_purging_counts_first_and_erases_once(run: Run, run_json: RunJson, engine: Engine) -> None:
-    gone = {"personal": 1, "sessions": 0, "links": 0, "attempts": 0, "calls": 0}
+    gone: dict[str, object] = {"personal": 1, "sessions": 0, "links": 0, "attempts": 0, "calls": 0}
+    due = {
+        "office": "solingen",
+        "trip": SLUG,
+        "traveller": "director",
+        "kinds": ["catering"],
+        "since": "2026-11-26",
+    }
+    gone |= {"people": [due]}
     assert run_json("purge", "--dry-run") == gone | {"dry_run": True}
     assert kept(engine) == 1
     assert run("purge").stdout.splitlines() == [
         "Erased:",
         "personal: 1",
+        f"  solingen {SLUG} director: catering (since 2026-11-26)",
         "sessions: 0",
         "links: 0",
         "attempts: 0",
         "calls: 0",
     ]
     assert kept(engine) == 0
-    assert run_json("purge") == gone | {"personal": 0, "dry_run": False}
+    assert run_json("purge") == gone | {"personal": 0, "people": [], "dry_run": False}
 
 
 def test_keys_are_renewed(  # noqa: PLR0917 - fixtures

@@ -105,8 +105,9 @@ def erase(engine: Engine, actor: Actor, now: datetime = LATER) -> str:
 
 
 def files_of(engine: Engine, actor: Actor) -> dict[str, object]:
-    with session_for(engine, actor, LATER, writes=False) as session:
+    with session_for(engine, actor, LATER) as session:
         body = export_person(session, actor, number_of(session), LATER)
+        session.commit()
     with ZipFile(BytesIO(body)) as archive:
         return {name: json.loads(archive.read(name)) for name in archive.namelist()}
 
@@ -281,6 +282,14 @@ def test_another_office_s_person_is_none(engine: Engine, office: Actor) -> None:
             export_person(session, stranger, number, LATER)
         with pytest.raises(NotFoundError):
             erase_person(session, stranger, number, LATER)
+
+
+def test_the_history_notes_who_took_the_file(engine: Engine, office: Actor) -> None:
+    files_of(engine, office)
+    with session_for(engine, office, LATER) as session:
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+        assert (entry.action, entry.thing, entry.label) == ("handed over", "Traveller", NAME)
+        assert (entry.by, entry.at, entry.changes) == ("test", LATER, {})
 
 
 def test_only_administrators_may(engine: Engine, office: Actor) -> None:

@@ -1,6 +1,6 @@
 """Purging: personal data after the office's days, spent sessions, links and attempts; once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -21,7 +21,7 @@ from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.webhooks import WebhookEvent
 from planner.services.links import Purpose, issue_link
-from planner.services.purges import Purged, purge
+from planner.services.purges import OverduePerson, Purged, purge
 from planner.services.sign_in import start_session
 from planner.services.webhooks import Installation, WebhookWish, create_webhook, queue_event
 from tests.readiness import keep_all, make_ready_trip
@@ -33,6 +33,9 @@ LAST = datetime(2026, 11, 25, 22, 59, tzinfo=UTC)
 
 MINUTE = timedelta(minutes=1)
 NOTHING = Purged(0, 0, 0, 0, 0)
+KINDS = ("birth_date", "catering", "passport_number", "passport_valid_until")
+DUE = OverduePerson("solingen", "foshan", "director", KINDS, date(2026, 11, 26))
+FOUR = Purged(4, 0, 0, 0, 0, (DUE,))
 
 
 def purged(engine: Engine, now: datetime, *, writes: bool = True) -> Purged:
@@ -67,7 +70,7 @@ def trip(engine: Engine, office: Actor) -> Trip:
 def test_personal_data_stays_until_the_office_s_days_are_over(engine: Engine) -> None:
     assert purged(engine, LAST) == NOTHING
     assert pieces(engine) == 4
-    assert purged(engine, LAST + MINUTE) == Purged(4, 0, 0, 0, 0)
+    assert purged(engine, LAST + MINUTE) == FOUR
     assert pieces(engine) == 0
     assert purged(engine, LAST + MINUTE) == NOTHING
 
@@ -75,11 +78,7 @@ def test_personal_data_stays_until_the_office_s_days_are_over(engine: Engine) ->
 @pytest.mark.usefixtures("trip")
 def test_a_dry_run_counts_the_same_and_erases_nothing(engine: Engine) -> None:
     now = LAST + MINUTE
-    assert (
-        purged(engine, now, writes=False)
-        == purged(engine, now, writes=False)
-        == Purged(4, 0, 0, 0, 0)
-    )
+    assert purged(engine, now, writes=False) == purged(engine, now, writes=False) == FOUR
     assert pieces(engine) == 4
 
 

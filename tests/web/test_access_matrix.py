@@ -95,7 +95,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "/admin/privacy/": (ADMIN, None),
     "/admin/privacy/<int:number>": (ADMIN, None),
     "/admin/privacy/<int:number>/erase": (ADMIN, ADMIN),
-    "/admin/privacy/<int:number>/export.zip": (ADMIN, None),
+    "/admin/privacy/<int:number>/export.zip": (None, ADMIN),
     "/admin/rates/": (ADMIN, ADMIN),
     "/calendar/": (ALL, None),
     "/calendar/feeds/<int:number>/revoke": (PLAN, PLAN),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Mapper, Session
 
+from planner.db.audit import note_handing_over
 from planner.db.base import HIDDEN, Base
 from planner.db.models import AuditEntry, Traveller, Trip
 from planner.db.tenancy import everywhere
@@ -26,7 +27,7 @@ def export_person(session: Session, actor: Actor, number: int, now: datetime) ->
     """The archive of the person whom a traveller's number stands for.
 
     The person's programmes, every row of a table that is theirs, and the history that names them;
-    of mails the metadata, of sealed data that it is there.
+    of mails the metadata, of sealed data that it is there. The history notes that it was made.
     """
     require(actor, Permission.MANAGE_ACCOUNTS)
     person = get_person(session, actor, number)
@@ -37,6 +38,7 @@ def export_person(session: Session, actor: Actor, number: int, now: datetime) ->
         if rows := _records(session, actor, mapper, person):
             files[f"records/{mapper.local_table}.json"] = rows
     files["history.json"] = [_record(entry) for entry in history_of(session, person)]
+    note_handing_over(session, person.first)
     return write_zip({name: as_json(value) for name, value in files.items()})
 
 

@@ -87,7 +87,7 @@ class OfficeForm(PlannerForm):
     second_factor_roles = CheckboxesField(
         _("Roles that need a second factor"),
         choices=ROLE_CHOICES,
-        description=_("Of those who sign in by password: a code of an app, besides."),
+        description=_("Of those who sign in by password: an app or a security key, besides."),
     )
 
     def result(self) -> OfficeSettings:

@@ -52,9 +52,9 @@ def person(number: int) -> str:
     return render_template("privacy/person.html", person=found, reason=reason, number=number)
 
 
-@blueprint.get("/<int:number>/export.zip")
+@blueprint.post("/<int:number>/export.zip")
 def export(number: int) -> Response:
-    """Everything that is kept of somebody."""
+    """Everything that is kept of somebody; sent as a form, since the history notes it."""
     body = export_person(db(), actor(), number, now())
     named = {"Content-Disposition": f'attachment; filename="person-{number}.zip"'}
     return Response(body, mimetype="application/zip", headers=named)
