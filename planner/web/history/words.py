@@ -8,7 +8,7 @@ ACTIONS = {
     "deleted": mark("deleted"),
     "viewed": mark("looked at"),
     "erased": mark("erased"),
-    "handed over": mark("handed over"),
+    "handed over": mark("data handed over"),
 }
 
 THINGS = {
