@@ -154,7 +154,7 @@ def test_what_excel_keeps_is_read(cell: Cell, stamp: Stamp) -> None:
             "10-11-2026",
             (
                 "“10-11-2026” may be 2026-11-10 or 2026-10-11: say whether the day or the month "
-                "comes first, or write it in the file like that."
+                "comes first, or write the year first in the file."
             ),
         ),
         (float("inf"), "“inf” is no date or time."),
@@ -165,7 +165,7 @@ def test_what_excel_keeps_is_read(cell: Cell, stamp: Stamp) -> None:
             "10/11/2026",
             (
                 "“10/11/2026” may be 2026-11-10 or 2026-10-11: say whether the day or the month "
-                "comes first, or write it in the file like that."
+                "comes first, or write the year first in the file."
             ),
         ),
     ],

@@ -88,7 +88,7 @@ _PREFIX = re.compile(r"^(?:,|um|at|from|von|ab)\s*")
 
 AMBIGUOUS = mark(
     "“%(text)s” may be %(first)s or %(second)s: say whether the day or the month comes first, or "
-    "write it in the file like that."
+    "write the year first in the file."
 )
 
 
