@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.output import show, with_format, with_office
+from planner.cli.output import show, with_format, with_json, with_office
 from planner.cli.session import desk
 from planner.domain.texts import LANGUAGES
 from planner.domain.vocabulary import AudienceKind
@@ -37,7 +37,7 @@ def _check(audience: AudienceKind, slug: str | None, traveller: str | None) -> N
 @click.option("--name", required=True, help="The device or person that subscribes.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Else the office's.")
 @with_office
-@with_format
+@with_json
 def create(  # noqa: PLR0913 - each an argument of the command
     *,
     slug: str | None,

@@ -18,6 +18,18 @@ def with_format(command: Command) -> Command:
     return option(command)
 
 
+def with_json(command: Command) -> Command:
+    """As `with_format`, of what programs ask for: text only where a person sits at a terminal."""
+    option = click.option(
+        "--format",
+        "style",
+        type=click.Choice(["text", "json"]),
+        default=lambda: "text" if sys.stdout.isatty() else "json",
+        show_default="text on a terminal, else json",
+    )
+    return option(command)
+
+
 def with_office(command: Command) -> Command:
     """Give a command ``--office SLUG``."""
     text = "The office; needed only where there is more than one."

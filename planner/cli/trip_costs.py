@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from planner.cli.output import show, with_format, with_office
+from planner.cli.output import show, with_json, with_office
 from planner.cli.session import desk
 from planner.domain.allowances import Allowance, Day
 from planner.domain.approvals import Judgement
@@ -22,7 +22,7 @@ CURRENCY = "EUR"
 @click.command("costs")
 @click.argument("slug")
 @with_office
-@with_format
+@with_json
 def costs_command(slug: str, office: str | None, style: str) -> None:
     """Say what SLUG costs and who pays, worked out from the draft.
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from planner.cli.output import show, with_format, with_office
+from planner.cli.output import show, with_format, with_json, with_office
 from planner.cli.session import Desk, desk
 from planner.cli.trip_audits import audit
 from planner.cli.trip_costs import costs_command
@@ -79,7 +79,7 @@ def _every_trip(at: Desk, wanted: TripFilter) -> "Iterator[Trip]":
 @trip.command("list")
 @click.option("--templates", is_flag=True, help="The templates, not the trips.")
 @with_office
-@with_format
+@with_json
 def list_command(office: str | None, style: str, *, templates: bool) -> None:
     """List the office's trips, the latest first."""
     with desk(office, writes=False) as at:
@@ -151,7 +151,7 @@ def _keys(told: Told) -> dict[str, list[str]]:
 @click.option("--language", type=click.Choice(list(LOCALES)), help="Of the sentences.")
 @click.option("--dismissed", "with_dismissed", is_flag=True, help="Those passed over, too.")
 @with_office
-@with_format
+@with_json
 def clashes(
     slug: str, language: str | None, office: str | None, style: str, *, with_dismissed: bool
 ) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from planner.domain.refusals import InvalidError
 
 MOST_BYTES = 5 * 1024 * 1024
-"""A programme of a thousand items has a tenth of that."""
+"""Of a file to be imported: a programme of a thousand items has a tenth of that."""
 
 _MARKS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
 _NOTHING = b" \t\r\n\x00" + BOM_UTF8 + BOM_UTF16_LE

@@ -192,7 +192,8 @@ def add_document(  # noqa: PLR0913 - which trip, which file, what is said of it,
     hold(session, f"documents:{actor.office_id}:{slug}")
     provable = provable_of(session, actor, slug)
     if len(sent.content) > MOST_BYTES:
-        raise InvalidError("The file is larger than 10 MB.", field="file")
+        megabytes = MOST_BYTES // 2**20
+        raise InvalidError("The file is larger than %(most)s MB.", field="file", most=megabytes)
     kind, digest = type_of(sent.content), sha256(sent.content).hexdigest()
     _require_new(session, provable.trip, digest)
     document = Document(

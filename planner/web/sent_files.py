@@ -5,12 +5,11 @@ from binascii import Error as Base64Error
 from dataclasses import dataclass
 
 from flask import request
+from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import FileStorage
 
 from planner.domain.refusals import InvalidError
-
-MOST_BYTES = 2_500_000
-"""Of a file sent by browser: it comes back with each step, a third longer."""
+from planner.formats.plain_files import MOST_BYTES
 
 LONGEST_NAME = 100
 
@@ -26,6 +25,12 @@ class Kept:
     def of(cls, filename: str, data: bytes) -> "Kept":
         """The bytes as a hidden input holds them."""
         return cls(filename, b64encode(data).decode())
+
+
+def bounded(most: int) -> dict[str, object]:
+    """What a file field says of its bound, so that a script tells it before anything is sent."""
+    too_large = _("The file is larger than %(most)s MB.", most=most // 2**20)
+    return {"data-most": most, "data-too-large": too_large}
 
 
 def sent_file() -> tuple[str, bytes] | None:
@@ -54,4 +59,5 @@ def kept_file() -> tuple[str, bytes] | None:
 def require_small(data: bytes) -> None:
     """`InvalidError` for more bytes than a page can keep."""
     if len(data) > MOST_BYTES:
-        raise InvalidError("The file is larger than 2.5 MB.", field="file")
+        megabytes = MOST_BYTES // 2**20
+        raise InvalidError("The file is larger than %(most)s MB.", field="file", most=megabytes)

@@ -11,13 +11,17 @@ from flask import Flask, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wsgi import LimitedStream
 
-from planner.services.documents import MOST_BYTES
+from planner.formats import plain_files
+from planner.services import documents
 
 MEGABYTE = 1024 * 1024
 LARGEST_REQUEST = 4 * MEGABYTE
 """Bytes of a form; a page that takes files says how many more it takes (`FILES`)."""
 
-FILES = {"documents.new": MOST_BYTES}
+KEPT = dict.fromkeys(("imports.index", "rates.index"), plain_files.MOST_BYTES)
+"""Bytes of a file that comes back with each step as text, by endpoint."""
+
+FILES = {"documents.new": documents.MOST_BYTES, **KEPT}
 """Bytes of a file that a page takes beside what is said of it, by endpoint."""
 
 MOST_READ = 256 * MEGABYTE
@@ -49,7 +53,11 @@ def _rest() -> IO[bytes] | LimitedStream:
 
 def _let_files_in() -> None:
     """Take more from pages that files are sent to; asked before anything reads the form."""
-    if request.endpoint in FILES:
+    if request.endpoint in KEPT:
+        # Base64 is a third longer than the bytes.
+        most = KEPT[request.endpoint] * 4 // 3 + LARGEST_REQUEST
+        request.max_content_length = request.max_form_memory_size = most
+    elif request.endpoint in FILES:
         request.max_content_length = FILES[request.endpoint] + LARGEST_REQUEST
 
 

@@ -1,5 +1,6 @@
 """`planner feed …` and `planner page …`."""
 
+import json
 import re
 
 import pytest
@@ -39,6 +40,13 @@ def test_a_feed_is_created_listed_and_revoked(run: Run, run_json: RunJson) -> No
     assert run_json("feed", "list", SLUG)[0]["revoked_at"] is not None
 
 
+def test_a_program_that_says_no_format_reads_json(run: Run) -> None:
+    made = json.loads(run("feed", "create", "--audience", "office", "--name", "desk").stdout)
+    assert re.fullmatch(rf"/feeds/{SECRET}\.ics", made["path"])
+    for command in ("list",), ("clashes", SLUG), ("costs", SLUG):
+        assert run("trip", *command).stdout == run("trip", *command, "--format", "json").stdout
+
+
 def test_the_whole_office_has_feeds_without_a_trip(run: Run, run_json: RunJson) -> None:
     made = run_json("feed", "create", "--audience", "office", "--name", "desk")
     assert (made["trip"], made["language"]) == (None, "de")
@@ -47,7 +55,8 @@ def test_the_whole_office_has_feeds_without_a_trip(run: Run, run_json: RunJson) 
 
 
 def test_text_is_just_the_address(run: Run) -> None:
-    made = run("feed", "create", SLUG, "--audience", "hosts", "--name", "host")
+    wanted = ("feed", "create", SLUG, "--audience", "hosts", "--name", "host")
+    made = run(*wanted, "--format", "text")
     assert re.fullmatch(rf"https://planner\.example\.org/feeds/{SECRET}\.ics\n", made.stdout)
 
 

@@ -142,7 +142,7 @@ def test_ce01f_who_benefits_or_asks_does_not_decide(run: Run, decider: str, reas
     refused = run("trip", "load", "-", stdin=encoded(of.ce01f(decider)))
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert f"approvals[0].decided_by: {reason}\n" in refused.stderr
-    assert run("trip", "list").stdout == ""
+    assert run("trip", "list").stdout == "[]\n"
 
 
 def test_ce01g_withdrawn(costs_of: Any) -> None:  # noqa: ANN401 - JSON
@@ -321,7 +321,7 @@ def test_for_people(run: Run) -> None:
     document = of.ce07("2400.00")
     del document["organisations"][1]["legal_name"]
     run("trip", "load", "-", stdin=encoded(document))
-    told = run("trip", "costs", SLUG).stdout.splitlines()
+    told = run("trip", "costs", SLUG, "--format", "text").stdout.splitlines()
     assert [" ".join(line.split()) for line in told] == [
         "Total 1594.26 EUR",
         "Own budget 251.61 EUR",

@@ -48,7 +48,7 @@ def test_every_fault_is_a_line_and_nothing_is_written(run: Run) -> None:
         "costs[0].amount: EUR has at most 2 decimals\n"
         "colour: unknown key\n"
     )
-    assert run("trip", "list").stdout == ""
+    assert run("trip", "list").stdout == "[]\n"
 
 
 def test_notes_are_told(run: Run, run_json: RunJson) -> None:
@@ -96,7 +96,7 @@ def test_trips_are_listed_the_latest_first(run: Run, run_json: RunJson) -> None:
             "status": "confirmed",
         },
     ]
-    assert run("trip", "list").stdout.splitlines()[0] == (
+    assert run("trip", "list", "--format", "text").stdout.splitlines()[0] == (
         "small\t2026-11-01\t2026-11-02\tdraft\tSmall trip"
     )
 
@@ -170,7 +170,7 @@ def test_the_office_is_named_where_there_are_two(run: Run) -> None:
     assert unknown.exit_code == 1
     assert unknown.stderr == "There is no office hagen; there is remscheid, solingen.\n"
     assert run("trip", "load", "-", "--office", "remscheid", stdin=FOSHAN).exit_code == 0
-    assert run("trip", "list", "--office", "solingen").stdout == ""
+    assert run("trip", "list", "--office", "solingen").stdout == "[]\n"
     assert run("trip", "dump", SLUG, "--office", "solingen").exit_code == 1
     dumped = run("trip", "dump", SLUG, "--office", "remscheid")
     assert json.loads(dumped.stdout_bytes)["slug"] == SLUG

@@ -152,7 +152,10 @@ def test_what_excel_keeps_is_read(cell: Cell, stamp: Stamp) -> None:
         ("20261324", "There is no such day: “20261324”."),
         (
             "10-11-2026",
-            "“10-11-2026” may be 2026-11-10 or 2026-10-11: write it with the year first.",
+            (
+                "“10-11-2026” may be 2026-11-10 or 2026-10-11: say whether the day or the month "
+                "comes first, or write the year first in the file."
+            ),
         ),
         (float("inf"), "“inf” is no date or time."),
         (float("nan"), "“nan” is no date or time."),
@@ -160,7 +163,10 @@ def test_what_excel_keeps_is_read(cell: Cell, stamp: Stamp) -> None:
         (timedelta(days=2), "“2 days, 0:00:00” is no date or time."),
         (
             "10/11/2026",
-            "“10/11/2026” may be 2026-11-10 or 2026-10-11: write it with the year first.",
+            (
+                "“10/11/2026” may be 2026-11-10 or 2026-10-11: say whether the day or the month "
+                "comes first, or write the year first in the file."
+            ),
         ),
     ],
 )

@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from planner.db.engine import session_for
 from planner.db.models import (
@@ -238,10 +239,14 @@ def test_nobody_sends_without_the_secret_and_no_picture_is_read(
 def test_a_picture_that_is_too_large_is_refused(
     client: FlaskClient, secret: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "MOST_BYTES", 100)
-    answer = send(client, secret, name="Chen Wei", photo=files.jpeg() + b"\0" * 200)
+    monkeypatch.setattr(receiving, "MOST_BYTES", 2**20)
+    photo = FileStorage(BytesIO(files.jpeg() + bytes(2**20)), filename="card.jpg", name="photo")
+    form = {"token": TOKEN, "noted": "", "name": "Chen Wei", "photo": photo}
+    boundary, body = encode_multipart(form)  # the client's own would leave a file open
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = client.post(f"/my/{secret}/contacts", data=body, content_type=kind, headers=JSON)
     assert answer.status_code == 422
-    assert answer.json == {"reason": "Foto der Visitenkarte: Das Bild ist größer als 10 MB."}
+    assert answer.json == {"reason": "Foto der Visitenkarte: Das Bild ist größer als 1 MB."}
 
 
 def test_too_many_wait_and_what_is_stored_already_does_not(

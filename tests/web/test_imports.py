@@ -14,9 +14,9 @@ from sqlalchemy import Engine, select
 from planner.db.engine import session_for
 from planner.db.models import ProgrammeItem, Traveller, Trip
 from planner.domain.access import Actor, Role
+from planner.formats.plain_files import MOST_BYTES
 from planner.services.imports.programme import apply_import
 from planner.services.imports.uploads import Upload
-from planner.web.sent_files import MOST_BYTES
 from tests.counting import CountQueries
 from tests.records import NOW
 from tests.web.conftest import ClientFor
@@ -206,7 +206,7 @@ def test_people_are_taken_over(client: FlaskClient, engine: Engine, office: Acto
         ({"content": "people", "pasted": "BEGIN:VCALENDAR"}, "it has no people"),
         (
             {"content": "programme", "kept": b64encode(b"x" * (MOST_BYTES + 1)).decode()},
-            "The file is larger than 2.5 MB.",
+            "The file is larger than 5 MB.",
         ),
     ],
 )
@@ -223,12 +223,15 @@ def test_a_file_near_the_limit_comes_back_with_each_step(client: FlaskClient) ->
     form = {"content": "programme", "zone": "Asia/Shanghai", "kept": b64encode(data).decode()}
     page = client.post(PAGE, data=form).text
     again = client.post(PAGE, data=next_step(page, step="preview"))
-    assert (again.status_code, "124 new" in again.text) == (200, True)
+    assert (again.status_code, "261 new" in again.text) == (200, True)
 
 
 def test_a_request_beyond_the_limit_is_refused(client: FlaskClient) -> None:
     form = "application/x-www-form-urlencoded"
-    assert client.post(PAGE, data=b"x" * 5_000_000, content_type=form).status_code == 413
+    answer = client.post(PAGE, data=b"x" * 12_000_000, content_type=form)
+    assert (answer.status_code, "which is 5 MB. Nothing was changed." in answer.text) == (413, True)
+    assert 'data-most="5242880"' in (page := client.get(PAGE).text)
+    assert "Excel (XLSX) or CSV, at most 5 MB." in page
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -14,8 +14,8 @@ from planner.config.resources import resource
 from planner.db.engine import session_for
 from planner.db.models import RateImport, ReferenceRate
 from planner.domain.access import Actor, Role
+from planner.formats.plain_files import MOST_BYTES
 from planner.services.rate_imports import RateFile, import_rates
-from planner.web.sent_files import MOST_BYTES
 from tests.records import NOW
 from tests.web.conftest import ClientFor
 
@@ -167,7 +167,7 @@ def test_a_long_list_is_cut(admin: FlaskClient) -> None:
         ({"kept": b64encode(b"hello").decode()}, "This is neither a file of the ECB"),
         (
             {"kept": b64encode(b"x" * (MOST_BYTES + 1)).decode()},
-            "The file is larger than 2.5 MB.",
+            "The file is larger than 5 MB.",
         ),
         ({"kept": "no base64!"}, "The file was damaged: send it again."),
         ({"source": "x" * 301, "kept": "eA=="}, "Write at most 300 characters."),

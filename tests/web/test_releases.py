@@ -285,6 +285,25 @@ def test_any_two_versions_and_the_draft_are_compared(
 
 
 @pytest.mark.usefixtures("trip")
+def test_without_a_choice_the_draft_is_compared_with_the_newest_version(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    page = planner.get(f"{ROOT}/compare").text
+    assert "There is no version yet" in words_of(page)
+    assert f'href="{ROOT}/new"' in page
+    assert "Nothing differs" not in page
+    for hour in (10, 11):
+        change_item(engine, office, hour=hour)
+        release(planner)
+    change_item(engine, office, hour=12)
+    page = planner.get(f"{ROOT}/compare").text
+    assert "1 change from version 2 to the draft." in words_of(page)
+    assert '<option selected value="2">' in page
+    before = words_of(planner.get(f"{ROOT}/compare?to=2").text)
+    assert "1 change from version 1 to version 2." in before
+
+
+@pytest.mark.usefixtures("trip")
 @pytest.mark.parametrize("query", ["from=2", "from=0", "to=x", "from=-1", "to=" + "9" * 30])
 def test_what_is_no_version_is_not_compared(planner: FlaskClient, query: str) -> None:
     release(planner)

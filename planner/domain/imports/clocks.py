@@ -86,7 +86,10 @@ _RANGE = re.compile(r"\s*(?:-|–|—|~|bis|to|until|till|至|到)\s*")
 _PREFIX = re.compile(r"^(?:,|um|at|from|von|ab)\s*")
 
 
-AMBIGUOUS = mark("“%(text)s” may be %(first)s or %(second)s: write it with the year first.")
+AMBIGUOUS = mark(
+    "“%(text)s” may be %(first)s or %(second)s: say whether the day or the month comes first, or "
+    "write the year first in the file."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,8 @@ def _photo(page: TravellerPage, content: bytes) -> SentPhoto | None:
     if not content:
         return None
     if len(content) > MOST_BYTES:
-        raise InvalidError("The picture is larger than 10 MB.", field="photo")
+        megabytes = MOST_BYTES // 2**20
+        raise InvalidError("The picture is larger than %(most)s MB.", field="photo", most=megabytes)
     try:
         kind = type_of(content)
     except InvalidError as error:

@@ -13,6 +13,7 @@ from planner.web.fields import CheckboxesField, WordField
 from planner.web.filters import day, money, plain, word
 from planner.web.forms import PlannerForm
 from planner.web.money_fields import category_name
+from planner.web.sent_files import bounded
 
 LONGEST_NAME = 255
 
@@ -91,8 +92,10 @@ class UploadForm(DocumentForm):
 
     file = FileField(
         _("File"),
-        description=_("PDF or a picture (JPEG, PNG, WebP), at most 10 MB."),
-        render_kw={"data-most": MOST_BYTES, "data-too-large": _("The file is larger than 10 MB.")},
+        description=_(
+            "PDF or a picture (JPEG, PNG, WebP), at most %(most)s MB.", most=MOST_BYTES // 2**20
+        ),
+        render_kw=bounded(MOST_BYTES),
     )
 
     def sent(self) -> SentFile:

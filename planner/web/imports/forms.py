@@ -12,10 +12,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from planner.domain.imports.headings import Meaning
 from planner.domain.imports.values import Order
 from planner.domain.refusals import InvalidError
+from planner.formats.plain_files import MOST_BYTES
 from planner.services.imports.uploads import Upload
 from planner.web.fields import ZoneField
 from planner.web.forms import PlannerForm
-from planner.web.sent_files import kept_file, require_small, sent_file
+from planner.web.sent_files import bounded, kept_file, require_small, sent_file
 
 COLUMN = "column-"
 
@@ -39,7 +40,10 @@ class ImportForm(PlannerForm):
     )
     file = FileField(
         _("File"),
-        description=_("Calendar (ICS), Excel (XLSX) or CSV, at most 2.5 MB."),
+        description=_(
+            "Calendar (ICS), Excel (XLSX) or CSV, at most %(most)s MB.", most=MOST_BYTES // 2**20
+        ),
+        render_kw=bounded(MOST_BYTES),
     )
     zone = ZoneField(
         _("Time zone of the times"),

@@ -42,9 +42,16 @@ class SentForm(PlannerForm):
 
     def sending(self, now: datetime) -> Sending:
         """How it came; the server's time where the phone tells none."""
-        file = request.files.get("photo")
-        photo = file.stream.read(MOST_BYTES + 1) if file else b""
-        return Sending(self.token.data or "", _moment(self.noted.data or "") or now, photo)
+        return Sending(self.token.data or "", _moment(self.noted.data or "") or now, _photo())
+
+
+def _photo() -> bytes:
+    """The picture that came along; no more is read than is needed, and its file is let go."""
+    file = request.files.get("photo")
+    if not file:
+        return b""
+    with file.stream as stream:
+        return stream.read(MOST_BYTES + 1)
 
 
 def _moment(text: str) -> datetime | None:

@@ -5,9 +5,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FileField, StringField
 
 from planner.domain.refusals import InvalidError
+from planner.formats.plain_files import MOST_BYTES
 from planner.services.rate_imports import RateFile
 from planner.web.forms import PlannerForm
-from planner.web.sent_files import kept_file, require_small, sent_file
+from planner.web.sent_files import bounded, kept_file, require_small, sent_file
 
 
 class RateFileForm(PlannerForm):
@@ -17,8 +18,10 @@ class RateFileForm(PlannerForm):
         _("File"),
         description=_(
             "Reference rates of the ECB (XML, CSV or ZIP) or an allowance table (CSV), at most "
-            "2.5 MB."
+            "%(most)s MB.",
+            most=MOST_BYTES // 2**20,
         ),
+        render_kw=bounded(MOST_BYTES),
     )
     source = StringField(
         _("Where it is from"),

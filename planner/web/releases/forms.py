@@ -46,19 +46,25 @@ class ReleaseForm(PlannerForm):
 
 
 class ComparisonForm(Form):
-    """Which two versions to compare; from the address. Nothing chosen is the draft."""
+    """Which two versions to compare; from the address.
+
+    Nothing chosen is the draft, against the version before what it is compared with.
+    """
 
     old = SelectField(_("Before"), name="from", validate_choice=False)
     new = SelectField(_("After"), name="to", validate_choice=False)
 
     def offer(self, newest: int) -> None:
-        """Let the versions up to `newest` and the draft be chosen."""
+        """Let the versions up to `newest` and the draft be chosen; choose what was left open."""
         versions = [
             SelectChoice(str(number), gettext("Version %(number)s", number=number))
             for number in range(newest, 0, -1)
         ]
         draft = SelectChoice(DRAFT, gettext("Draft"))
         self.old.choices = self.new.choices = [draft, *versions]
+        if not self.old.data:
+            after = _version(self.new.data)
+            self.old.data = str(newest if after is None else max(after - 1, 1))
 
     def result(self) -> tuple[int | None, int | None]:
         """The numbers, None for the draft."""

@@ -104,12 +104,14 @@ def _flash_told(told: Told) -> None:
 @blueprint.get("/compare")
 def compare(slug: str) -> str:
     """Any version, or the draft, against any other."""
-    form = ComparisonForm(request.args)
+    trip, form = trip_of(slug), ComparisonForm(request.args)
+    if not trip.released_version and form.result() == (None, None):
+        return render_template("releases/compare_nothing.html", trip=trip)
+    form.offer(trip.released_version)
     comparison = compare_versions(db(), actor(), slug, *form.result(), now())
-    form.offer(comparison.trip.released_version)
     return render_template(
         "releases/compare.html",
-        trip=comparison.trip,
+        trip=trip,
         form=form,
         comparison=comparison,
         listed=listed(comparison.changes, comparison.before, comparison.after),
