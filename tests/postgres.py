@@ -55,6 +55,11 @@ class Cluster:
     folder: Path
     keeper: "subprocess.Popen[str]"
 
+    @property
+    def process(self) -> int:
+        """The number of the server's process, whose children answer."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def stop(self) -> None:
         """Let the server die as by a power cut, as far as tests can."""
         self._tell("stop")
@@ -97,9 +102,13 @@ def postgres() -> Iterator[Cluster]:
 
 
 @contextmanager
-def running_cluster(**changed: str) -> Iterator[Cluster]:
-    """A server as long as the block lasts, with other settings than those of tests."""
-    memory = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+def running_cluster(*, is_large: bool = False, **changed: str) -> Iterator[Cluster]:
+    """A server as long as the block lasts, with other settings than those of tests.
+
+    What `is_large` does not lie in memory.
+    """
+    fits = not is_large and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    memory = MEMORY if fits else None
     with _folder(memory) as folder, _folder() as spare:
         settings = "".join(f"{key} = '{value}'\n" for key, value in (SETTINGS | changed).items())
         (folder / "settings.conf").write_text(settings, encoding="utf-8")

@@ -49,6 +49,7 @@ from planner.db.models.readiness import (
 from planner.db.models.releases import Acknowledgement, Release
 from planner.db.models.trips import Trip, TripContact, TripOrganisation, TripPlace
 from planner.db.models.webhooks import Webhook, WebhookCall
+from planner.db.models.words import SearchWord, trip_words
 
 __all__ = [
     "Account",
@@ -103,6 +104,7 @@ __all__ = [
     "ReferenceRate",
     "Release",
     "Rendering",
+    "SearchWord",
     "SecondFactor",
     "SentPhoto",
     "SetOff",
@@ -120,4 +122,5 @@ __all__ = [
     "TripTask",
     "Webhook",
     "WebhookCall",
+    "trip_words",
 ]
