@@ -172,10 +172,11 @@ def _unreleased(session: Session, trips: list[Trip]) -> tuple[Unreleased, ...]:
 
 def _behind(session: Session, today: date) -> tuple[Behind, ...]:
     lags = or_(Feed.last_version.is_(None), Feed.last_version < Trip.released_version)
+    going_on = Trip.id.in_(select(Trip.id).where(_goes_on(today)))  # first: SQLite would read all
     query = (
         select(Trip, func.count(Feed.id))
         .join(Feed, Feed.trip_id == Trip.id)
-        .where(_goes_on(today), Trip.released_version > 0, Feed.revoked_at.is_(None), lags)
+        .where(going_on, Trip.released_version > 0, Feed.revoked_at.is_(None), lags)
         .group_by(*soonest_first())
         .order_by(*soonest_first())
         .limit(SHOWN)

@@ -30,7 +30,8 @@ TARGET = 1.5
 FOLDER = "PLANNER_SCALE_FOLDER"
 SERVER = {
     "autovacuum": "off",
-    "max_wal_size": "4GB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "30min",
     "shared_buffers": "1GB",
     "max_parallel_workers_per_gather": "0",
     "work_mem": "16MB",
