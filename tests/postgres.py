@@ -102,13 +102,13 @@ def postgres() -> Iterator[Cluster]:
 
 
 @contextmanager
-def running_cluster(*, is_large: bool = False, **changed: str) -> Iterator[Cluster]:
+def running_cluster(on_disk: Path | None = None, /, **changed: str) -> Iterator[Cluster]:
     """A server as long as the block lasts, with other settings than those of tests.
 
-    What `is_large` does not lie in memory.
+    It lies in a folder on disk, if one is named that anybody may look into, else in memory.
     """
-    fits = not is_large and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    memory = MEMORY if fits else None
+    fits = on_disk is None and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    memory = MEMORY if fits else on_disk
     with _folder(memory) as folder, _folder() as spare:
         settings = "".join(f"{key} = '{value}'\n" for key, value in (SETTINGS | changed).items())
         (folder / "settings.conf").write_text(settings, encoding="utf-8")

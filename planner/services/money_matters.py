@@ -151,7 +151,7 @@ def _trips(session: Session, today: date) -> list[Trip]:
         (Trip.ends_on >= today, soonest),
         (
             and_(Trip.ends_on < today, Trip.ends_on >= today - LOOKED_BACK),
-            (Trip.ends_on.desc(), Trip.id),
+            (Trip.ends_on.desc(), Trip.id.expression),
         ),
         (Trip.id.in_(waits), soonest),
     )

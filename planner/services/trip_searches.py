@@ -8,7 +8,7 @@ are found on the way through the list.
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from planner.db.models import SearchWord, Trip, trip_words
@@ -97,17 +97,18 @@ def _with_words(session: Session, words: str) -> list[ColumnElement[bool]]:
     if not parts:
         return []
     first, *others = (trip_words.alias() for _ in parts)
-    having = select(first.c.trip_id).distinct()
-    for part, ties in zip(parts, (first, *others), strict=True):
-        word = aliased(SearchWord)
-        of_part = select(word.id).where(word.word.contains(part, autoescape=True))
-        has_part = ties.c.word_id.in_(of_part)
-        if ties is not first:
-            same = select(ties.c.word_id).where(ties.c.trip_id == first.c.trip_id, has_part)
-            has_part = same.correlate(first).exists()
-        having = having.where(has_part)
+    having = select(first.c.trip_id).where(_has_part(first, parts[0])).distinct()
+    for part, other in zip(parts[1:], others, strict=True):
+        same = select(other.c.word_id).where(other.c.trip_id == first.c.trip_id)
+        having = having.where(same.where(_has_part(other, part)).correlate(first).exists())
     found = session.scalars(having.limit(FEW + 1)).all()
     return [Trip.id.in_(found)] if len(found) <= FEW else []
+
+
+def _has_part(ties: FromClause, part: str) -> ColumnElement[bool]:
+    """That one of the office's words has the part in it."""
+    word = aliased(SearchWord)
+    return ties.c.word_id.in_(select(word.id).where(word.word.contains(part, autoescape=True)))
 
 
 def _latest_first(query: Select[Trip]) -> Select[Trip]:

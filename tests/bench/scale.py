@@ -102,7 +102,7 @@ def _databases(kind: str, folder: Path) -> Iterator[tuple[list[str], Processors]
     if kind == "sqlite":
         yield [f"sqlite:///{folder / name}.sqlite" for name in names], Processors(None)
         return
-    with running_cluster(is_large=True, **SERVER) as cluster:
+    with running_cluster(Path(tempfile.gettempdir()), **SERVER) as cluster:
         yield [cluster.create(name) for name in names], Processors(cluster.process)
 
 

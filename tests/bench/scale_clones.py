@@ -3,6 +3,7 @@
 Everything that hangs on the root row is copied, table by table: keys are counted up, references
 inside the copy follow, days move, and what has to be unique gets a stamp of eight hex digits.
 """
+# ruff: noqa: S608 - the names in the statements are those of our own tables
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from planner.db.contents import tables_in
 
 PLAIN_KEYS = {"audit_entries": {"trip_id": "trips"}}
 """References without a foreign key: an entry of the log outlives what it names."""
+
+BY_NAME = {"renderings": "scope IN (SELECT permanent_id FROM tpl_trips)"}
+"""Rows that name what they belong to by another text than its key."""
 
 MOMENTS = {"programme_items": {"starts_at", "ends_at", "starts_utc", "ends_utc"}}
 """Moments that move with the days; others are when somebody did something."""
@@ -66,7 +70,9 @@ class Cloner:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._is_sqlite = connection.dialect.name == "sqlite"
-        self._tables = tables_in(connection)
+        late = {*PLAIN_KEYS, *BY_NAME}
+        tables = tables_in(connection)
+        self._tables = sorted(tables, key=lambda table: table.name in late)
 
     def table(self, name: str) -> Table:
         """A table by its name."""
@@ -144,11 +150,14 @@ class Cloner:
         if table is mould.root:
             belongs = f"id = {mould.number}"
         else:
-            belongs = " OR ".join(
+            conditions = [
                 f"{column} IN (SELECT id FROM tpl_{target})"
                 for column, target in _references(table).items()
                 if target in kept
-            )
+            ]
+            if table.name in BY_NAME:
+                conditions.append(BY_NAME[table.name])
+            belongs = " OR ".join(conditions)
         if not belongs:
             return False
         order = ", ".join(column.name for column in table.primary_key)
@@ -199,6 +208,10 @@ class Cloner:
             return f"COALESCE({first} + n.k * {rows} + r_{name}.place_, {old})"
         if isinstance(column.type, sa.Date) or name in MOMENTS.get(table.name, ()):
             return self._moved(column, old)
+        return self._told_apart(mould, table, column, old)
+
+    def _told_apart(self, mould: Mould, table: Table, column: Column[Any], old: str) -> str:
+        """The template's value; where it names what has to be unique, with the copy's stamp."""
         if self._holds(table, column, mould.text):
             return self._stamped(column, old, mould.text)
         if _is_unique(table, column):
@@ -251,9 +264,7 @@ def _is_unique(table: Table, column: Column[Any]) -> bool:
     """Whether each row has another text in it."""
     if not isinstance(column.type, sa.String):
         return False
-    constraints = [list(each.columns) for each in table.constraints if _says_unique(each)]
-    return [column] in constraints + [list(each.columns) for each in table.indexes if each.unique]
-
-
-def _says_unique(constraint: object) -> bool:
-    return isinstance(constraint, sa.UniqueConstraint)
+    keys = [
+        list(each.columns) for each in table.constraints if isinstance(each, sa.UniqueConstraint)
+    ]
+    return [column] in keys + [list(each.columns) for each in table.indexes if each.unique]

@@ -50,19 +50,17 @@ BATCH = 2_000
 SAMPLES = 20
 """Copies that are measured, spread over all; they lie on the template's days."""
 
-RELEASED = 12
+RELEASED = 3
 """Trips made for releases."""
 
 TRIP, BIG, SMALL = "aaaaaaaa", "cccccccc", "bbbbbbbb"
 """What stamps replace: the trip's mark, and that of the office's template."""
 
-PLACES = [
-    f"{first}{last}"
-    for first in "Alten Berg Brun Dorn Eich Falken Grün Hohen Kirch Linden Mühl Neu".split()
-    for last in "au bach berg burg dorf feld hausen heim stadt tal wald walde".split()
-]
-TOPICS = "Messe Hafen Energie Maschinenbau Bildung Logistik Medizintechnik Umwelt".split()
-ZH = "深圳 上海 成都 武汉 苏州 青岛".split()
+HEADS = ("Alten", "Berg", "Brun", "Dorn", "Eich", "Falken", "Grün", "Hohen", "Kirch", "Linden")
+TAILS = ("au", "bach", "berg", "burg", "dorf", "feld", "hausen", "heim", "stadt", "tal", "walde")
+PLACES = [f"{head}{tail}" for head in HEADS for tail in TAILS]
+TOPICS = ("Messe", "Hafen", "Energie", "Bau", "Bildung", "Logistik", "Medizin", "Umwelt")
+ZH = ("深圳", "上海", "成都", "武汉", "苏州", "青岛")
 RARE = "Foshan"
 """In the title of five trips, whatever the size."""
 

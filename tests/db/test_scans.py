@@ -94,6 +94,10 @@ class Desk:
         assert asked
         return asked
 
+    def asked_on(self, path: str) -> list[Asked]:
+        """The statements of a hot path."""
+        return self.asked_by(lambda session: HOT[path](session, self.office))
+
     def scans_of(self, asked: list[Asked]) -> list[str]:
         """What the database would read as a whole, a statement and its reason each."""
         explain = _sqlite_scans if self.engine.dialect.name == "sqlite" else _postgresql_scans
@@ -176,10 +180,7 @@ HOT: dict[str, Callable[[Session, Actor], object]] = {
 
 
 def test_no_hot_path_reads_a_table_as_a_whole(desk: Desk) -> None:
-    found = {
-        path: desk.scans_of(desk.asked_by(lambda session, do=do: do(session, desk.office)))
-        for path, do in HOT.items()
-    }
+    found = {path: desk.scans_of(desk.asked_on(path)) for path in HOT}
     assert {path: scans for path, scans in found.items() if scans} == {}
 
 
@@ -201,7 +202,7 @@ def test_the_list_is_read_in_the_order_of_its_index(desk: Desk) -> None:
     if desk.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL sorts few rows whatever indexes there are")
     for path in ("trip list", "next page", "years"):
-        for statement, values in desk.asked_by(lambda s, path=path: HOT[path](s, desk.office)):
+        for statement, values in desk.asked_on(path):
             if "FROM trips" not in statement:
                 continue
             with desk.engine.connect() as connection:
