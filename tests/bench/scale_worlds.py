@@ -273,7 +273,7 @@ def _days(k: int, size: int) -> int:
     if _is_sample(k, size):
         return 0
     if _is_of_this_year(k, size):
-        return 60 - 7 * k % 350
+        return 60 - 7 * (k // max(size // THIS_YEAR, 1)) % 350
     return -300 - (k * 37) % (365 * YEARS)
 
 
