@@ -24,7 +24,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 export PYTHONDONTWRITEBYTECODE :=
 TESTS := $(BIN)/pytest --numprocesses auto --dist loadgroup
 
-.PHONY: run test check docs screenshots bench properties faults format catalogues lock clean
+.PHONY: run test check docs screenshots bench bench-scale properties faults format catalogues lock clean
 .DELETE_ON_ERROR:
 
 run: $(STAMPS)/installed $(PO:.po=.mo) ## demo trips on an embedded database, served here
@@ -51,6 +51,9 @@ screenshots: $(STAMPS)/tested ## take the documentation's pictures anew
 
 bench: $(STAMPS)/tested ## ratios against bare Flask and icalendar
 	$(BIN)/python -m tests.bench
+
+bench-scale: $(STAMPS)/tested ## pages among 100,000 trips against 1,000, on both databases; PLANNER_SCALE=10000 takes a minute
+	$(BIN)/python -m tests.bench.scale
 
 properties: $(STAMPS)/tested ## the invariants of coverage and allowances over 10,000 random trips
 	$(BIN)/python -m tests.bench.trips

@@ -55,6 +55,11 @@ class Cluster:
     folder: Path
     keeper: "subprocess.Popen[str]"
 
+    @property
+    def process(self) -> int:
+        """The number of the server's process, whose children answer."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def stop(self) -> None:
         """Let the server die as by a power cut, as far as tests can."""
         self._tell("stop")
@@ -97,9 +102,12 @@ def postgres() -> Iterator[Cluster]:
 
 
 @contextmanager
-def running_cluster(**changed: str) -> Iterator[Cluster]:
-    """A server as long as the block lasts, with other settings than those of tests."""
-    with folder_in_memory() as folder, _folder() as spare:
+def running_cluster(on_disk: Path | None = None, /, **changed: str) -> Iterator[Cluster]:
+    """A server as long as the block lasts, with other settings than those of tests.
+
+    It lies in a folder on disk, if one is named that anybody may look into, else in memory.
+    """
+    with _folder(on_disk) if on_disk else folder_in_memory() as folder, _folder() as spare:
         settings = "".join(f"{key} = '{value}'\n" for key, value in (SETTINGS | changed).items())
         (folder / "settings.conf").write_text(settings, encoding="utf-8")
         with _running(_binaries(spare), folder) as keeper:

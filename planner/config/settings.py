@@ -40,7 +40,8 @@ class Settings:
     `base_url` has no trailing slash and is never taken from the Host header. `fonts` is a folder
     with fonts for PDF, beside the packaged ones. `field_keys` seal personal data: the first seals,
     each opens; without one no such data is taken. `backup_key` seals backups; without one they are
-    not sealed. With `private_webhooks` the server's own network may be called, too. `metrics_token`
+    not sealed. `feed_database_url` is a read replica that calendar polls are answered from; none by
+    default. With `private_webhooks` the server's own network may be called, too. `metrics_token`
     lets machines elsewhere read ``/metrics``. `json_logs` writes the log for machines. Statements
     of the database that take `slow_query_ms` or longer are logged; 0 logs none.
     """
@@ -49,6 +50,7 @@ class Settings:
     database_url: str = field(repr=False)  # may hold a password
     secret_key: str = field(repr=False)
     base_url: str
+    feed_database_url: str = field(default="", repr=False)  # may hold a password
     smtp_url: str = field(default="", repr=False)  # may hold a password
     mail_from: str = ""
     imap_url: str = field(default="", repr=False)  # may hold a password
@@ -158,10 +160,22 @@ def _backup_key(value: str) -> str:
 
 def _database(value: str, folder: Path) -> str:
     url = value or f"sqlite:///{folder / DATABASE_FILE}"
-    scheme = url.partition(":")[0].partition("+")[0]
-    if scheme not in {"sqlite", "postgresql"}:
+    if _scheme(url) not in {"sqlite", "postgresql"}:
         raise SettingError("PLANNER_DATABASE_URL: must begin with sqlite: or postgresql:")
     return url
+
+
+def _feed_database(value: str, database_url: str) -> str:
+    """The address of a read replica, which only PostgreSQL has."""
+    if value and not all(_scheme(url) == "postgresql" for url in (value, database_url)):
+        raise SettingError(
+            "PLANNER_FEED_DATABASE_URL: must be a replica of the PostgreSQL in PLANNER_DATABASE_URL"
+        )
+    return value
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0].partition("+")[0]
 
 
 def _parts(value: str) -> SplitResult | None:
@@ -263,6 +277,10 @@ def read_settings(
     return Settings(
         data=folder,
         database_url=_database(environment.get("PLANNER_DATABASE_URL", ""), folder),
+        feed_database_url=_feed_database(
+            environment.get("PLANNER_FEED_DATABASE_URL", ""),
+            environment.get("PLANNER_DATABASE_URL", ""),
+        ),
         secret_key=_secret(environment.get("PLANNER_SECRET_KEY", ""), folder),
         base_url=_base_url(environment.get("PLANNER_BASE_URL", "") or base_url),
         smtp_url=_smtp_url(environment.get("PLANNER_SMTP_URL", "")),

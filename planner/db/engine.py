@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from planner.db.audit import keep_log
 from planner.db.coverage_marks import keep_marks
 from planner.db.tenancy import act_in, guard
+from planner.db.trip_words import keep_words
 from planner.domain.access import Actor
 
 BUSY_MS = 30_000
@@ -94,6 +95,7 @@ def open_session(engine: Engine, *, writes: bool = True) -> Session:
     guard(session)
     keep_log(session)
     keep_marks(session)
+    keep_words(session)
     return session
 
 

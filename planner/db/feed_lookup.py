@@ -39,9 +39,9 @@ LEFT JOIN renderings r ON r.scope = COALESCE(t.permanent_id, 'office:' || o.id)
     AND r.language = f.language
 WHERE f.secret_hash = ? AND f.revoked_at IS NULL
 """
-_FIND = f"SELECT {_SIGNATURE}{_FEEDS}"
-_DESCRIBE = f"SELECT {_SIGNATURE}, {_DESCRIPTION}{_FEEDS}"
-_READ_BODY = "SELECT body FROM renderings WHERE id = ? AND etag = ?"
+FIND = f"SELECT {_SIGNATURE}{_FEEDS}"
+DESCRIBE = f"SELECT {_SIGNATURE}, {_DESCRIPTION}{_FEEDS}"
+READ_BODY = "SELECT body FROM renderings WHERE id = ? AND etag = ?"
 
 Row = tuple[Any, ...]
 
@@ -94,7 +94,7 @@ class FeedLookup:
         self._file = Path(engine.url.database or "") if is_sqlite else None
         self._errors = (engine.dialect.loaded_dbapi.Error, OSError)
         mark = "?" if is_sqlite else "%s"
-        statements = (text.replace("?", mark) for text in (_FIND, _DESCRIBE, _READ_BODY))
+        statements = (text.replace("?", mark) for text in (FIND, DESCRIBE, READ_BODY))
         self._find, self._describe, self._read_body = statements
         self._generation: object = None
         self._look_again_at = datetime.min.replace(tzinfo=UTC)

@@ -30,6 +30,7 @@ from planner.services.money_matters import (
 from planner.services.offices import office_of
 from planner.services.readiness.matters import tallies_of
 from planner.services.receipts import receipts_of
+from planner.services.trip_searches import soonest_first
 
 SHOWN = 10
 """Trips and lines per list; the list of trips has them all."""
@@ -132,7 +133,7 @@ def _goes_on(today: date) -> ColumnElement[bool]:
 
 
 def _current(session: Session, today: date) -> list[Trip]:
-    query = select(Trip).where(_goes_on(today)).order_by(Trip.starts_on, Trip.id).limit(SHOWN)
+    query = select(Trip).where(_goes_on(today)).order_by(*soonest_first()).limit(SHOWN)
     return list(session.scalars(query))
 
 
@@ -171,12 +172,13 @@ def _unreleased(session: Session, trips: list[Trip]) -> tuple[Unreleased, ...]:
 
 def _behind(session: Session, today: date) -> tuple[Behind, ...]:
     lags = or_(Feed.last_version.is_(None), Feed.last_version < Trip.released_version)
+    going_on = Trip.id.in_(select(Trip.id).where(_goes_on(today)))  # first: SQLite would read all
     query = (
         select(Trip, func.count(Feed.id))
         .join(Feed, Feed.trip_id == Trip.id)
-        .where(_goes_on(today), Trip.released_version > 0, Feed.revoked_at.is_(None), lags)
-        .group_by(Trip.id)
-        .order_by(Trip.starts_on, Trip.id)
+        .where(going_on, Trip.released_version > 0, Feed.revoked_at.is_(None), lags)
+        .group_by(*soonest_first())
+        .order_by(*soonest_first())
         .limit(SHOWN)
     )
     return tuple(Behind(trip, count) for trip, count in session.execute(query))

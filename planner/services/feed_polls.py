@@ -1,7 +1,8 @@
 """Answering polls: what a feed's secret leads to now, and the bytes of it.
 
-The usual poll is one indexed statement. The first one after a release renders the calendar, in one
-thread, and keeps it for everybody; the bytes last served are remembered by what they hash to.
+The usual poll is one indexed statement, on a replica where there is one. The first one after a
+release renders the calendar, in one thread, and keeps it for everybody; the bytes last served are
+remembered by what they hash to.
 """
 
 import gzip
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from planner.db.engine import open_session
 from planner.db.feed_lookup import FeedLookup, FoundFeed, Kept, LookupFailedError, Row
+from planner.db.feed_replicas import ReplicaLookup, make_replica_engine
 from planner.db.models import Feed, Office, Trip
 from planner.db.tenancy import everywhere, visit
 from planner.domain.audiences import Audience
@@ -28,13 +30,13 @@ from planner.services.looks import calendar_look
 from planner.services.renderings import keep, render
 from planner.services.visits import Visits
 
-__all__ = ["FeedPolls", "LookupFailedError", "Served"]
+__all__ = ["FeedPolls", "LookupFailedError", "Served", "make_replica_engine"]
 
 REMEMBERED = 64 * 1024 * 1024
 """Bytes of calendars that a process keeps at hand."""
 
 TRIES = 3
-"""How often a calendar is looked for; in between it is rendered."""
+"""How often a calendar is looked for; in between it is rendered, on the main database."""
 
 MOST_KNOWN = 20_000
 """Feeds of which a process remembers what was last found."""
@@ -68,12 +70,23 @@ class Known:
 
 
 class FeedPolls:
-    """Answers polls from an engine's database; safe to use in several threads."""
+    """Answers polls from an engine's database; safe to use in several threads.
 
-    def __init__(self, engine: Engine, on_rendering: Callable[[], object] = bool) -> None:
+    What is usual is read from its `replica`, if it has one; all that is written goes to the engine.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        on_rendering: Callable[[], object] = bool,
+        replica: Engine | None = None,
+    ) -> None:
         self._engine = engine
         self._on_rendering = on_rendering
-        self._lookup = FeedLookup(engine)
+        self._main = FeedLookup(engine)
+        self._near: FeedLookup | ReplicaLookup = self._main
+        if replica is not None:
+            self._near = ReplicaLookup(replica, self._main)
         self._bodies = ByteCache(REMEMBERED)
         self._rendering = Lock()
         self._visits = Visits(engine)
@@ -82,7 +95,7 @@ class FeedPolls:
     def find(self, secret: str, now: datetime) -> Served | None:
         """The calendar of a secret, None for a wrong, revoked or expired one."""
         secret_hash = hash_of(secret)
-        signatures = self._lookup.find(secret_hash, now)
+        signatures = self._near.find(secret_hash, now)
         known = self._known.get(secret_hash)
         if known is None or known.signatures != signatures:
             known = self._learn(secret_hash, now) if signatures else None
@@ -93,7 +106,7 @@ class FeedPolls:
         name = f"{served.kept.etag} {zipped}"
         body = self._bodies.get(name)
         if body is None:
-            body = self._lookup.read_body(served.kept, now)
+            body = self._near.read_body(served.kept, now)
             if body is not None and zipped:
                 body = gzip.compress(body, compresslevel=6, mtime=0)
             if body is not None:
@@ -108,12 +121,13 @@ class FeedPolls:
     def close(self) -> None:
         """Store what was noted and close the connections."""
         self._visits.store()
-        self._lookup.close()
+        self._near.close()
+        self._main.close()
 
     def _learn(self, secret_hash: str, now: datetime) -> Known | None:
         """Find out what has changed since a feed was last asked for; render it if need be."""
-        for _ in range(TRIES):
-            feeds = self._lookup.describe(secret_hash, now)
+        for lookup in (self._near, *(self._main,) * (TRIES - 1)):
+            feeds = lookup.describe(secret_hash, now)
             if not feeds:
                 return None
             served = _served(feeds)
@@ -132,7 +146,7 @@ class FeedPolls:
     def _render_once(self, secret_hash: str, now: datetime) -> None:
         """Render and keep what is not kept; whoever comes meanwhile waits and finds it kept."""
         with self._rendering:
-            if _served(self._lookup.describe(secret_hash, now)):
+            if _served(self._main.describe(secret_hash, now)):
                 return
             try:
                 self._render(secret_hash, now)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -12,11 +13,12 @@ from planner.db.models import Approval, Claim, Organisation, Traveller, Trip
 from planner.domain.claims import MONTHS
 from planner.domain.refusals import InvalidError
 from planner.domain.reminders import AFTER_DEADLINE, Reminder, ReminderKind, reminders_of
-from planner.domain.vocabulary import Bucket, ClaimState, Decision, TripStatus
+from planner.domain.vocabulary import Bucket, ClaimState, TripStatus
 from planner.services.costs import Ledger, TripCosts, ledgers_of
 from planner.services.costs.reading import costs_of
 from planner.services.decisions.standings import Standing, standings_of
 from planner.services.trip_queries import trips_with_parts
+from planner.services.trip_searches import soonest_first
 
 SHOWN = 10
 """Trips that are looked at, of those that come or run, that ended, and that wait for a decision."""
@@ -143,18 +145,20 @@ def money_of(session: Session, costs: TripCosts, today: date) -> TripMoney:
 
 def _trips(session: Session, today: date) -> list[Trip]:
     """Those that run and come, the last that ended, and those that wait for a decision."""
-    waits = select(Approval.trip_id).where(
-        Approval.decision == Decision.PENDING, Approval.replaced_at.is_(None)
-    )
-    kinds: Sequence[tuple[ColumnElement[bool], ColumnElement[date]]] = (
-        (Trip.ends_on >= today, Trip.starts_on.asc()),
-        (and_(Trip.ends_on < today, Trip.ends_on >= today - LOOKED_BACK), Trip.ends_on.desc()),
-        (Trip.id.in_(waits), Trip.starts_on.asc()),
+    waits = select(Approval.trip_id).where(Approval.is_waiting())
+    soonest = soonest_first()
+    kinds: Sequence[tuple[ColumnElement[bool], Sequence[ColumnElement[Any]]]] = (
+        (Trip.ends_on >= today, soonest),
+        (
+            and_(Trip.ends_on < today, Trip.ends_on >= today - LOOKED_BACK),
+            (Trip.ends_on.desc(), Trip.id.expression),
+        ),
+        (Trip.id.in_(waits), soonest),
     )
     is_real = Trip.status != TripStatus.CANCELLED, Trip.is_template.is_(False)
     ids: dict[int, None] = {}
     for which, order in kinds:
-        query = select(Trip.id).where(which, *is_real).order_by(order, Trip.id).limit(SHOWN)
+        query = select(Trip.id).where(which, *is_real).order_by(*order).limit(SHOWN)
         ids |= dict.fromkeys(session.scalars(query))
     found = {trip.id: trip for trip in trips_with_parts(session, list(ids))}
     return [found[number] for number in ids]

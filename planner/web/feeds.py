@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, cast
 
 from planner.config.logs import request_id
 from planner.config.settings import Settings
-from planner.services.feed_polls import FeedPolls, LookupFailedError, Served
+from planner.services.feed_polls import (
+    FeedPolls,
+    LookupFailedError,
+    Served,
+    make_replica_engine,
+)
 from planner.web import measurements
 from planner.web.conditional import asks_for_gzip, has_copy
 from planner.web.requests import HEADER, id_of
@@ -60,6 +65,7 @@ class FeedApplication:
     def __init__(
         self, settings: Settings, engine: "Engine", clock: Callable[[], datetime] = read_clock
     ) -> None:
+        url = settings.feed_database_url
         secure = [("Strict-Transport-Security", f"max-age={YEAR}")] if settings.is_secure else []
         self._always = [
             ("Referrer-Policy", "no-referrer"),
@@ -68,7 +74,8 @@ class FeedApplication:
             *secure,
         ]
         self._clock = clock
-        self._polls = FeedPolls(engine, measurements.RENDERINGS.inc)
+        replica = make_replica_engine(url) if url else None
+        self._polls = FeedPolls(engine, measurements.RENDERINGS.inc, replica)
         self._shown = lru_cache(maxsize=4096)(self._represent)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:

@@ -147,6 +147,11 @@ def test_the_schema_is_brought_up_to_date(run: Run, run_json: RunJson, engine: E
         ("PLANNER_MAIL_FROM", "nobody", "PLANNER_MAIL_FROM: must be an e-mail address"),
         ("PLANNER_MAIL_FROM", "a@b.org\nBcc: c@d", "PLANNER_MAIL_FROM: must be "),
         ("PLANNER_DATABASE_URL", "postgresql://h:port/x", "PLANNER_DATABASE_URL: "),
+        (
+            "PLANNER_FEED_DATABASE_URL",
+            "sqlite:///x",
+            "PLANNER_FEED_DATABASE_URL: must be a replica",
+        ),
         ("PLANNER_DATABASE_URL", "mysql://x", "PLANNER_DATABASE_URL: must begin with "),
         ("PLANNER_DATABASE_URL", "sqlite:////no/such/folder/x", "PLANNER_DATABASE_URL: unable "),
     ],

@@ -34,7 +34,7 @@ def schema_of(engine: Engine) -> dict[str, Any]:
             "foreign keys": _sorted(_foreign_keys(engine, found.get_foreign_keys(table))),
             "unique": _sorted(found.get_unique_constraints(table)),
             "checks": _sorted(found.get_check_constraints(table)),
-            "indexes": _sorted(found.get_indexes(table)),
+            "indexes": _sorted([_plain(index) for index in found.get_indexes(table)]),
         }
         for table in found.get_table_names()
         if table != VERSIONS
@@ -46,6 +46,12 @@ def _foreign_keys(engine: Engine, found: list[Any]) -> list[Any]:
     if engine.dialect.name != "sqlite":
         return found
     return [{**each, "name": str(each["constrained_columns"])} for each in found]
+
+
+def _plain(index: Any) -> dict[str, Any]:
+    """What an index says, its condition as text."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return {**index, "dialect_options": options}
 
 
 def _sorted(constraints: list[Any]) -> list[Any]:

@@ -50,6 +50,7 @@ from planner.db.models.readiness import (
 from planner.db.models.releases import Acknowledgement, Release
 from planner.db.models.trips import Trip, TripContact, TripOrganisation, TripPlace
 from planner.db.models.webhooks import Webhook, WebhookCall
+from planner.db.models.words import SearchWord, trip_words
 
 __all__ = [
     "Account",
@@ -104,6 +105,7 @@ __all__ = [
     "ReferenceRate",
     "Release",
     "Rendering",
+    "SearchWord",
     "SecondFactor",
     "SecurityKey",
     "SentPhoto",
@@ -122,4 +124,5 @@ __all__ = [
     "TripTask",
     "Webhook",
     "WebhookCall",
+    "trip_words",
 ]

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    false,
+    literal,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.db.base import CENTS, UNAUDITED, Base
@@ -22,6 +34,9 @@ from planner.domain.approvals import (
 )
 from planner.domain.vocabulary import Decision
 
+WAITING = text("decision = 'pending' AND replaced_at IS NULL")
+"""Of the index of what somebody has to decide: a few of the many requests."""
+
 
 class Approval(Keyed, Base):
     """A request or a decision about accepting promises; append-only: a newer one replaces it.
@@ -37,7 +52,16 @@ class Approval(Keyed, Base):
     """
 
     __tablename__ = "approvals"
-    __table_args__ = (Index(None, "trip_id", "key"),)
+    __table_args__ = (
+        Index(None, "trip_id", "key"),
+        Index(
+            "ix_approvals_waiting",
+            "office_id",
+            "trip_id",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+    )
     audited = True
     changeable = frozenset({"position", "replaced_at", "document_id"})
 
@@ -65,6 +89,12 @@ class Approval(Keyed, Base):
     made_at: Mapped[datetime | None] = mapped_column(Utc, info=UNAUDITED)
 
     document: Mapped[Document | None] = relationship()
+
+    @classmethod
+    def is_waiting(cls) -> ColumnElement[bool]:
+        """Rows about which somebody has to decide: said so that the index of them is used."""
+        pending = literal(Decision.PENDING, Word(Decision), literal_execute=True)
+        return and_(cls.decision == pending, cls.replaced_at.is_(None))
 
     def as_request(self, beneficiary: str) -> Request:
         """What was asked for; `beneficiary` is the traveller's e-mail address."""

@@ -84,6 +84,7 @@ class Trip(Owned, Versioned, Base):
     __table_args__ = (
         UniqueConstraint("office_id", "slug"),
         Index(None, "office_id", "starts_on", "id"),
+        Index(None, "office_id", "ends_on", "id"),
     )
     audited = True
 

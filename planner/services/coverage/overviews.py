@@ -22,6 +22,7 @@ from planner.domain.coverage_overviews import (
 from planner.domain.times import in_zone
 from planner.services.coverage.summaries import money_of_trips
 from planner.services.offices import office_of
+from planner.services.trip_searches import years_between
 
 DECIDERS = tuple(role for role, grants in GRANTS.items() if Permission.DECIDE in grants)
 
@@ -123,8 +124,13 @@ def in_year(year: int | None) -> list[ColumnElement[bool]]:
 
 def list_years_with_trips(session: Session) -> tuple[int, ...]:
     """The years in which trips begin, the latest first."""
-    days = select(Trip.starts_on).where(Trip.is_template.is_(False)).distinct()
-    return tuple(sorted({day.year for day in session.scalars(days)}, reverse=True))
+    years = years_between(session)
+    if not years:
+        return ()
+    is_trip = Trip.is_template.is_(False)
+    begun = (select(Trip.id).where(is_trip, *in_year(year)).exists() for year in years)
+    has_trips = session.execute(select(*begun)).one()
+    return tuple(year for year, has in zip(years, has_trips, strict=True) if has)
 
 
 def organisations_of(session: Session, numbers: Iterable[int]) -> Mapping[int, Organisation]:

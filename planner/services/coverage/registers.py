@@ -130,12 +130,12 @@ def _all_lines(session: Session, ids: list[int], threshold: int) -> Iterator[Reg
 
 
 def _trips_with_benefits(session: Session, year: int | None) -> list[int]:
-    promised = select(Commitment.trip_id)
-    hosted = select(HostedBenefit.trip_id)
+    promised = select(Commitment.id).where(Commitment.trip_id == Trip.id)
+    hosted = select(HostedBenefit.id).where(HostedBenefit.trip_id == Trip.id)
     query = (
         select(Trip.id)
         .where(Trip.is_template.is_(False), *in_year(year))
-        .where(or_(Trip.id.in_(promised), Trip.id.in_(hosted)))
+        .where(or_(promised.exists(), hosted.exists()))
         .order_by(Trip.starts_on, Trip.id)
     )
     return list(session.scalars(query))
