@@ -185,7 +185,8 @@ def test_who_reads_in_wechat_is_sent_to_another_browser(planner: FlaskClient) ->
     page = planner.post(f"{ROOT}/feeds/new", data=WISH, headers={"User-Agent": WECHAT}).text
     assert "WeChat's browser can't subscribe" in page
     page = planner.post(f"{ROOT}/feeds/new", data=WISH | {"name": "Mac"}).text
-    assert "WeChat" not in page
+    assert "WeChat's browser can't subscribe" not in page
+    assert "who gets the address in a chat opens it in another browser" in page
 
 
 def test_the_list_says_what_each_device_has_seen(
