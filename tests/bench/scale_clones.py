@@ -20,6 +20,9 @@ PLAIN_KEYS = {"audit_entries": {"trip_id": "trips"}}
 BY_NAME = {"renderings": "scope IN (SELECT permanent_id FROM tpl_trips)"}
 """Rows that name what they belong to by another text than its key."""
 
+OTHERS = "audit_entries", "thing_id"
+"""Another number in each copy, of nothing that is there: else one thing had all copies' entries."""
+
 MOMENTS = {"programme_items": {"starts_at", "ends_at", "starts_utc", "ends_utc"}}
 """Moments that move with the days; others are when somebody did something."""
 
@@ -201,7 +204,7 @@ class Cloner:
         name, old = column.name, f's."{column.name}"'
         if (table.name, name) in mould.own:
             return mould.own[table.name, name]
-        if name == "id":
+        if name == "id" or (table.name, name) == OTHERS:
             return ":first + n.k * :rows + s.place_"
         if name in references:
             first, rows = kept[references[name]]

@@ -1,5 +1,6 @@
 """Every migration goes up, down and up again; afterwards the tables are those of the models."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
@@ -48,7 +49,7 @@ def _foreign_keys(engine: Engine, found: list[Any]) -> list[Any]:
     return [{**each, "name": str(each["constrained_columns"])} for each in found]
 
 
-def _plain(index: Any) -> dict[str, Any]:
+def _plain(index: Mapping[str, Any]) -> dict[str, Any]:
     """What an index says, its condition as text."""
     options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
     return {**index, "dialect_options": options}

@@ -22,6 +22,7 @@ from planner.db.models import (
     Membership,
     OutboxMessage,
     RecoveryCode,
+    SearchWord,
     SecondFactor,
     SecurityKey,
     Traveller,
@@ -30,6 +31,8 @@ from planner.db.models import (
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.refusals import ForbiddenError, InvalidError, NotFoundError
+from planner.domain.search import searchable, words_of
+from planner.domain.texts import Texts
 from planner.domain.vocabulary import AudienceKind
 from planner.services.costs import get_costs
 from planner.services.feeds import create_feed
@@ -40,6 +43,7 @@ from planner.services.persons.tables import mappers, theirs
 from planner.services.releases import UnchangedError, release_trip
 from planner.services.sign_in import start_session
 from planner.services.traveller_pages import create_page
+from planner.services.trips import get_trip
 from tests.decision_trips import SLUG, store
 from tests.examples.documents import foshan
 from tests.records import NOW, make_office
@@ -209,6 +213,20 @@ def test_nothing_that_names_them_is_left_and_the_books_are_the_same(
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
         assert (entry.action, entry.thing, entry.label) == ("erased", "Traveller", name)
         assert (entry.by, entry.at, entry.changes) == ("test", LATER, {})
+
+
+def test_no_trip_is_found_by_a_name_that_was_erased(engine: Engine, office: Actor) -> None:
+    with session_for(engine, office, NOW) as session:
+        trip = get_trip(session, office, SLUG)
+        trip.title, trip.search_text = Texts(de=f"Mit {NAME}"), searchable(SLUG, f"Mit {NAME}")
+        session.commit()
+    name = erase(engine, office)
+    with session_for(engine, office, LATER) as session:
+        trip = get_trip(session, office, SLUG)
+        assert trip.search_text == searchable(SLUG, f"Mit {name}")
+        words = set(session.scalars(select(SearchWord.word)))
+    assert words == words_of(trip.search_text)
+    assert not words & words_of(searchable(NAME))
 
 
 def test_an_erased_person_is_the_same_in_draft_and_release(engine: Engine, office: Actor) -> None:

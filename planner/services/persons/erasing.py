@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, inspect, select, update
+from sqlalchemy import Table, delete, inspect, or_, select, update
 from sqlalchemy.orm import Session
 
 from planner.db.audit import note_erasure
@@ -31,12 +31,16 @@ from planner.db.models import (
     RecoveryCode,
     Release,
     Rendering,
+    SearchWord,
     SecondFactor,
     SecurityKey,
     Traveller,
     TravellerMailChoice,
     TravellerPage,
+    Trip,
+    trip_words,
 )
+from planner.db.trip_words import write_words
 from planner.domain.access import Actor, Permission, require
 from planner.domain.approvals.subjects import (
     Subject,
@@ -45,7 +49,8 @@ from planner.domain.approvals.subjects import (
     text_of,
 )
 from planner.domain.refusals import InvalidError
-from planner.domain.texts import Texts
+from planner.domain.search import searchable
+from planner.domain.texts import LANGUAGES, Texts
 from planner.services.persons.exporting import names_of
 from planner.services.persons.finding import Person, get_person
 from planner.services.persons.tables import columns, contains, is_text, mappers
@@ -56,6 +61,9 @@ MAIL = "geloeschte-person-{}@planner.invalid"
 
 _DIRECTORY = (Contact, Organisation, Place)
 """What the office keeps of partners is not the traveller's."""
+
+_MADE = (SearchWord,)
+"""What is made of other rows, and made anew."""
 
 _THEIRS = (PersonalField, ItemInvitation, TravellerMailChoice, OutboxMessage)
 _OF_ACCOUNT = (
@@ -98,13 +106,15 @@ def erase_person(session: Session, actor: Actor, number: int, now: datetime) -> 
     lowest = min(person.numbers)
     _take_away(session, actor, person, now)
     _silence(session, person)
-    _scrub(session, actor, names_of(person), lowest)
+    names = names_of(person)
+    _scrub(session, actor, names, lowest)
     for row, trip in person.travellers:
         _rename(session, row, trip.id, lowest)
     if person.account:
         _close(session, person.account, lowest)
     session.flush()
     session.expire_all()
+    _find_anew(session, actor, names)
     for row, _ in person.travellers:
         note_erasure(session, row)
     return NAME.format(lowest)
@@ -158,7 +168,7 @@ def _silence(session: Session, person: Person) -> None:
 def _scrub(session: Session, actor: Actor, names: list[str], number: int) -> None:
     """Replace a name, address or phone number in whatever people wrote, and in the history."""
     swaps = {name: MAIL.format(number) if "@" in name else NAME.format(number) for name in names}
-    found = [each for each in mappers() if each.class_ not in _DIRECTORY]
+    found = [each for each in mappers() if each.class_ not in _DIRECTORY + _MADE]
     for mapper in [*found, inspect(AuditEntry)]:
         table = _table(mapper.class_)
         if "office_id" not in table.c:
@@ -176,6 +186,19 @@ def _scrub_column(session: Session, actor: Actor, column: Any, swaps: dict[str, 
     for row_id, value in session.connection().execute(query).all():
         changed = {column.name: swapped(value, swaps)}
         _run(session, update(table).where(table.c.id == row_id).values(changed))
+
+
+def _find_anew(session: Session, actor: Actor, names: list[str]) -> None:
+    """Let trips be found by what they say now; words that no trip has any more go."""
+    said = [Trip.search_text.contains(searchable(name), autoescape=True) for name in names]
+    table = _table(Trip)
+    for trip in session.scalars(select(Trip).where(or_(*said))):
+        text = searchable(trip.slug, *map(trip.title.own, LANGUAGES))
+        _run(session, update(table).where(table.c.id == trip.id).values(search_text=text))
+        write_words(session.connection(), actor.office_id, {trip.id: text})
+    words = _table(SearchWord)
+    is_used = select(trip_words.c.trip_id).where(trip_words.c.word_id == words.c.id).exists()
+    _run(session, delete(words).where(words.c.office_id == actor.office_id, ~is_used))
 
 
 def swapped(value: Any, swaps: dict[str, str]) -> Any:  # noqa: ANN401 - text or JSON
