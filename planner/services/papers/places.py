@@ -72,7 +72,7 @@ def practical_notes(
     if rows:
         blocks.append(Facts(rows))
     if blocks:
-        yield Section(reader.words(mark("Good to know")), tuple(blocks))
+        yield Section(reader.words(mark("Practical notes")), tuple(blocks))
 
 
 def _times(view: Programme, reader: Reader, home: str) -> Iterator[tuple[str, str]]:
