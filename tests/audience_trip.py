@@ -32,6 +32,9 @@ STAFF_ONLY = ("NOTE-", "COST-", "MAIL-", "+49 170", "Beispiel GmbH")
 """What nobody outside staff reads: notes, costs, addresses and employers of travellers."""
 
 BOOKING = "PNR-"
+BRING = "BRING-"
+NOTES = "Power sockets of type I"
+"""What travellers read and hosts don't."""
 CONTACT_PHONE = "+86 757 1111"
 PLACE_PHONE = "+86 757 2222"
 
@@ -49,6 +52,7 @@ def _item(title: str, hour: int, **changes: Any) -> Json:  # noqa: ANN401 - JSON
         "attendance": "all",
         "status": "confirmed",
         "visibility": "travellers",
+        "bring": {"en": f"{BRING}{title}"},
         "internal_note": f"NOTE-{title}",
         "booking_reference": f"{BOOKING}{title}",
         **changes,
@@ -86,6 +90,7 @@ def document() -> Json:
         "direction": "outbound",
         "status": "confirmed",
         "title": {"en": "Audiences", "de": "Zielgruppen"},
+        "practical_notes": {"en": NOTES},
         "starts_on": "2026-10-24",
         "ends_on": "2026-10-25",
         "home_zone": "Europe/Berlin",

@@ -31,8 +31,7 @@ def _is_outward(item: Item) -> bool:
 
 def _texts(item: Item) -> Iterator[Texts]:
     yield item.title
-    if item.description:
-        yield item.description
+    yield from filter(None, (item.description, item.bring))
 
 
 def _translation(item: Item) -> Translation:

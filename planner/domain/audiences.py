@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from planner.domain.programmes import Item, Place, Programme, Traveller
-from planner.domain.texts import Texts
+from planner.domain.texts import NO_TEXT, Texts
 from planner.domain.vocabulary import AudienceKind, Kind, Track, Visibility
 
 
@@ -110,7 +110,7 @@ def _outward(item: Item) -> Item:
 
 
 def _for_travellers(item: Item) -> Item:
-    return replace(_outward(item), contacts=item.contacts)
+    return replace(_outward(item), bring=item.bring, contacts=item.contacts)
 
 
 def _for_one(item: Item) -> Item:
@@ -175,6 +175,7 @@ def _view(
         contacts=tuple(each for each in programme.contacts if each.key in contacts),
         travellers=people,
         items=items,
+        practical_notes=NO_TEXT if content == "hosts" else programme.practical_notes,
     )
 
 

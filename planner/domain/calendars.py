@@ -24,9 +24,10 @@ COLORS = {"travellers": "steelblue", "hosts": "seagreen", "block": "slategray"}
 
 DEPARTURE, ARRIVAL = mark("Departure: %(stop)s"), mark("Arrival: %(stop)s")
 LOCAL_TIME, HOME_TIME = mark("Local time: %(span)s"), mark("Home time: %(span)s")
+BRING = mark("Please bring: %(what)s")
 CONTACT, PHONE = mark("Contact: %(person)s"), mark("Phone: %(number)s")
 PARTICIPANTS = mark("Participants: %(count)s")
-ADDED = (DEPARTURE, ARRIVAL, LOCAL_TIME, HOME_TIME, CONTACT, PHONE, PARTICIPANTS)
+ADDED = (BRING, DEPARTURE, ARRIVAL, LOCAL_TIME, HOME_TIME, CONTACT, PHONE, PARTICIPANTS)
 """Lines that a description has besides what was typed; after the participants come their names."""
 
 _STATUS = {
@@ -161,6 +162,8 @@ def _latin(texts: Texts, language: str) -> str:
 def _description(item: Item, view: Programme, reader: Reader) -> Iterator[str]:
     if text := item.description.best(reader.language):
         yield text
+    if text := item.bring.best(reader.language):
+        yield reader.words(BRING) % {"what": ", ".join(text.splitlines())}
     yield from _times(item, view, reader)
     if reader.content == "hosts":
         yield from _participants(item, view, reader)

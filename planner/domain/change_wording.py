@@ -25,6 +25,7 @@ HEADWORDS = {
 
 _NOT_SHOWN = {
     "description": mark("description changed"),
+    "bring": mark("what to bring changed"),
     "internal_note": mark("internal note changed"),
     "booking_reference": mark("booking reference changed"),
     "meals": mark("meals changed"),
@@ -50,6 +51,7 @@ _TRIP = {
     "starts_on": mark("First day: %(new)s instead of %(old)s"),
     "ends_on": mark("Last day: %(new)s instead of %(old)s"),
     "home_zone": mark("Time zone at home: %(new)s instead of %(old)s"),
+    "practical_notes": mark("The practical notes of the trip changed"),
 }
 
 _RECORDS = {

@@ -41,12 +41,12 @@ class Change:
     new: Any = None
 
 
-TRIP_FIELDS = ("title", "status", "starts_on", "ends_on", "home_zone")
+TRIP_FIELDS = ("title", "status", "starts_on", "ends_on", "home_zone", "practical_notes")
 
 ITEM_FIELDS = (
     "times", "place", "to_place", "title", "kind", "track", "visibility", "status", "attends",
-    "organiser", "host", "contacts", "description", "internal_note", "booking_reference",
-    "is_work", "meals", "lodging_provider", "vehicle", "needs_interpreter",
+    "organiser", "host", "contacts", "description", "bring", "internal_note",
+    "booking_reference", "is_work", "meals", "lodging_provider", "vehicle", "needs_interpreter",
 )  # fmt: skip
 
 STAFFS_BUSINESS = frozenset({"visibility", "traveller"})

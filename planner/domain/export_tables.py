@@ -161,7 +161,9 @@ class _Tables:
         ]
 
     def _whom_to_ask(self) -> list[Column]:
+        language = self.reader.language
         return [
+            (mark("What to bring"), lambda item: item.bring.best(language)),
             (
                 mark("Phone of the place"),
                 lambda item: self._place(item.place, lambda place, _: place.phone),

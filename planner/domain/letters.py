@@ -56,3 +56,16 @@ def _plain(block: Block) -> str:
             return "\n".join(f"- {line}" for line in lines)
         case Link(label, url):
             return f"{label}\n{url}"
+
+
+def blocks_in(text: str, url: str) -> tuple[Block, ...]:
+    """The pieces of a plain text; where one ends with a line that is `url`, it is a link.
+
+    `plain_text` of them is the text again.
+    """
+    return tuple(_piece(part, url) for part in text.strip("\n").split("\n\n"))
+
+
+def _piece(text: str, url: str) -> Block:
+    label, _, last = text.rpartition("\n")
+    return Link(label, url) if label and last == url else Paragraph(text)

@@ -51,6 +51,7 @@ class Side:
     state: str = ""
     where: tuple[Said, ...] = ()
     text: Said = NOTHING_SAID
+    bring: Said = NOTHING_SAID
     people: tuple[str, ...] = ()
 
 

@@ -131,6 +131,7 @@ class Item:
     host: str | None = None
     contacts: tuple[str, ...] = ()
     description: Texts = NO_TEXT
+    bring: Texts = NO_TEXT
     internal_note: str = ""
     booking_reference: str = ""
     is_work: bool | None = None
@@ -181,6 +182,7 @@ class Programme:
     travellers: tuple[Traveller, ...] = ()
     groups: tuple[Group, ...] = ()
     items: tuple[Item, ...] = ()
+    practical_notes: Texts = NO_TEXT
 
     @property
     def is_cancelled(self) -> bool:

@@ -103,6 +103,7 @@ def traveller_as_json(traveller: Traveller) -> Json:
 def item_as_json(item: Item) -> Json:
     """One programme item; what releases did not store from the start is there where it is set."""
     later = {
+        "bring": _texts(item.bring),
         "vehicle": item.vehicle,
         "needs_interpreter": item.needs_interpreter,
         "is_gone": item.is_gone,
@@ -155,6 +156,7 @@ def item_from(plain: Mapping[str, Any]) -> Item:
         host=plain["host"],
         contacts=tuple(plain["contacts"]),
         description=Texts.of(plain["description"]),
+        bring=Texts.of(plain.get("bring", {})),
         internal_note=plain["internal_note"],
         booking_reference=plain["booking_reference"],
         is_work=plain["is_work"],
@@ -191,6 +193,7 @@ def as_json(programme: Programme) -> Json:
             for group in programme.groups
         ],
         "items": [item_as_json(item) for item in programme.items],
+        **({"practical_notes": _texts(notes)} if (notes := programme.practical_notes) else {}),
     }
 
 
@@ -219,6 +222,7 @@ def without_items(plain: Mapping[str, Any]) -> Programme:
         groups=tuple(
             Group(g["key"], Texts.of(g["name"]), tuple(g["travellers"])) for g in plain["groups"]
         ),
+        practical_notes=Texts.of(plain.get("practical_notes", {})),
     )
 
 

@@ -27,6 +27,9 @@ from planner.gateways.smtp_mail import (
     UnreachableError,
 )
 
+EMPTIED: dict[str, Any] = {"text": "", "html": "", "calendar": None}
+"""What is left of a mail whose words nobody needs any more."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -47,6 +50,7 @@ class _Taken:
     tries: int
     mail: Mail
     is_secret: bool
+    is_lost: bool
 
 
 def deliver_due(
@@ -119,7 +123,8 @@ def _take(engine: Engine, sender: str, now: datetime) -> _Taken | None:
         if row_id is None:
             return None
         row = session.get_one(OutboxMessage, row_id)
-        taken = _Taken(row_id, lease, row.tries, _mail_of(row, sender), row.is_secret)
+        is_lost = row.is_secret and row.trip_id is None
+        taken = _Taken(row_id, lease, row.tries, _mail_of(row, sender), row.is_secret, is_lost)
         session.commit()
     return taken
 
@@ -145,7 +150,7 @@ def _note_sent(engine: Engine, taken: _Taken, now: datetime) -> None:
     """It is sent whoever holds it by now; what was secret goes."""
     values: dict[str, Any] = {"sent_at": now, "due_at": None, "lease": None, "failure": ""}
     if taken.is_secret:
-        values |= {"text": "", "html": "", "calendar": None}
+        values |= EMPTIED
     with open_session(engine) as session, everywhere(session):
         session.execute(
             update(OutboxMessage).where(OutboxMessage.id == taken.row_id).values(values)
@@ -168,8 +173,10 @@ def _delay(engine: Engine, taken: _Taken, reason: str, now: datetime) -> bool:
 
 
 def _fail(engine: Engine, taken: _Taken, reason: str, now: datetime) -> None:
+    """It failed for good; a link to an account, which nobody can send again, goes."""
+    emptied = EMPTIED if taken.is_lost else {}
     with open_session(engine) as session, everywhere(session):
-        _mark(session, taken, due_at=None, lease=None, failed_at=now, failure=reason)
+        _mark(session, taken, due_at=None, lease=None, failed_at=now, failure=reason, **emptied)
 
 
 def _mark(session: Session, taken: _Taken, **values: object) -> None:

@@ -17,6 +17,7 @@ from planner.domain.tables import Table
 from planner.domain.times import in_zone
 from planner.formats.xlsx_write import write_workbook
 from planner.i18n.catalogues import LOCALES, texts
+from planner.services.chosen_records import list_colleagues, require_known
 from planner.services.editing import check_version, flush_edit
 from planner.services.exports import ExportFile, FileStyle
 from planner.services.offices import office_of
@@ -104,16 +105,10 @@ def get_follow_up(session: Session, actor: Actor, number: int) -> FollowUp:
 def follow_up_options(session: Session, actor: Actor) -> FollowUpOptions:
     """The office's people, contacts and organisations."""
     require(actor, Permission.PLAN_TRIPS)
-    owners = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.is_active)
-        .order_by(Account.name, Account.email)
-    )
     contacts = select(Contact).order_by(Contact.search_text, Contact.id)
     organisations = select(Organisation).order_by(Organisation.search_text, Organisation.id)
     return FollowUpOptions(
-        tuple(session.scalars(owners)),
+        tuple(list_colleagues(session)),
         tuple(session.scalars(contacts)),
         tuple(session.scalars(organisations)),
     )
@@ -255,8 +250,8 @@ def _own(session: Session, actor: Actor, number: int) -> FollowUp:
 
 def _assign(session: Session, row: FollowUp, details: FollowUpDetails) -> None:
     owner = _owner(session, details.owner_id)
-    _require(session, Contact, details.contact_id, "contact_id")
-    _require(session, Organisation, details.organisation_id, "organisation_id")
+    require_known(session, Contact, details.contact_id, "contact_id")
+    require_known(session, Organisation, details.organisation_id, "organisation_id")
     for name, value in asdict(details).items():
         setattr(row, name, value)
     if owner is not None:
@@ -273,11 +268,3 @@ def _owner(session: Session, number: int | None) -> Account | None:
     if owner is None:
         raise InvalidError("Choose from the lists.", field="owner_id")
     return owner
-
-
-def _require(
-    session: Session, model: type[Contact | Organisation], number: int | None, field: str
-) -> None:
-    """The record is one of the office's."""
-    if number is not None and session.scalar(select(model.id).where(model.id == number)) is None:
-        raise InvalidError("Choose from the lists.", field=field)

@@ -21,6 +21,7 @@ from planner.domain.vocabulary import GiftDirection
 from planner.formats.xlsx_write import write_workbook
 from planner.i18n.catalogues import LOCALES, texts
 from planner.services.amounts import euros
+from planner.services.chosen_records import require_known
 from planner.services.editing import check_version, flush_edit
 from planner.services.exports import ExportFile, FileStyle
 from planner.services.offices import office_of
@@ -254,8 +255,8 @@ def _assign(session: Session, gift: Gift, details: GiftDetails) -> None:
     traveller = _traveller(session, details)
     if not (traveller or details.person):
         raise InvalidError("Say who of the office it is about.", field="person")
-    _require(session, Organisation, details.organisation_id, "organisation_id")
-    _require(session, Trip, details.trip_id, "trip_id")
+    require_known(session, Organisation, details.organisation_id, "organisation_id")
+    require_known(session, Trip, details.trip_id, "trip_id")
     if details.reported_on and details.reported_on < details.given_on:
         raise InvalidError("It was not reported before it was given.", field="reported_on")
     for name, value in asdict(details).items():
@@ -267,18 +268,8 @@ def _assign(session: Session, gift: Gift, details: GiftDetails) -> None:
 def _traveller(session: Session, details: GiftDetails) -> Traveller | None:
     if details.traveller_id is None:
         return None
-    _require(session, Traveller, details.traveller_id, "traveller_id")
+    require_known(session, Traveller, details.traveller_id, "traveller_id")
     found = session.scalar(select(Traveller).where(Traveller.id == details.traveller_id))
     if found and details.trip_id not in {None, found.trip_id}:
         raise InvalidError("This person is not on the trip that you chose.", field="traveller_id")
     return found
-
-
-def _require(
-    session: Session, model: type[Organisation | Trip | Traveller], number: int | None, field: str
-) -> None:
-    """The record is one of the office's."""
-    if number is None:
-        return
-    if session.scalar(select(model.id).where(model.id == number)) is None:
-        raise InvalidError("Choose from the lists.", field=field)

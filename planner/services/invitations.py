@@ -10,6 +10,7 @@ from planner.domain.passwords import require_strong
 from planner.domain.refusals import InvalidError
 from planner.gateways.passwords import hash_password
 from planner.i18n.catalogues import texts
+from planner.services.account_letters import account_letter
 from planner.services.accounts import Newcomer, add_member
 from planner.services.links import Purpose, issue_link, new_token, redeem_link, spend_links
 from planner.services.members import get_member, language_of
@@ -89,7 +90,7 @@ def _invitation(member: Membership, inviter: str, link: str) -> Letter:
         "%(link)s\n\n"
         "If you don't expect this invitation, ignore this mail.\n"
     )
-    return Letter(member.account.email, subject, text % _places(member, inviter, link))
+    return _letter(member, subject, text % _places(member, inviter, link), link)
 
 
 def _welcome(member: Membership, inviter: str, link: str) -> Letter:
@@ -102,7 +103,7 @@ def _welcome(member: Membership, inviter: str, link: str) -> Letter:
         "Sign in with the password that you have:\n"
         "%(link)s\n"
     )
-    return Letter(member.account.email, subject, text % _places(member, inviter, link))
+    return _letter(member, subject, text % _places(member, inviter, link), link)
 
 
 def _provided(member: Membership, inviter: str, link: str) -> Letter:
@@ -115,7 +116,18 @@ def _provided(member: Membership, inviter: str, link: str) -> Letter:
         "Sign in with the account that you have at your office:\n"
         "%(link)s\n"
     )
-    return Letter(member.account.email, subject, text % _places(member, inviter, link))
+    return _letter(member, subject, text % _places(member, inviter, link), link)
+
+
+def _letter(member: Membership, subject: str, text: str, link: str) -> Letter:
+    return account_letter(
+        member.account.email,
+        subject,
+        text,
+        link=link,
+        language=language_of(member),
+        office=member.office.name,
+    )
 
 
 def _places(member: Membership, inviter: str, link: str) -> dict[str, str]:

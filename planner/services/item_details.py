@@ -48,6 +48,7 @@ class ItemDetails:
     host: int | None = None
     contacts: tuple[int, ...] = ()
     description: Texts = NO_TEXT
+    bring: Texts = NO_TEXT
     internal_note: str = ""
     booking_reference: str = ""
     is_work: bool | None = None
@@ -88,6 +89,7 @@ def details_of(item: ProgrammeItem) -> ItemDetails:
         host=item.host_id,
         contacts=tuple(contact.id for contact in item.contacts),
         description=item.description,
+        bring=item.bring,
         internal_note=item.internal_note,
         booking_reference=item.booking_reference,
         is_work=item.is_work,

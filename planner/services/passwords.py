@@ -12,6 +12,7 @@ from planner.domain.passwords import require_strong
 from planner.domain.refusals import InvalidError
 from planner.gateways.passwords import hash_password, is_password
 from planner.i18n.catalogues import texts
+from planner.services.account_letters import account_letter
 from planner.services.accounts import get_own_account
 from planner.services.links import (
     Purpose,
@@ -83,7 +84,8 @@ def _set_password(session: Session, account: Account, password: str, now: dateti
 
 
 def _letter(member: Membership | None, link: str) -> Letter:
-    _ = texts(language_of(member) if member else "").gettext
+    language = language_of(member) if member else ""
+    _ = texts(language).gettext
     subject = _("Choose a new password")
     text = _(
         "Hello %(name)s,\n\n"
@@ -93,4 +95,11 @@ def _letter(member: Membership | None, link: str) -> Letter:
         "If it was not you, ignore this mail: your password stays as it is.\n"
     )
     name, address = (member.account.name, member.account.email) if member else ("", "")
-    return Letter(address, subject, text % {"name": name, "link": link})
+    return account_letter(
+        address,
+        subject,
+        text % {"name": name, "link": link},
+        link=link,
+        language=language,
+        office=member.office.name if member else "",
+    )

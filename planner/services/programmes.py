@@ -77,7 +77,7 @@ def add_item(session: Session, actor: Actor, slug: str, details: ItemDetails) ->
     last = select(func.max(ProgrammeItem.position)).where(ProgrammeItem.trip_id == trip.id)
     item.position = (session.scalar(last) or 0) + 1
     _write(session, trip, item, details, _records_of(session, details))
-    item.title, item.description = details.title, details.description
+    item.title, item.description, item.bring = details.title, details.description, details.bring
     session.add(item)
     session.flush()
     return item
@@ -100,6 +100,7 @@ def edit_item(
         _write(session, trip, item, details, records)
         item.title = revised(item.title, details.title, original)
         item.description = revised(item.description, details.description, original)
+        item.bring = revised(item.bring, details.bring, original)
     flush_edit(session, item)
     return item
 

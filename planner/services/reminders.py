@@ -15,6 +15,7 @@ from planner.db.locks import hold
 from planner.db.models import Office, OutboxMessage, Traveller, Trip
 from planner.db.tenancy import everywhere, visit
 from planner.domain.audiences import STAFF, traveller, view_of
+from planner.domain.calendars import BRING
 from planner.domain.clock_changes import offset_at
 from planner.domain.days import Band, Day, Line
 from planner.domain.evenings import days_due
@@ -141,7 +142,8 @@ class _Told:
         night = _("Night") if band.of == 1 else _("Night %(number)s of %(of)s")
         all_day = _("All day") if band.of == 1 else _("Day %(number)s of %(of)s")
         head = night if band.item.kind is Kind.HOTEL else all_day
-        return f"{head % {'number': band.number, 'of': band.of}}: {self._item(band.item)}"
+        brings = self._brings(band.item) if band.number == 1 else ""
+        return f"{head % {'number': band.number, 'of': band.of}}: {self._item(band.item)}{brings}"
 
     def _line(self, line: Line) -> str:
         _ = texts(self.language).gettext
@@ -152,7 +154,8 @@ class _Told:
             shift = f" +{days}" if days > 0 else ""
             dash = " → " if line.item.kind.is_leg else "–"
             clock = f"{line.starts.at:%H:%M}{dash}{line.ends.at:%H:%M}{shift}"
-        return f"{clock}{self._home(line.moment)}  {self._item(line.item)}"
+        brings = "" if line.arrives else self._brings(line.item)
+        return f"{clock}{self._home(line.moment)}  {self._item(line.item)}{brings}"
 
     def _home(self, wall: WallTime) -> str:
         """`` (03:00 Solingen)``; nothing where home has the place's clock."""
@@ -172,3 +175,9 @@ class _Told:
         where = " → ".join(dict.fromkeys(names))
         title = item.title.best(self.language)
         return f"{title}, {where}" if where and where != title else title
+
+    def _brings(self, item: Item) -> str:
+        """``. Please bring: passport, cards``."""
+        lines = item.bring.best(self.language).splitlines()
+        told = texts(self.language).gettext(BRING) % {"what": ", ".join(lines)}
+        return f". {told}" if lines else ""

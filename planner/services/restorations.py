@@ -141,7 +141,8 @@ def _free_keys(session: Session, trip: Trip, target: Programme) -> None:
 
 
 def _write_head(trip: Trip, target: Programme, original: str) -> None:
-    assign_texts(trip, original, title=target.title)
+    notes = target.practical_notes
+    assign_texts(trip, original, title=target.title, practical_notes=notes)
     assign(
         trip,
         direction=target.direction,

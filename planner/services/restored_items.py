@@ -22,7 +22,9 @@ def restore_items(trip: Trip, target: Programme, original: str) -> None:
     for position, (row, item) in enumerate(zip(trip.items, target.items, strict=True)):
         assign(row, position=position)
         filling.fill(row, item)
-        assign_texts(row, original, title=item.title, description=item.description)
+        assign_texts(
+            row, original, title=item.title, description=item.description, bring=item.bring
+        )
         row.schedule(item.starts, item.ends, trip.home_zone)
 
 

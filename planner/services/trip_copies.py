@@ -23,6 +23,7 @@ from planner.db.models import (
     ProgrammeItem,
     Traveller,
     Trip,
+    TripTask,
 )
 from planner.domain.access import Actor, Permission, require
 from planner.domain.date_shifts import Settled, shifted
@@ -56,6 +57,7 @@ class Part(StrEnum):
     """What a copy can take along."""
 
     PROGRAMME = "programme"
+    CHECKLIST = "checklist"
     PEOPLE = "people"
     COSTS = "costs"
     COMMITMENTS = "commitments"
@@ -110,6 +112,8 @@ def copy_trip(session: Session, actor: Actor, slug: str, wish: CopyWish) -> Copi
     with session.no_autoflush:
         notes = tuple(copy.fill())
         session.add_all(copy.candidates)
+        if Part.CHECKLIST in wish.parts:
+            session.add_all(_tasks(session, source, target))
     session.flush()
     return Copied(target, notes)
 
@@ -121,11 +125,19 @@ def _unplaced(session: Session, trip: Trip) -> list[Candidate]:
     return list(session.scalars(theirs.order_by(Candidate.position).options(*named)))
 
 
+def _tasks(session: Session, source: Trip, target: Trip) -> list[TripTask]:
+    """The tasks of a trip for its copy: nothing is done yet, the days count to its departure."""
+    theirs = select(TripTask).where(TripTask.trip_id == source.id).order_by(TripTask.id)
+    rows = session.scalars(theirs.options(joinedload(TripTask.responsible)))
+    return [_twin(row, trip_id=target.id, template_id=row.template_id, reminded="") for row in rows]
+
+
 def _facts(source: Trip, wish: CopyWish) -> TripFacts:
     return TripFacts(
         slug=wish.slug,
         title=wish.title,
         purpose=source.purpose,
+        practical_notes=source.practical_notes,
         direction=source.direction,
         status=TripStatus.DRAFT,
         starts_on=wish.starts_on,

@@ -13,7 +13,7 @@ from planner.domain.access import Actor, Permission, require
 from planner.domain.keys import LONGEST, RESERVED, key_from, slug_from
 from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.domain.search import searchable
-from planner.domain.texts import LANGUAGES, Texts, revised
+from planner.domain.texts import LANGUAGES, NO_TEXT, Texts, revised
 from planner.domain.times import zone_names
 from planner.domain.vocabulary import Direction, TripStatus
 from planner.services.editing import check_version, flush_edit
@@ -36,6 +36,7 @@ class TripFacts:
     starts_on: date
     ends_on: date
     home_zone: str
+    practical_notes: Texts = NO_TEXT
 
 
 def get_trip(session: Session, actor: Actor, slug: str) -> Trip:
@@ -85,9 +86,10 @@ def edit_trip(session: Session, actor: Actor, slug: str, version: int, facts: Tr
     original = office_of(session, actor).language
     title = revised(trip.title, facts.title, original)
     purpose = revised(trip.purpose, facts.purpose, original)
+    notes = revised(trip.practical_notes, facts.practical_notes, original)
     is_elsewhere = facts.home_zone != trip.home_zone
     _write(trip, facts)
-    trip.title, trip.purpose = title, purpose
+    trip.title, trip.purpose, trip.practical_notes = title, purpose, notes
     if is_elsewhere:
         _reschedule(session, trip)
     flush_edit(session, trip)
@@ -149,6 +151,7 @@ def check_slug_free(session: Session, slug: str) -> None:
 def _write(trip: Trip, facts: TripFacts) -> None:
     trip.slug, trip.direction, trip.status = facts.slug, facts.direction, facts.status
     trip.title, trip.purpose = facts.title, facts.purpose
+    trip.practical_notes = facts.practical_notes
     trip.starts_on, trip.ends_on = facts.starts_on, facts.ends_on
     trip.home_zone = facts.home_zone
     trip.search_text = searchable(facts.slug, *map(facts.title.own, LANGUAGES))

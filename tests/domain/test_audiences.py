@@ -49,6 +49,7 @@ def item(kind: Kind, track: Track, visibility: Visibility, attends: tuple[str, .
         host="foshan",
         contacts=("chen",),
         description=Texts(en="Description"),
+        bring=Texts(en="Passport"),
         internal_note=SECRET,
         booking_reference="PNR",
         is_work=True,
@@ -132,8 +133,8 @@ BASE = {
 @pytest.mark.parametrize(
     ("audience", "more"),
     [
-        (traveller("ada"), {"contacts", "booking_reference"}),
-        (TRIP, {"contacts"}),
+        (traveller("ada"), {"bring", "contacts", "booking_reference"}),
+        (TRIP, {"bring", "contacts"}),
         (HOSTS, {"attends", "headcount"}),
     ],
     ids=["traveller", "trip", "hosts"],

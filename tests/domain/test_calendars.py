@@ -62,7 +62,8 @@ MEETING = Item(
     headcount=2,
     place="hall",
     contacts=("chen", "unknown"),
-    description=Texts(en="Bring business cards", de="Visitenkarten mitbringen"),
+    description=Texts(en="Six cities take part", de="Sechs Städte nehmen teil"),
+    bring=Texts(en="Business cards\nPassport", de="Visitenkarten\nReisepass"),
     internal_note="NOTE",
     booking_reference="PNR",
 )
@@ -75,6 +76,7 @@ FLIGHT = replace(
     to_place="can",
     contacts=(),
     description=Texts(),
+    bring=Texts(),
 )
 HOTEL = replace(MEETING, kind=Kind.HOTEL, starts=date(2026, 10, 24), ends=date(2026, 10, 25))
 TRIP_OF_TWO = Programme(
@@ -130,7 +132,8 @@ def test_an_entry_says_when_what_and_at_which_revision() -> None:
 
 def test_travellers_read_what_to_bring_both_times_and_whom_to_call() -> None:
     assert entry(MEETING).description.splitlines() == [
-        "Bring business cards",
+        "Six cities take part",
+        "Please bring: Business cards, Passport",
         "Local time: 09:30–12:30",
         "Home time: 03:30–06:30",
         "Contact: Wei Chen (陈伟), Head of office, +86 2",
@@ -140,7 +143,7 @@ def test_travellers_read_what_to_bring_both_times_and_whom_to_call() -> None:
 
 def test_hosts_read_who_comes_and_no_phone() -> None:
     assert entry(MEETING, HOSTS).description.splitlines() == [
-        "Bring business cards",
+        "Six cities take part",
         "Local time: 09:30–12:30",
         "Participants: 2",
         "Anna Example, Mayor",

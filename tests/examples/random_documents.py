@@ -234,6 +234,7 @@ def _costs(draw: st.DrawFn, trip: Json) -> Json:
             {
                 "category": lines,
                 "description": texts,
+                "bring": texts,
                 "travellers": _subset(trip["travellers"]),
                 "price": prices(),
                 "incurred_on": days,
@@ -328,7 +329,7 @@ def documents(draw: st.DrawFn) -> Json:
                 "ends_on": st.just((first + timedelta(days=length)).isoformat()),
                 "home_zone": st.sampled_from(ZONES),
             },
-            {"purpose": translations},
+            {"purpose": translations, "practical_notes": translations},
         )
     )
     trip |= _directory(draw)

@@ -161,3 +161,17 @@ def test_pages_can_be_looked_at() -> None:
 def test_a_text_in_another_language_is_marked() -> None:
     body = write_pdf(replace(small_paper(), title=Said("佛山之行", "zh")))
     assert b"/Lang(zh-CN)" in body
+
+
+def test_a_sum_stays_with_the_row_before_it() -> None:
+    sums = [
+        Section(
+            "", (Listing(("What", "EUR"), ((f"r{n}", "1"), ("t", f"s{n}")), (1,), has_total=True),)
+        )
+        for n in range(100)
+    ]
+    sheets = sheets_of(write_pdf(replace(small_paper(), sections=tuple(sums))))
+    assert len(sheets) > 4
+    for number in range(100):
+        (at,) = (sheet.text.split() for sheet in sheets if f"s{number}" in sheet.text.split())
+        assert f"r{number}" in at

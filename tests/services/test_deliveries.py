@@ -210,6 +210,21 @@ def test_secrets_are_forgotten_once_they_are_sent(engine: Engine, box: Postbox) 
     assert files["plan.pdf"].get_content() == b"%PDF-secret"
 
 
+def test_a_link_to_an_account_that_no_server_takes_is_forgotten(engine: Engine) -> None:
+    with open_session(engine) as session:
+        letter = Letter(
+            "eva@example.org", "Your password", "https://…/secret", html="<p>secret</p>"
+        )
+        queue_mail(session, letter, office_id=None, base_url=SITE, now=NOW, cause=PERSONAL)
+        session.commit()
+    with listening(Postbox(lambda _number, _stage, _worker: "550 No such user"), PASSWORD) as box:
+        url = f"smtp://worker:{PASSWORD}@{box.host}:{box.port}"
+        assert deliver(engine, url) == Tally(failed=1)
+    (failed,) = rows(engine)
+    assert (failed.subject, failed.text, failed.html) == ("Your password", "", "")
+    assert failed.failure
+
+
 def test_400_mails_with_faults_are_sent_once(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:

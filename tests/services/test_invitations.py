@@ -60,6 +60,9 @@ def test_the_mail_carries_the_link_and_the_database_does_not(engine: Engine, adm
     assert mail.subject == "Invitation to plan trips with solingen"
     assert mail.text.startswith("Hello Eva Muster,\n\nAda invites you to plan trips with solingen.")
     token = _token(mail)
+    assert f'/invitation/{token}" style=' in mail.html
+    assert "<p" in mail.html
+    assert "Hello Eva Muster," in mail.html
     with open_session(engine) as session, everywhere(session):
         link = session.scalars(select(OneTimeLink)).one()
         assert link.token_hash == digest(token) != token

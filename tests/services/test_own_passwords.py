@@ -108,6 +108,8 @@ def test_the_mail_is_in_the_language_of_the_account_else_of_its_office(
             last = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
         assert last is not None
         assert last.subject == subject
+        assert f"<title>{subject}</title>" in last.html
+        assert last.text.splitlines()[-3].startswith("http")
 
 
 def test_nobody_gets_no_mail_and_no_answer(engine: Engine, eva: Actor) -> None:

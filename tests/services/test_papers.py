@@ -32,7 +32,9 @@ from planner.services.trips import get_trip
 from tests import audience_trip
 from tests.audience_trip import (
     BOOKING,
+    BRING,
     CONTACT_PHONE,
+    NOTES,
     PLACE_PHONE,
     SEEN,
     SLUG,
@@ -92,6 +94,9 @@ def test_a_paper_says_what_its_readers_may_know_and_no_more(
             assert kept not in text, (kind, language, kept)
         is_for_hosts = whom == "hosts"
         assert (CONTACT_PHONE in text, PLACE_PHONE in text) == (not is_for_hosts,) * 2
+        assert (BRING in text) == (not is_for_hosts)
+        is_book = kind is PaperKind.BRIEFING
+        assert (NOTES in text) == is_book
         assert ("Bernd" in text) == (is_for_hosts or whom == "traveller:bernd")
 
 

@@ -27,10 +27,10 @@ Hello Bernd Beispiel,
 this is your programme for tomorrow.
 
 Saturday, October 24, 2026 · Foshan
-- 09:00–09:45 (03:00 Berlin)  Opening, Congress centre
-- 10:00–10:45 (04:00 Berlin)  Dinner, Congress centre
-- 11:00–11:45 (05:00 Berlin)  Banquet, Congress centre
-- 12:00–12:45 (06:00 Berlin)  Workshop, Congress centre
+- 09:00–09:45 (03:00 Berlin)  Opening, Congress centre. Please bring: BRING-Opening
+- 10:00–10:45 (04:00 Berlin)  Dinner, Congress centre. Please bring: BRING-Dinner
+- 11:00–11:45 (05:00 Berlin)  Banquet, Congress centre. Please bring: BRING-Banquet
+- 12:00–12:45 (06:00 Berlin)  Workshop, Congress centre. Please bring: BRING-Workshop
 
 More about each item is on your page. If something is unclear, ask solingen.
 """

@@ -81,6 +81,7 @@ def disturb(session: Session) -> None:
     dinner.title, dinner.status = Texts(en="Supper"), ItemStatus.CANCELLED
     opening.everyone, opening.travellers = False, trip.travellers[:1]
     opening.place, opening.booking_reference = None, "OTHER"
+    opening.bring, trip.practical_notes = Texts(en="Umbrella"), Texts()
     opening.source_uid = "host@example.org"
     trip.items.remove(item_of(trip, "workshop"))
     trip.items.remove(item_of(trip, "banquet"))

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from planner.db.engine import session_for
-from planner.db.models import Candidate, Group, Organisation, Trip
+from planner.db.models import Candidate, Group, Organisation, TaskMark, Trip
 from planner.domain.access import Actor
 from planner.domain.refusals import InvalidError, TakenError
 from planner.domain.texts import Texts
@@ -19,9 +19,13 @@ from planner.domain.vocabulary import (
     Kind,
     OrganisationKind,
     Phase,
+    TaskState,
     TripStatus,
 )
 from planner.formats.trip_document import TripDocument, read_document
+from planner.services.readiness.marking import Edit, save_states
+from planner.services.readiness.reading import board_of, checklist_of
+from planner.services.readiness.tasks import missing_templates, take_over
 from planner.services.releases import release_trip
 from planner.services.trip_copies import Copied, CopyWish, Part, copy_trip
 from planner.services.trip_documents import dump_trip, load_trip
@@ -286,3 +290,22 @@ def test_wishes_that_are_not_placed_come_with_the_programme(
     assert "solingen" in [use.key for use in trip_with_parts(session, "copy").places]
     copy(session, office, wish(date(2027, 1, 1), Part.PEOPLE, slug="people"))
     assert _wishes(session, "people") == []
+
+
+def test_the_checklist_comes_along_with_nothing_done(session: Session, office: Actor) -> None:
+    take_over(session, office, SLUG)
+    first = board_of(session, office, SLUG, NOW).rows[0]
+    spot = (first.task.id, next(iter(first.cells)))
+    save_states(session, office, SLUG, [Edit(spot, TaskState.OPEN, TaskState.DONE)], NOW)
+    session.commit()
+    copy(session, office, wish(date(2027, 1, 1), Part.CHECKLIST))
+    old, new = (checklist_of(session, office, slug, NOW).lines for slug in (SLUG, "copy"))
+    shift = date(2027, 1, 1) - date(2026, 10, 23)
+    assert len(new) > 1
+    assert [(each.title, each.due - shift) for each in new] == [
+        (each.title, each.due) for each in old
+    ]
+    assert missing_templates(session, office, "copy") == []
+    assert session.scalars(select(TaskMark.task_id)).all() == [spot[0]]
+    copy(session, office, wish(date(2027, 1, 1), Part.PROGRAMME, slug="bare"))
+    assert checklist_of(session, office, "bare", NOW).lines == ()

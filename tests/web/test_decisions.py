@@ -25,6 +25,7 @@ from tests.decision_trips import (
     unasked,
 )
 from tests.examples.documents import Json
+from tests.pdfs import text_of as pdf_text
 from tests.records import NOW
 from tests.web.conftest import ClientFor
 
@@ -513,3 +514,25 @@ def test_lists_ask_as_much_for_three_requests_as_for_one(
                 assert client.get(address).status_code == 200
             counts.append(len(queries))
     assert counts[:2] == counts[2:]
+
+
+def test_the_record_of_a_decision_says_who_decided_what(
+    approver: FlaskClient, engine: Engine, office: Actor, manager: str
+) -> None:
+    store(engine, office, asked())
+    decide(
+        approver, newest(engine, office), decision="granted_with_conditions", conditions="No spa."
+    )
+    answer = approver.get(f"{page_of(newest(engine, office))}/record.pdf")
+    text = pdf_text(answer.data)
+    for said in (
+        "money is for staff and managers alone",
+        "How it stands Granted with conditions Traveller Example Director, Official",
+        "Legal name ISA secretariat, Foshan Country China Public body yes",
+        "Pending matters with the office none noted",
+        "Evidence Letter of invitation",
+        "Conference hotel, one night €120.55 Lunch and banquet €56.26 Together €1,361.41",
+        f"Decided by {manager} Request up to €1,400.00, asked by planner@example.org",
+        "Conditions or reason No spa. Legal basis TVöD § 3 (2) Who decided says None.",
+    ):
+        assert said in text, said

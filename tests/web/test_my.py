@@ -31,7 +31,7 @@ from planner.services.traveller_pages import create_page, revoke_page
 from planner.web.my import links
 from planner.web.my.views import VISITS
 from tests import audience_trip
-from tests.audience_trip import BOOKING, CONTACT_PHONE, PLACE_PHONE, SEEN, SLUG, STAFF_ONLY
+from tests.audience_trip import BOOKING, BRING, CONTACT_PHONE, PLACE_PHONE, SEEN, SLUG, STAFF_ONLY
 from tests.counting import CountQueries
 from tests.pdfs import files_in, text_of
 from tests.records import NOW, make_item, make_traveller, make_trip
@@ -104,6 +104,7 @@ def test_a_traveller_sees_on_all_pages_just_what_is_theirs(
     mine = SEEN[f"traveller:{traveller}"]
     assert audience_trip.titles_in(everything) == mine
     assert set(re.findall(rf"{BOOKING}(\w+)", everything)) == mine
+    assert set(re.findall(rf"{BRING}(\w+)", everything)) == mine
     assert not any(secret in everything for secret in STAFF_ONLY)
     assert "Head of" in everything
     assert f"Head of {traveller}" not in everything

@@ -106,6 +106,7 @@ class ProgrammeItem(Owned, Versioned, Base):
     status: Mapped[ItemStatus] = mapped_column(Word(ItemStatus))
     visibility: Mapped[Visibility] = mapped_column(Word(Visibility))
     description: Mapped[Texts] = mapped_column(TextsType, default=Texts)
+    bring: Mapped[Texts] = mapped_column(TextsType, default=Texts, server_default="{}")
     internal_note: Mapped[str] = mapped_column(Text, default="")
     booking_reference: Mapped[str] = mapped_column(Text, default="")
     is_work: Mapped[bool | None]
@@ -203,6 +204,7 @@ class ProgrammeItem(Owned, Versioned, Base):
             host=organisations.get(self.host_id or 0),
             contacts=tuple(contacts[each.id] for each in self.contacts if each.id in contacts),
             description=self.description,
+            bring=self.bring,
             internal_note=self.internal_note,
             booking_reference=self.booking_reference,
             is_work=self.is_work,

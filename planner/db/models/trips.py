@@ -96,6 +96,7 @@ class Trip(Owned, Versioned, Base):
     status: Mapped[TripStatus] = mapped_column(Word(TripStatus))
     title: Mapped[Texts] = mapped_column(TextsType)
     purpose: Mapped[Texts] = mapped_column(TextsType, default=Texts)
+    practical_notes: Mapped[Texts] = mapped_column(TextsType, default=Texts, server_default="{}")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     home_zone: Mapped[str] = mapped_column(String(60))
@@ -172,4 +173,5 @@ class Trip(Owned, Versioned, Base):
                 item.as_value(places, organisations, contacts, len(self.travellers))
                 for item in self.items
             ),
+            practical_notes=self.practical_notes,
         )

@@ -40,6 +40,7 @@ class TripDocument(Closed):
     status: TripStatus
     title: of.Texts
     purpose: of.Texts | None = None
+    practical_notes: of.Texts | None = None
     starts_on: of.Day
     ends_on: of.Day
     home_zone: of.Zone

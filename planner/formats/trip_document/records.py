@@ -197,6 +197,7 @@ class ItemRecord(Closed):
     status: ItemStatus
     visibility: Visibility
     description: of.Texts | None = None
+    bring: of.Texts | None = None
     internal_note: of.MaybeText = None
     booking_reference: of.MaybeText = None
     is_work: of.Flag | None = None

@@ -1,11 +1,11 @@
 """The days of a programme as papers show them, in one language or in two side by side."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from planner.db.models import Office
-from planner.domain.calendars import Reader
+from planner.domain.calendars import BRING, Reader
 from planner.domain.clock_words import band_clock, clock_change, home_clock, line_clock
 from planner.domain.countries import language_in
 from planner.domain.days import Band, Day, Line, days_of
@@ -124,7 +124,14 @@ class _Days:
             state=", ".join(map(words, _states(item))),
             where=tuple(self._where(item, language)) if is_first else (),
             text=told(item.description) if is_first and item.description else NOTHING_SAID,
+            bring=self._bring(item, reader) if is_first else NOTHING_SAID,
             people=tuple(self._people(item, reader)) if is_first else (),
+        )
+
+    def _bring(self, item: Item, reader: Reader) -> Said:
+        found = said(item.bring, reader.language)
+        return (
+            replace(found, text=reader.words(BRING) % {"what": found.text}) if found.text else found
         )
 
     def _where(self, item: Item, language: str) -> Iterator[Said]:

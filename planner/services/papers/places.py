@@ -9,7 +9,7 @@ from planner.domain.clock_changes import offset_at
 from planner.domain.clock_words import hours
 from planner.domain.days import days_of
 from planner.domain.labels import mark
-from planner.domain.papers import Block, Card, Cards, Facts, Picture, Said, Section
+from planner.domain.papers import Block, Card, Cards, Facts, Picture, Prose, Said, Section
 from planner.domain.programmes import Place, Programme
 from planner.domain.route_sketch import Sketch, sketch_of, stops_of
 from planner.domain.times import WallTime, utc_of
@@ -65,10 +65,14 @@ def _card(place: Place, sketch: Sketch | None, reader: Reader) -> Card:
 def practical_notes(
     view: Programme, office: Office, reader: Reader, home: str
 ) -> Iterator[Section]:
-    """What follows from places and days: the time there, and public holidays."""
+    """What planners wrote, and what follows from places and days: the time, public holidays."""
     rows = (*_times(view, reader, home), *_holidays(view, office, reader))
+    own = said(view.practical_notes, reader.language)
+    blocks: list[Block] = [Prose((own,))] if own.text else []
     if rows:
-        yield Section(reader.words(mark("Good to know")), (Facts(rows),))
+        blocks.append(Facts(rows))
+    if blocks:
+        yield Section(reader.words(mark("Practical notes")), tuple(blocks))
 
 
 def _times(view: Programme, reader: Reader, home: str) -> Iterator[tuple[str, str]]:

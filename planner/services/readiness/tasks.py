@@ -12,6 +12,7 @@ from planner.domain.access import Actor, Permission, require
 from planner.domain.checklists import TaskFacts
 from planner.domain.readiness import applies, foreign
 from planner.domain.refusals import InvalidError, NotFoundError
+from planner.services.chosen_records import list_colleagues
 from planner.services.editing import check_version, flush_edit
 from planner.services.offices import office_of
 from planner.services.readiness.personal import erase_unasked
@@ -83,13 +84,7 @@ def delete_task(session: Session, actor: Actor, slug: str, number: int, version:
 def list_responsible(session: Session, actor: Actor) -> Sequence[Account]:
     """Who can be responsible: those who sign in to the office, by name."""
     require(actor, Permission.PLAN_TRIPS)
-    query = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.is_active)
-        .order_by(Account.name, Account.email)
-    )
-    return session.scalars(query).all()
+    return list_colleagues(session)
 
 
 def missing_templates(session: Session, actor: Actor, slug: str) -> list[ChecklistTemplate]:

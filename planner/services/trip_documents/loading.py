@@ -92,7 +92,13 @@ def _fill(trip: Trip, document: TripDocument, original: str) -> None:
         ends_on=document.ends_on,
         home_zone=document.home_zone,
     )
-    assign_texts(trip, original, title=document.title, purpose=document.purpose)
+    assign_texts(
+        trip,
+        original,
+        title=document.title,
+        purpose=document.purpose,
+        practical_notes=document.practical_notes,
+    )
     names = map(document.title.own, LANGUAGES)
     assign(trip, search_text=searchable(document.slug, *names))
 

@@ -99,6 +99,7 @@ def _details(trip: Trip, record: ItemRecord, version: int) -> ItemDetails:
         host=_number(organisations, record.host),
         contacts=tuple(contacts[key] for key in record.contacts or ()),
         description=record.description or NO_TEXT,
+        bring=record.bring or NO_TEXT,
         internal_note=record.internal_note or "",
         booking_reference=record.booking_reference or "",
         is_work=record.is_work,

@@ -78,6 +78,8 @@ def merge_programme(
         _fill(item, record, directory)
         _fill_attendance(item, record, people)
         _fill_meals(item, record, directory)
-        assign_texts(item, original, title=record.title, description=record.description)
+        assign_texts(
+            item, original, title=record.title, description=record.description, bring=record.bring
+        )
         if not _is_scheduled(item, record, trip.home_zone):
             item.schedule(record.starts, record.ends, trip.home_zone)

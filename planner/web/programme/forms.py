@@ -66,6 +66,9 @@ class ItemForm(PlannerForm):
     )
     title = TextsField(_("Title"), validators=[AnyLanguage()])
     description = TextsField(_("Description for travellers and hosts"), rows=3)
+    bring = TextsField(
+        _("What to bring"), rows=2, description=_("For travellers: passport, gift, cards, shoes.")
+    )
     all_day = BooleanField(_("All day"))
     starts = MomentField(_("Starts"))
     ends = MomentField(_("Ends"))
@@ -189,6 +192,7 @@ class ItemForm(PlannerForm):
             host=self.host.data,
             contacts=self._contacts(),
             description=self.description.data,
+            bring=self.bring.data,
             internal_note=self.internal_note.data or "",
             booking_reference=self.booking_reference.data or "",
             is_work=self.is_work.data,

@@ -17,6 +17,7 @@ from planner.web.forms import PlannerForm, at_this_field, present
 
 PARTS = {
     Part.PROGRAMME: _("Programme, as tentative, without bookings"),
+    Part.CHECKLIST: _("Checklist, nothing ticked off, days counted to the new departure"),
     Part.PEOPLE: _("People, groups and who attends what"),
     Part.COSTS: _("Costs, as estimates, and budget lines"),
     Part.COMMITMENTS: _("Commitments, as announced, without evidence"),
@@ -58,6 +59,13 @@ class TripForm(PlannerForm):
         description=_("Shown beside the time at the place."),
     )
     purpose = TextsField(_("Purpose"), rows=3)
+    practical_notes = TextsField(
+        _("Practical notes"),
+        rows=3,
+        description=_(
+            "For the briefing book, which travellers read too: money, clothing, whom to call."
+        ),
+    )
 
     def validate_ends_on(self, field: DateField) -> None:
         """A trip ends after it begins."""
@@ -71,6 +79,7 @@ class TripForm(PlannerForm):
             slug=self.slug.data or "",
             title=self.title.data,
             purpose=self.purpose.data,
+            practical_notes=self.practical_notes.data,
             direction=Direction(self.direction.data),
             status=TripStatus(self.status.data),
             starts_on=present(self.starts_on.data),
@@ -106,7 +115,7 @@ class CopyForm(PlannerForm):
     parts = CheckboxesField(
         _("Take along"),
         choices=[SelectChoice(value=str(part), label=label) for part, label in PARTS.items()],
-        default=[Part.PROGRAMME],
+        default=[Part.PROGRAMME, Part.CHECKLIST],
     )
 
     def result(self) -> CopyWish:
@@ -127,7 +136,7 @@ class TemplateForm(PlannerForm):
     parts = CheckboxesField(
         _("Keep in the template"),
         choices=[SelectChoice(value=str(part), label=label) for part, label in PARTS.items()],
-        default=[Part.PROGRAMME],
+        default=[Part.PROGRAMME, Part.CHECKLIST],
     )
 
     def result(self, starts_on: date) -> CopyWish:
