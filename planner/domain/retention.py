@@ -52,6 +52,11 @@ RETENTION = (
         mark("Who planned and who decided must be told."),
     ),
     Kept(
+        mark("Second factor: the app's secret, sealed; public keys; recovery codes as a hash"),
+        mark("Until it is switched off, removed or reset, or the account is erased"),
+        mark("To sign in."),
+    ),
+    Kept(
         mark("Sessions, links that work once, failed sign-ins"),
         mark("Until they end; `planner purge` takes them away"),
         mark(

@@ -16,16 +16,24 @@ from planner.domain.access import Actor, Role
 from planner.domain.provider_roles import Identity, RoleRule
 from planner.domain.refusals import InvalidError
 from planner.gateways.seals import Vault
+from planner.gateways.security_keys import KeySite
 from planner.services.provider_sign_in import sign_in_by_provider
 from planner.services.second_factors import (
     begin_second_factor,
     confirm_second_factor,
     own_second_factor,
 )
-from planner.services.second_steps import sign_in_by_code
+from planner.services.second_steps import (
+    StepOverError,
+    offer_key,
+    sign_in_by_code,
+    sign_in_by_key,
+)
+from planner.services.security_keys import add_key, ask_new_key
 from planner.services.sign_in import SecondStepError, Visitor, sign_in
 from tests.records import NOW, make_office
 from tests.services.cast import PASSWORD, add_account
+from tests.software_key import ORIGIN, SoftwareKey
 
 VAULT = Vault((Fernet.generate_key().decode(),))
 HERE = Visitor("192.0.2.1", "Firefox")
@@ -85,6 +93,33 @@ def test_a_code_counts_once(engine: Engine, steps: int) -> None:
     told = _both(act)
     assert told.count("in") == 1
     assert set(told) - {"in"} <= refused[steps]
+
+
+def test_an_answer_of_a_key_counts_once(engine: Engine) -> None:
+    """Sent twice at the same moment, as by a browser that did not wait."""
+    eva = add_account(engine, make_office(engine, "solingen"), EMAIL)
+    key, site = SoftwareKey(), KeySite("localhost", ORIGIN)
+    with session_for(engine, eva, NOW) as session:
+        asked = ask_new_key(session, eva, site, password=PASSWORD, opened=0, now=NOW)
+        answer = key.create(asked)
+        add_key(session, eva, site, name="Blue", answer=answer, opened=0, now=NOW)
+        session.commit()
+    token = _first_step(engine)
+    with open_session(engine) as session:
+        answer = key.get(offer_key(session, token, site, NOW))
+        session.commit()
+
+    def act(number: int) -> str:
+        assert number < 2
+        with open_session(engine) as session:
+            try:
+                sign_in_by_key(session, token, answer, site=site, visitor=HERE, now=NOW)
+            except (InvalidError, StepOverError):
+                return "refused"
+            session.commit()
+            return "in"
+
+    assert _both(act) == ["in", "refused"]
 
 
 def test_a_person_gets_one_account(engine: Engine) -> None:
