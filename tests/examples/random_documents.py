@@ -184,6 +184,7 @@ def _items(draw: st.DrawFn, trip: Json) -> list[Json]:
     }
     optional = {
         "description": translations,
+        "bring": translations,
         "internal_note": lines,
         "booking_reference": lines,
         "is_work": st.booleans(),
@@ -234,7 +235,6 @@ def _costs(draw: st.DrawFn, trip: Json) -> Json:
             {
                 "category": lines,
                 "description": texts,
-                "bring": texts,
                 "travellers": _subset(trip["travellers"]),
                 "price": prices(),
                 "incurred_on": days,

@@ -40,7 +40,7 @@ def _edit(engine: Engine, office: Actor, trip: Trip) -> None:
 def test_every_stored_name_has_a_word() -> None:
     audited = [mapper for mapper in Base.registry.mappers if mapper.class_.audited]
     assert {mapper.class_.__name__ for mapper in audited} <= set(THINGS)
-    assert set(ACTIONS) == {"created", "changed", "deleted", "viewed", "erased"}
+    assert set(ACTIONS) == {"created", "changed", "deleted", "viewed", "erased", "handed over"}
     columns = {
         attribute.key
         for mapper in audited
