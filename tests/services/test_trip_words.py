@@ -128,7 +128,7 @@ def test_the_migration_notes_the_words_of_what_is_there(
     with empty_engine.begin() as connection:
         connection.execute(delete(SearchWord))
     assert words_in(empty_engine) == set()
-    downgrade(empty_engine, "0016")
+    downgrade(empty_engine, "0017")
     upgrade(empty_engine)
     assert words_in(empty_engine) == before
 
