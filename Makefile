@@ -52,7 +52,7 @@ screenshots: $(STAMPS)/tested ## take the documentation's pictures anew
 bench: $(STAMPS)/tested ## ratios against bare Flask and icalendar
 	$(BIN)/python -m tests.bench
 
-bench-scale: $(STAMPS)/tested ## pages among 100,000 trips against 1,000, on both databases; PLANNER_SCALE=10000 takes a minute
+bench-scale: $(STAMPS)/tested ## pages among 100,000 trips against 1,000, on both databases; PLANNER_SCALE=10000 takes minutes
 	$(BIN)/python -m tests.bench.scale
 
 properties: $(STAMPS)/tested ## the invariants of coverage and allowances over 10,000 random trips
