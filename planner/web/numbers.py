@@ -1,11 +1,9 @@
 """Numbers of records, versions and pages, as addresses and forms bring them."""
 
-from typing import Any
-
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 
 MOST = 2**31 - 1
-"""The largest that PostgreSQL's integers hold: no record has a larger number."""
+"""The largest that PostgreSQL's integers hold: no record gets so far."""
 
 MOST_FIGURES = 9
 """As many as every database's integers hold; nothing here is ever counted so far."""
@@ -19,9 +17,8 @@ def number(text: object) -> int | None:
 
 
 class NumberConverter(IntegerConverter):
-    """``<int:number>`` in an address; a number that no record can have leads nowhere."""
+    """``<int:number>`` in an address; one that is too large stands for `MOST`, which nothing has."""
 
-    regex = r"\d{1,10}"
-
-    def __init__(self, urls: Map, *more: Any, **named: Any) -> None:  # noqa: ANN401 - werkzeug's
-        super().__init__(urls, *more, **{"max": MOST, **named})
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value) if len(value) <= MOST_FIGURES else MOST
