@@ -17,7 +17,7 @@ def number(text: object) -> int | None:
 
 
 class NumberConverter(IntegerConverter):
-    """``<int:number>`` in an address; one that is too large stands for `MOST`, which nothing has."""
+    """``<int:number>`` in an address; a larger one stands for `MOST`, which nothing has."""
 
     def to_python(self, value: str) -> int:
         """The number."""
