@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
+PIP_AUDIT_VERSION := 2.10.1
 
 BIN := .venv/bin
 STAMPS := .venv/stamps
@@ -24,7 +25,8 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 export PYTHONDONTWRITEBYTECODE :=
 TESTS := $(BIN)/pytest --numprocesses auto --dist loadgroup
 
-.PHONY: run test check docs screenshots bench bench-scale properties faults format catalogues lock clean
+.PHONY: run test check docs screenshots bench bench-scale properties fuzz faults audit format \
+	catalogues lock clean
 .DELETE_ON_ERROR:
 
 run: $(STAMPS)/installed $(PO:.po=.mo) ## demo trips on an embedded database, served here
@@ -58,6 +60,13 @@ bench-scale: $(STAMPS)/tested ## pages among 100,000 trips against 1,000, on bot
 properties: $(STAMPS)/tested ## the invariants of coverage and allowances over 10,000 random trips
 	$(BIN)/python -m tests.bench.trips
 	$(BIN)/pytest --hypothesis-profile thorough tests/domain/test_allowance_properties.py
+
+fuzz: $(STAMPS)/tested ## a hundred hostile requests to each address, on both databases; takes hours
+	$(BIN)/pytest --numprocesses 2 --hypothesis-profile fuzz tests/web/test_hostile.py
+
+audit: $(STAMPS)/uv-$(UV_VERSION) ## whether a locked package has known holes; asks PyPI about each
+	$(BIN)/uv tool run --from pip-audit==$(PIP_AUDIT_VERSION) pip-audit --strict --disable-pip \
+		--require-hashes --requirement requirements-test.txt
 
 faults: $(STAMPS)/tested ## kill, starve and stop what runs, on both databases; takes a quarter of an hour
 	$(BIN)/python -m tests.faults

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 # A busy machine draws slowly, most of all its first text: that says nothing of our code.
 settings.register_profile("planner", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", settings.get_profile("planner"), max_examples=10_000)
+settings.register_profile("fuzz", settings.get_profile("planner"), max_examples=100)
 settings.load_profile("planner")
 
 pytest_plugins = [

@@ -95,3 +95,19 @@ def gone(engine: Engine) -> Iterator[None]:
             yield
         finally:
             other.execute(allow.format(name, sql.SQL("true")))
+
+
+@contextmanager
+def standby(engine: Engine) -> Iterator[None]:
+    """A PostgreSQL database takes no writes, as one that another has taken over from."""
+    name = sql.Identifier(engine.url.database or "")
+    where = engine.url.set(drivername="postgresql", database="postgres")
+    change = sql.SQL("ALTER DATABASE {} {} default_transaction_read_only")
+    with psycopg.connect(where.render_as_string(hide_password=False), autocommit=True) as other:
+        other.execute(change.format(name, sql.SQL("SET")) + sql.SQL(" = on"))
+        engine.dispose()  # connections that are open would go on as they began
+        try:
+            yield
+        finally:
+            other.execute(change.format(name, sql.SQL("RESET")))
+            engine.dispose()

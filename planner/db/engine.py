@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -22,6 +22,9 @@ from planner.domain.access import Actor
 
 BUSY_MS = 30_000
 """How long a writer waits for another on SQLite, which serves those who wait in no order."""
+
+READ_ONLY = "25006"
+"""PostgreSQL's code of a write in a transaction that may only read."""
 
 ANALYSED = 400
 """Rows of each index that are looked at for its statistics."""
@@ -61,6 +64,17 @@ def _read_json(text: str | bytes) -> Any:  # noqa: ANN401 - JSON
         return json.loads(text)
 
 
+def _tell_read_only(context: ExceptionContext) -> None:
+    """Tell a database that takes no writes for now as what it is, an outage: `OUTAGES`.
+
+    So is one that has become a standby; the driver counts it as an error inside of the server.
+    """
+    if getattr(context.original_exception, "sqlstate", "") == READ_ONLY:
+        raise OperationalError(
+            context.statement, None, context.original_exception, hide_parameters=True
+        )
+
+
 def make_engine(url: str) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql://…`` (psycopg).
 
@@ -68,12 +82,14 @@ def make_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(
+        made = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             hide_parameters=True,
             json_deserializer=_read_json,
         )
+        event.listen(made, "handle_error", _tell_read_only)
+        return made
     engine = create_engine(
         parsed,
         connect_args={"check_same_thread": False},

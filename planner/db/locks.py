@@ -16,9 +16,12 @@ def hold(session: Session, *names: str) -> None:
     if session.get_bind().dialect.name != "postgresql":
         return
     with everywhere(session):
-        for key in sorted({_key(name) for name in names}):  # one order: nobody waits in a circle
+        for key in sorted(
+            {lock_key(name) for name in names}
+        ):  # one order: nobody waits in a circle
             session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _key(name: str) -> int:
+def lock_key(name: str) -> int:
+    """The number of a named lock on PostgreSQL."""
     return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)

@@ -4,6 +4,8 @@ It is made beside, in a file or a schema of its own, which may take long and may
 transaction takes it over: whoever is connected sees the old content before it and the new after it.
 """
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,6 +19,9 @@ import planner.db.models  # noqa: F401 - makes the tables known
 from planner.db.base import Base
 from planner.db.contents import VERSIONS
 from planner.db.engine import BUSY_MS, make_engine
+from planner.db.locks import lock_key
+from planner.domain.labels import mark
+from planner.domain.refusals import TakenError
 
 BESIDE = "planner_restoring"
 """The schema on PostgreSQL that the new content is made in."""
@@ -27,16 +32,47 @@ ENDING = ".restoring"
 LOCK_MS = 60_000
 """How long the swap waits on PostgreSQL until nobody uses the tables."""
 
+_BUSY = mark("Another restore is at work here: wait until it has ended.")
+
 
 @contextmanager
 def replacing(engine: Engine) -> Iterator[Engine]:
     """An empty database; what it holds at the end takes the place of what `engine`'s holds.
 
     An error, or the end of the process, at any moment leaves the old content as it was.
+    `TakenError` while another process does the same: both would make their content in one place.
     """
     is_sqlite = engine.dialect.name == "sqlite"
-    with (_file_beside if is_sqlite else _schema_beside)(engine) as beside:
+    alone, make = (_folder_alone, _file_beside) if is_sqlite else (_database_alone, _schema_beside)
+    with alone(engine), make(engine) as beside:
         yield beside
+
+
+@contextmanager
+def _folder_alone(engine: Engine) -> Iterator[None]:
+    """Hold the folder of a SQLite file, whose own locks are SQLite's; freed when we end."""
+    folder = os.open(Path(engine.url.database or "").absolute().parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TakenError(_BUSY) from None
+        yield
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def _database_alone(engine: Engine) -> Iterator[None]:
+    """Hold a lock of the session on PostgreSQL; freed when its connection ends."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        key = lock_key(BESIDE)
+        if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
+            raise TakenError(_BUSY)
+        try:
+            yield
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
 
 
 @contextmanager

@@ -40,6 +40,13 @@ class TakenError(InvalidError):
     """The name, address or key is already used."""
 
 
+class UnknownSecretError(NotFoundError):
+    """A secret address that opens nothing: never given, revoked or expired."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing at this address.")
+
+
 class ThrottledError(RefusalError):
     """Too many tries; `seconds` until the next may be made."""
 

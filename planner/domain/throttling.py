@@ -1,4 +1,4 @@
-"""How long somebody waits after failed tries to sign in.
+"""How long somebody waits after failed tries to sign in, or whatever else is counted.
 
 A rule lets some failures pass; each further one doubles the wait. The wait ends by itself, so
 nobody can lock another person out for good.
@@ -28,6 +28,12 @@ PER_ACCOUNT = Rule(free=5, window=timedelta(days=1))
 
 PER_NETWORK = Rule(free=30, window=timedelta(hours=1))
 """A whole office behind one address may mistype; somebody who tries a list of accounts waits."""
+
+PER_NETWORK_GUESSES = Rule(free=100, window=timedelta(hours=1))
+"""Different secrets that open nothing: the phones of an office may know many that were revoked."""
+
+PER_NETWORK_MAILS = Rule(free=20, window=timedelta(hours=1))
+"""Links for forgotten passwords: a whole office may forget theirs; nobody mails a whole list."""
 
 
 def wait_of(failures: Sequence[datetime], rule: Rule, now: datetime) -> timedelta:

@@ -194,11 +194,11 @@ class BackupReader:
                 return
             self._all.update(line)
             tally.add(line)
-            row: list[Any] = json.loads(line)
+            row: list[Any] = _value(line)
             if len(row) != len(columns):
                 raise DamagedBackupError
             for at in packed:
-                row[at] = b64decode(row[at]) if row[at] is not None else None
+                row[at] = _bytes(row[at])
             yield row
 
     def _take(self) -> Any:  # noqa: ANN401 - JSON
@@ -209,14 +209,34 @@ class BackupReader:
             raise DamagedBackupError
         if not line.startswith(b'{"manifest":'):
             self._all.update(line)
-        return json.loads(line)
+        return _value(line)
 
-    def _checked(self, told: dict[str, Any], keys: dict[str, str]) -> Manifest:
+    def _checked(self, told: Any, keys: Any) -> Manifest:  # noqa: ANN401 - JSON
+        if not isinstance(told, dict) or not _are_texts(keys):
+            raise DamagedBackupError
         tables = {name: tally.as_value() for name, tally in self._tables.items()}
         is_whole = told.get("sha256") == self._all.hexdigest() and told.get("tables") == tables
         if not is_whole or next(self._lines, b""):
             raise DamagedBackupError
         return Manifest(self.head, tables, keys)
+
+
+def _value(line: bytes) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise DamagedBackupError from error
+
+
+def _bytes(told: Any) -> bytes | None:  # noqa: ANN401 - JSON
+    try:
+        return None if told is None else b64decode(told)
+    except (ValueError, TypeError) as error:
+        raise DamagedBackupError from error
+
+
+def _are_texts(keys: Any) -> bool:  # noqa: ANN401 - JSON
+    return isinstance(keys, dict) and all(isinstance(each, str) for each in keys.values())
 
 
 def _begun(value: dict[str, Any]) -> tuple[str, Columns]:

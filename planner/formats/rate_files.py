@@ -39,6 +39,9 @@ def read_rate_file(data: bytes, source: str = "") -> ReadRates | tuple[Allowance
 
 
 def _header(text: str) -> list[str]:
-    """The cells of the first line."""
-    line = text[:LONGEST_HEADER].partition("\n")[0]
-    return next(csv.reader(StringIO(line)), [])
+    """The cells of the first line; none where it can't be read."""
+    lines = StringIO(text[:LONGEST_HEADER], newline="")
+    try:
+        return next(csv.reader(lines), [])
+    except csv.Error:
+        return []

@@ -20,6 +20,7 @@ from joserfc.jwk import KeySet
 from requests.exceptions import RequestException
 
 from planner.domain.provider_roles import Identity
+from planner.domain.texts import tidied
 
 SCOPES = "openid email profile"
 PATIENCE = 10
@@ -181,13 +182,17 @@ class Provider:
         return told
 
     def _identity(self, claims: dict[str, Any]) -> Identity:
-        email = str(claims.get("email") or "").strip().lower()
+        """Who it is; `ProviderRefusalError` for somebody whose name can't be kept as it is."""
+        subject = str(claims["sub"])
+        if subject != _storable(subject):
+            raise ProviderRefusalError("its name for somebody has signs that nobody can store")
+        email = _storable(str(claims.get("email") or "")).lower()
         return Identity(
             issuer=self.issuer,
-            subject=str(claims["sub"]),
+            subject=subject,
             email=email,
             is_verified=claims.get("email_verified") in (True, "true"),
-            name=" ".join(str(claims.get("name") or "").split()) or email,
+            name=" ".join(_storable(str(claims.get("name") or "")).split()) or email,
             values=_values(_claimed(claims, self.role_claim)) if self.role_claim else frozenset(),
         )
 
@@ -212,6 +217,11 @@ def _claimed(claims: dict[str, Any], name: str) -> Any:  # noqa: ANN401 - JSON
     for part in name.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     return found
+
+
+def _storable(text: str) -> str:
+    """Without control signs and halves of signs, which JSON can name and no database keeps."""
+    return tidied(text.encode(errors="replace").decode())
 
 
 def _values(claim: Any) -> frozenset[str]:  # noqa: ANN401 - JSON

@@ -7,19 +7,22 @@ from sqlalchemy.orm import Session
 
 from planner.db.locks import hold
 from planner.db.models import Acknowledgement, TravellerPage, Trip
-from planner.domain.refusals import NotFoundError
+from planner.domain.refusals import NotFoundError, UnknownSecretError
 from planner.services.traveller_pages import find_page
 
 
 def acknowledge(session: Session, secret: str, number: int, now: datetime) -> None:
     """Note that whose page it is has read version `number`; the first time counts.
 
-    Who knows the secret may say so. `NotFoundError` for a secret that opens nothing and for a
-    version that was never released: so nobody stores more than one row for each release.
+    Who knows the secret may say so. `UnknownSecretError` for one that opens nothing, and
+    `NotFoundError` for a version that was never released: so nobody stores more than one row for
+    each release.
     """
     page = find_page(session, secret, now)
-    trip = session.get_one(Trip, page.trip_id) if page else None
-    if page is None or trip is None or not 1 <= number <= trip.released_version:
+    if page is None:
+        raise UnknownSecretError
+    trip = session.get_one(Trip, page.trip_id)
+    if not 1 <= number <= trip.released_version:
         raise NotFoundError("There is nothing at this address.")
     hold(session, f"acknowledge:{page.traveller_id}")
     same = Acknowledgement.traveller_id == page.traveller_id, Acknowledgement.number == number

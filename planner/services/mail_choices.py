@@ -18,7 +18,7 @@ from planner.db.tenancy import everywhere, visit
 from planner.db.upserts import insert_or_ignore
 from planner.domain.access import Actor
 from planner.domain.mails import FOR_ACCOUNTS, FOR_TRAVELLERS, MailKind
-from planner.domain.refusals import InvalidError, NotFoundError
+from planner.domain.refusals import InvalidError, UnknownSecretError
 from planner.domain.secret_addresses import hash_of
 from planner.services.accounts import get_own_account
 from planner.services.traveller_pages import find_page
@@ -44,12 +44,12 @@ class Choices:
 
 
 def choices_behind(session: Session, secret: str, now: datetime) -> Choices:
-    """The choices of who got a mail with this address; `NotFoundError` alike for any wrong one."""
+    """The choices of who got a mail with this address; `UnknownSecretError` for any wrong one."""
     mine = select(OutboxMessage).where(OutboxMessage.unsubscribe_hash == hash_of(secret))
     with everywhere(session):
         message = session.scalar(mine)
     if message is None or message.office_id is None:
-        raise NotFoundError("There is nothing at this address.")
+        raise UnknownSecretError
     visit(session, message.office_id, now)
     office = session.get_one(Office, message.office_id)
     reader: Traveller | Account | None = None
@@ -58,15 +58,15 @@ def choices_behind(session: Session, secret: str, now: datetime) -> Choices:
     elif message.account_id:
         reader = session.get(Account, message.account_id)
     if reader is None:
-        raise NotFoundError("There is nothing at this address.")
+        raise UnknownSecretError
     return Choices(reader, office, _wanted(session, reader), message.kind)
 
 
 def choices_of_page(session: Session, secret: str, now: datetime) -> Choices:
-    """The choices of whose page the secret opens; `NotFoundError` for a wrong one."""
+    """The choices of whose page the secret opens; `UnknownSecretError` for a wrong one."""
     page = find_page(session, secret, now)
     if page is None:
-        raise NotFoundError("There is nothing at this address.")
+        raise UnknownSecretError
     office = session.get_one(Office, page.office_id)
     return Choices(page.traveller, office, _wanted(session, page.traveller))
 

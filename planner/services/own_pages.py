@@ -11,7 +11,7 @@ from planner.domain.audiences import STAFF, own_groups, traveller, view_of
 from planner.domain.change_lists import ChangeList, listed
 from planner.domain.changes import changes_seen
 from planner.domain.programmes import Programme
-from planner.domain.refusals import NotFoundError
+from planner.domain.refusals import UnknownSecretError
 from planner.domain.texts import Texts
 from planner.services.acknowledgements import last_acknowledged
 from planner.services.homes import zone_city
@@ -54,10 +54,10 @@ class News:
 
 
 def open_page(session: Session, secret: str, now: datetime) -> OwnPage:
-    """What the secret opens; `NotFoundError` for a wrong, revoked or expired one alike."""
+    """What the secret opens; `UnknownSecretError` for a wrong, revoked or expired one alike."""
     link = find_page(session, secret, now)
     if link is None:
-        raise NotFoundError("There is nothing at this address.")
+        raise UnknownSecretError
     office, trip = session.get_one(Office, link.office_id), session.get_one(Trip, link.trip_id)
     newest = Release.trip_id == trip.id, Release.number == trip.released_version
     release = session.scalar(select(Release).where(*newest))

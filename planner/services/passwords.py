@@ -1,6 +1,7 @@
 """Changing one's password, and choosing a new one where it is forgotten."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.passwords import require_strong
 from planner.domain.refusals import InvalidError
+from planner.domain.throttling import PER_NETWORK_MAILS, network_of
 from planner.gateways.passwords import hash_password, is_password
 from planner.i18n.catalogues import texts
 from planner.services.account_letters import account_letter
@@ -25,7 +27,7 @@ from planner.services.links import (
 from planner.services.members import find_membership, language_of
 from planner.services.outbox import Letter, queue_mail
 from planner.services.sessions import end_sessions
-from planner.services.sign_in import forget_failures
+from planner.services.sign_in import count_tries, forget_failures
 
 MOST_LINKS = 3
 """Open links of one account: nobody can flood a mailbox."""
@@ -42,15 +44,19 @@ def change_password(session: Session, actor: Actor, *, old: str, new: str, now: 
     _set_password(session, account, new, now)
 
 
-def request_password_reset(session: Session, *, email: str, base_url: str, now: datetime) -> None:
+def request_password_reset(
+    session: Session, *, email: str, base_url: str, address: str, now: datetime
+) -> None:
     """Mail a link to the account's address, good once within two hours, if there is an account.
 
     Who signs in by the provider alone gets none: a password would outlive what the provider takes.
     Nothing tells the caller whether there is one: no answer, and nearly the same work.
+    `ThrottledError` after too many from the network of `address`, whoever's they were.
     """
-    address = email.strip().lower()
+    key = sha256(f"mails {network_of(address)}".encode()).hexdigest()
     with everywhere(session):
-        query = select(Account).where(Account.email == address)
+        count_tries(session, {key: PER_NETWORK_MAILS}, now)
+        query = select(Account).where(Account.email == email.strip().lower())
         account = session.scalars(query).one_or_none()
     account_id = account.id if account else NOBODY
     member = find_membership(session, account_id)

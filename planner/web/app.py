@@ -14,6 +14,7 @@ from planner.config.settings import Settings
 from planner.web import (
     errors,
     filters,
+    guesses,
     languages,
     outages,
     repeats,
@@ -25,6 +26,7 @@ from planner.web import (
 )
 from planner.web.api.operations import blueprint as api
 from planner.web.blueprints import BLUEPRINTS
+from planner.web.numbers import NumberConverter
 
 MOST_FIELDS = 20_000
 
@@ -60,6 +62,7 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions.update(planner_settings=settings, planner_engine=engine, planner_clock=clock)
+    app.url_map.converters["int"] = NumberConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     requests.install(app)  # first: it looks at each answer last, as it is sent
@@ -67,7 +70,7 @@ def create_app(
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     forms = CSRFProtect(app)
-    for part in (languages, repeats, errors, outages, filters):
+    for part in (languages, repeats, errors, outages, filters, guesses):
         part.install(app)
     app.register_blueprint(status.blueprint)
     for blueprint in BLUEPRINTS:

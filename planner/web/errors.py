@@ -8,7 +8,7 @@ from babel.dates import format_date
 from flask import Flask, Response, current_app, render_template, request
 from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 
 from planner.config.logs import request_id
 from planner.domain.refusals import (
@@ -83,6 +83,8 @@ def _http(
     if is_api():
         _read_what_a_program_sends(code)
         return of_http(error)
+    if isinstance(error, BadHost):  # a page leads to others, and no address can be made here
+        return Response("400 Bad Request\n", code, mimetype="text/plain")
     if code == 404:  # noqa: PLR2004 - the status code
         return _not_found()
     if code < 400:  # noqa: PLR2004 - redirects are answers

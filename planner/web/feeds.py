@@ -1,6 +1,7 @@
 """Calendar polls, beside Flask: no session, no cookie, no template.
 
-Whatever is wrong with an address, the answer is the same 404. Nothing here writes an address down.
+Whatever is wrong with an address, the answer is the same 404, or 429 where it comes from a
+network that was wrong too often. Nothing here writes an address down.
 """
 
 import logging
@@ -20,7 +21,9 @@ from planner.services.feed_polls import (
     Served,
     make_replica_engine,
 )
+from planner.services.guesses import Guesses
 from planner.web import measurements
+from planner.web.addresses import address_of
 from planner.web.conditional import asks_for_gzip, has_copy
 from planner.web.requests import HEADER, id_of
 from planner.web.security import YEAR
@@ -41,6 +44,7 @@ CACHING = "private, max-age=0, must-revalidate"
 
 _NOT_FOUND = "404 Not Found"
 _NOT_ALLOWED = "405 Method Not Allowed"
+_WAIT = "429 Too Many Requests"
 _FAILED = "500 Internal Server Error"
 _BUSY = "503 Service Unavailable"
 
@@ -76,6 +80,7 @@ class FeedApplication:
         self._clock = clock
         replica = make_replica_engine(url) if url else None
         self._polls = FeedPolls(engine, measurements.RENDERINGS.inc, replica)
+        self._guesses = Guesses(engine)
         self._shown = lru_cache(maxsize=4096)(self._represent)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
@@ -117,7 +122,9 @@ class FeedApplication:
         for _ in range(TRIES):
             served = self._polls.find(secret, now)
             if served is None:
-                return self._refuse(start_response, method, _NOT_FOUND)
+                wait = self._guesses.wait(secret, address_of(environ), now)
+                told = [("Retry-After", str(wait))] if wait else []
+                return self._refuse(start_response, method, _WAIT if wait else _NOT_FOUND, *told)
             codings = environ.get("HTTP_ACCEPT_ENCODING")
             zipped = codings is not None and served.may_zip and asks_for_gzip(codings)
             shown = self._shown(served, zipped)

@@ -3,15 +3,15 @@
 A form validates shape and gives a typed `result()`; it never sees a session or a model.
 """
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from planner.domain.refusals import InvalidError
@@ -21,6 +21,7 @@ from planner.web.fields import TextsField
 from planner.web.inputs import Inputs, inputs_of_form
 from planner.web.kept_inputs import RELOAD
 from planner.web.merging import RESOLVE, merged, seen_in
+from planner.web.numbers import number
 
 T = TypeVar("T")
 
@@ -74,6 +75,17 @@ def at_this_field() -> Iterator[None]:
         raise ValidationError(explain(error)) from error
 
 
+def _without_stray_files(
+    sent: CombinedMultiDict[str, Any], fields: Iterable[Field]
+) -> MultiDict[str, Any]:
+    """What was sent, but for files under the names of fields that take none."""
+    takers = {field.name for field in fields if isinstance(field, FileField)}
+    pairs = sent.items(multi=True)
+    return MultiDict(
+        (name, each) for name, each in pairs if isinstance(each, str) or name in takers
+    )
+
+
 class PlannerForm(FlaskForm):
     """The base of all forms; `version` is the stored version that the editor saw."""
 
@@ -96,8 +108,10 @@ class PlannerForm(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms
-            """Read a conflict page's choices as the form that they mean."""
-            sent = super().wrap_formdata(form, formdata)
+            """Read a conflict page's choices as the form that they mean; JSON is no form."""
+            sent = None if request.is_json else super().wrap_formdata(form, formdata)
+            if isinstance(sent, CombinedMultiDict):
+                sent = _without_stray_files(sent, form)
             if sent is None:  # an empty body must not stand for what is stored
                 is_sent = formdata is not None and request.method == "POST"
                 return MultiDict({"version": ""}) if is_sent else None
@@ -118,8 +132,7 @@ class PlannerForm(FlaskForm):
     @property
     def seen_version(self) -> int:
         """The version that the editor saw."""
-        seen = str(self.version.data)
-        return int(seen) if seen.isascii() and seen.isdigit() else 0
+        return number(self.version.data) or 0
 
     @property
     def seen_inputs(self) -> Inputs:

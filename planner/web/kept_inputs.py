@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import current_app, request
 
 from planner.domain.vocabulary import PersonalKind
+from planner.web.addresses import parts_of
 from planner.web.inputs import Inputs
 from planner.web.merging import named
 from planner.web.session import settings
@@ -56,5 +57,5 @@ def kept_inputs() -> Inputs:
 
 
 def _is_from_here() -> bool:
-    origin = urlsplit(request.headers.get("Origin", "")).netloc
+    origin = parts_of(request.headers.get("Origin", "")).netloc
     return origin in {request.host, urlsplit(settings().base_url).netloc}

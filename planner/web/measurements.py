@@ -33,7 +33,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Where the processes of one server count, if they are several; read once, at the import."""
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-POLL_STATUSES = ("200", "304", "404", "405", "500", "503")
+POLL_STATUSES = ("200", "304", "404", "405", "429", "500", "503")
 
 REQUESTS = Counter(
     "planner_requests", "Requests of pages, by route.", ("route", "method", "status")

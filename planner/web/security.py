@@ -1,12 +1,12 @@
 """Headers that every answer carries, and the gate that every page stands behind."""
 
 from itertools import chain
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
+from planner.web.addresses import UNREADABLE, parts_of
 from planner.web.session import find_actor, lacks_second_factor, settings
 
 POLICY = (
@@ -33,7 +33,7 @@ def is_open(blueprint: Blueprint) -> Blueprint:
 
 def local_path(target: str) -> str:
     """`target` if it is a path on this site, else the front page: no open redirect."""
-    parts = urlsplit(target)
+    parts = parts_of(target)
     is_local = not parts.scheme and not parts.netloc and target.startswith("/")
     has_trick = target.startswith(("//", "/\\")) or any(ord(sign) < ord(" ") for sign in target)
     return target if is_local and not has_trick else "/"
@@ -53,9 +53,11 @@ def _gate(app: Flask) -> AnyResponse | None:
 
 
 def _refuse_unstorable() -> None:
-    """Refuse characters that no page sends and PostgreSQL doesn't store."""
+    """Refuse what no page sends: characters that PostgreSQL doesn't store, a torn referrer."""
     sent = chain(*request.values.items(multi=True), [request.path])
     if any(NUL in text for text in sent):
+        raise BadRequest
+    if parts_of(request.referrer or "") is UNREADABLE:  # which Flask-WTF would stumble over
         raise BadRequest
 
 

@@ -1,7 +1,6 @@
 """A file that comes with a form, and how its page keeps it for the next step."""
 
 from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from dataclasses import dataclass
 
 from flask import request
@@ -52,7 +51,7 @@ def kept_file() -> tuple[str, bytes] | None:
         return None
     try:
         return request.form.get("filename", "")[-LONGEST_NAME:], b64decode(kept, validate=True)
-    except Base64Error:
+    except ValueError:  # also of letters that are no figure of it
         raise InvalidError("The file was damaged: send it again.", field="file") from None
 
 

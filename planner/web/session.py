@@ -175,6 +175,13 @@ def let_go() -> None:
         g.account_session = g.actor = None
 
 
+def take_back() -> None:
+    """Undo what the request has done so far, and let others write; who acts stays known."""
+    session: Session | None = g.get("db")
+    if session is not None:
+        session.rollback()
+
+
 def _close(error: BaseException | None) -> None:
     del error
     session: Session | None = g.pop("db", None)

@@ -66,6 +66,7 @@ def test_what_travels_in_the_package_is_known() -> None:
         (b"Name,Price\nx,1\n", "This is neither"),
         (b"%PDF-1.7", "This is neither"),
         (b"x" * (MOST_BYTES + 1), "The file is larger than 30 MB."),
+        (zipped(bytes(MOST_BYTES + 1)), "The file is larger than 30 MB."),
         (b"<html>", "This is no XML: "),
     ],
 )

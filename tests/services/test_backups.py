@@ -9,13 +9,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy import Engine, func, inspect, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from planner.db.engine import make_engine, open_session, session_for
 from planner.db.feed_lookup import FeedLookup
 from planner.db.migration import current, head, upgrade
 from planner.db.models import AuditEntry, BudgetLine, Feed, Place
+from planner.db.replacements import replacing
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.refusals import InvalidError, TakenError
@@ -238,6 +239,18 @@ def test_what_is_there_stays_unless_it_may_be_lost(engine: Engine, tmp_path: Pat
     assert stored(engine) == before
     restore(engine, tmp_path / "b", "", quiet, replace=True)
     assert len(stored(engine)["offices"]) == 1
+
+
+def test_two_restores_at_once_do_not_meet(empty_engine: Engine) -> None:
+    with replacing(empty_engine) as beside:
+        upgrade(beside)
+        with pytest.raises(TakenError, match="Another restore"), replacing(empty_engine):
+            pytest.fail("both are at it")
+    assert "offices" in inspect(empty_engine).get_table_names()
+    with pytest.raises(RuntimeError, match="broken off"), replacing(empty_engine):
+        raise RuntimeError("broken off")
+    with replacing(empty_engine) as beside:  # who broke off holds nothing
+        upgrade(beside)
 
 
 def test_a_file_is_replaced_only_if_it_may_be(engine: Engine, tmp_path: Path) -> None:

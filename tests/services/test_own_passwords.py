@@ -39,10 +39,12 @@ def _is_signed_in(engine: Engine, token: str) -> bool:
         return find_session(session, token, NOW) is not None
 
 
-def _request(engine: Engine, email: str = EMAIL, now: datetime = NOW) -> list[str]:
+def _request(
+    engine: Engine, email: str = EMAIL, now: datetime = NOW, address: str = "192.0.2.1"
+) -> list[str]:
     """The tokens of all mails so far."""
     with open_session(engine) as session:
-        request_password_reset(session, email=email, base_url=SITE, now=now)
+        request_password_reset(session, email=email, base_url=SITE, address=address, now=now)
         session.commit()
     with open_session(engine) as session, everywhere(session):
         mails = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()

@@ -18,10 +18,12 @@ from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.services.api_limits import RequestLimits
+from planner.services.guesses import Guesses
 from planner.services.sign_in import start_session
 from planner.services.visits import Visits
 from planner.web.api.operations import LIMITS
 from planner.web.app import create_app
+from planner.web.guesses import GUESSES
 from planner.web.my.views import VISITS
 from planner.web.session import TOKEN
 from tests.databases import kept_engine
@@ -47,7 +49,12 @@ def app(engine: Engine, database_url: str) -> Iterator[Flask]:
     """The application at the time `NOW`; on both databases. It notes no visit after its test."""
     application, visits = _kept_app(database_url), Visits(engine)
     application.extensions.update(
-        {"planner_clock": lambda: NOW, VISITS: visits, LIMITS: RequestLimits(engine)}
+        {
+            "planner_clock": lambda: NOW,
+            VISITS: visits,
+            LIMITS: RequestLimits(engine),
+            GUESSES: Guesses(engine),
+        }
     )
     yield application
     visits.store()

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from werkzeug.datastructures import Headers
@@ -155,3 +156,13 @@ def test_a_change_of_language_leads_nowhere_else(client_for: ClientFor, target: 
 def test_a_missing_slash_leads_to_no_host_that_a_request_names(secure: FlaskClient) -> None:
     found = secure.get("/trips?year=2026", base_url="https://evil.example")
     assert (found.status_code, found.headers["Location"]) == (308, "/trips/?year=2026")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("host", ["a" * 64, "a..example"])
+@pytest.mark.parametrize("address", ["/sign-in", "/nowhere", "/api/v1/trips"])
+def test_a_host_that_can_be_none_is_refused(app: Flask, host: str, address: str) -> None:
+    told = app.test_client().get(address, headers={"Host": host})
+    assert told.status_code == 400
+    assert told.mimetype == ("application/problem+json" if "api" in address else "text/plain")
+    assert told.headers["X-Content-Type-Options"] == "nosniff"

@@ -12,10 +12,13 @@ from sqlalchemy import Engine, event, select
 from planner.db.engine import open_session
 from planner.db.models import Place
 from planner.db.tenancy import everywhere
-from planner.domain.access import Role
+from planner.domain.access import Actor, Role
+from planner.services.guesses import Guesses
 from planner.web.outages import AGAIN_AFTER
-from tests.outages import IMPATIENT, full, gone, locked, read_only
+from tests.outages import IMPATIENT, full, gone, locked, read_only, standby
+from tests.records import NOW
 from tests.web.conftest import ClientFor
+from tests.web.programs import Program, token_for
 from tests.web.test_directory import PLACE
 from tests.web.test_kept_inputs import hidden_in
 
@@ -104,6 +107,19 @@ def test_input_comes_through_a_database_that_is_gone(planner: FlaskClient, engin
     planner.get("/trips/")  # a connection is open that is going to be broken
     # signed-in people are not known while it is gone: what they typed is kept all the same
     kept_through(planner, engine, gone)
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("trip")
+def test_input_comes_through_a_database_that_only_reads(
+    planner: FlaskClient, app: Flask, engine: Engine, office: Actor
+) -> None:
+    program = Program(app, token_for(engine, office))
+    kept_through(planner, engine, standby)
+    with standby(engine):
+        assert planner.get("/directory/places/").status_code == 200
+        assert program.get("/trips").status_code == 503  # its requests can't be counted
+        assert Guesses(engine).wait("a", "192.0.2.1", NOW) == 0
 
 
 @ON_POSTGRESQL

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from planner.db.locks import hold
 from planner.db.models import ContactCapture, Outlay, SentPhoto, TravellerPage
 from planner.domain.currencies import MINOR_DIGITS
-from planner.domain.refusals import InvalidError, NotFoundError, ThrottledError
+from planner.domain.refusals import InvalidError, ThrottledError, UnknownSecretError
 from planner.domain.throttling import Rule, wait_of
 from planner.formats.document_types import PDF, type_of
 from planner.services.traveller_pages import find_page
@@ -74,7 +74,7 @@ def receive_contact(
 ) -> ContactCapture:
     """Store whom the traveller of a secret met; the row that is there already if it came before.
 
-    `NotFoundError` for a secret that opens nothing, `InvalidError` for what can't be stored,
+    `UnknownSecretError` for a secret that opens nothing, `InvalidError` for what can't be stored,
     `ThrottledError` for too many.
     """
     if not (note.name or note.organisation or sending.photo):
@@ -114,7 +114,7 @@ def receive_outlay(
 def _page(session: Session, secret: str, now: datetime) -> TravellerPage:
     page = find_page(session, secret, now)
     if page is None:
-        raise NotFoundError("There is nothing at this address.")
+        raise UnknownSecretError
     return page
 
 

@@ -18,6 +18,7 @@ from planner.services.second_factors import (
 )
 from planner.services.security_keys import list_own_keys
 from planner.web.account.forms import ConfirmFactorForm, PresentPasswordForm
+from planner.web.account.tries import by_password
 from planner.web.editing import made, saved
 from planner.web.readiness.vaults import vault
 from planner.web.session import account_session, actor, db, lacks_second_factor, now
@@ -35,8 +36,10 @@ def show() -> Answer:
     keep = opened.id if opened else 0
     codes = made(
         form,
-        lambda: confirm_second_factor(
-            db(), actor(), vault(), given=form.result(), keep=keep, now=now()
+        lambda: by_password(
+            lambda: confirm_second_factor(
+                db(), actor(), vault(), given=form.result(), keep=keep, now=now()
+            )
         ),
     )
     if codes is not None:
@@ -66,7 +69,10 @@ def begin() -> Response:
 def codes() -> Answer:
     """New recovery codes in place of the former."""
     form = PresentPasswordForm()
-    made_codes = made(form, lambda: renew_recovery_codes(db(), actor(), password=form.result()))
+    made_codes = made(
+        form,
+        lambda: by_password(lambda: renew_recovery_codes(db(), actor(), password=form.result())),
+    )
     if made_codes:
         return tell_codes(made_codes)
     return render_template("account/renew_codes.html", form=form), _status(form)
@@ -76,11 +82,15 @@ def codes() -> Answer:
 def remove() -> Answer:
     """Switch the app off."""
     form = PresentPasswordForm()
-    if saved(form, lambda: remove_second_factor(db(), actor(), password=form.result())):
+    if saved(form, lambda: by_password(lambda: _remove(form.result()))):
         flash(gettext("The app is switched off."))
         return redirect(url_for("account.show"))
     keys = list_own_keys(db(), actor())
     return render_template("account/remove_factor.html", form=form, keys=keys), _status(form)
+
+
+def _remove(password: str) -> None:
+    remove_second_factor(db(), actor(), password=password)
 
 
 def _status(form: PresentPasswordForm) -> int:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from planner.services.security_keys import add_key, ask_new_key, get_own_key, remove_key
 from planner.web.account.forms import NewKeyForm, PresentPasswordForm, TouchedKeyForm
 from planner.web.account.second_factor import tell_codes
+from planner.web.account.tries import by_password
 from planner.web.editing import made, saved
 from planner.web.session import account_session, actor, db, now, settings
 from planner.web.sign_in.keys import sent_answer, site
@@ -27,8 +28,10 @@ def new() -> Answer:
     name, password = form.result()
     options = made(
         form,
-        lambda: ask_new_key(
-            db(), actor(), site(), password=password, opened=_session_id(), now=now()
+        lambda: by_password(
+            lambda: ask_new_key(
+                db(), actor(), site(), password=password, opened=_session_id(), now=now()
+            )
         ),
     )
     if options is None:
@@ -69,11 +72,15 @@ def remove(number: int) -> Answer:
     """Remove a key."""
     key, form = get_own_key(db(), actor(), number), PresentPasswordForm()
     name = key.name
-    if saved(form, lambda: remove_key(db(), actor(), number, password=form.result())):
+    if saved(form, lambda: by_password(lambda: _remove(number, form.result()))):
         flash(gettext("The key %(name)s is removed.", name=name))
         return redirect(url_for("second_factor.show"))
     page = render_template("account/remove_key.html", form=form, name=name)
     return page, 422 if form.is_submitted() else 200
+
+
+def _remove(number: int, password: str) -> None:
+    remove_key(db(), actor(), number, password=password)
 
 
 def _ask_name(form: NewKeyForm, status: int) -> Answer:

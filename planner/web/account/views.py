@@ -21,6 +21,7 @@ from planner.services.sessions import (
 )
 from planner.services.sign_in import start_session
 from planner.web.account.forms import PasswordForm, ProfileForm
+from planner.web.account.tries import by_password
 from planner.web.cookies import remember_browser, remember_language
 from planner.web.editing import conflict, saved
 from planner.web.session import account_session, actor, db, now, settings
@@ -68,7 +69,7 @@ def password() -> Answer:
     """Change the password; every other browser is signed out."""
     require_passwords()
     form = PasswordForm()
-    if saved(form, lambda: _change(*form.result())):
+    if saved(form, lambda: by_password(lambda: _change(*form.result()))):
         flash(gettext("Your password is changed. Every other browser is signed out."))
         return redirect(url_for("account.show"))
     page = render_template("account/password.html", form=form, email=actor().email)

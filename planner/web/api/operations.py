@@ -22,6 +22,7 @@ from planner.formats.api.openapi import JSON, MERGE_PATCH, Operation
 from planner.services.api_limits import RequestLimits
 from planner.services.api_sign_in import admit
 from planner.services.editing import MESSAGE
+from planner.web.guesses import raise_if_guessed
 from planner.web.problems import (
     SignInError,
     UnconditionalError,
@@ -74,6 +75,7 @@ def sign_in() -> None:
         raise SignInError
     found = admit(engine(), current_app.extensions[LIMITS], brought.token, now())
     if found is None:
+        raise_if_guessed(brought.token)
         raise SignInError
     act_as(found)
 

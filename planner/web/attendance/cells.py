@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from planner.domain.attendance import EVERYONE, Attendance, Roster
 from planner.services.attendance import Edit
+from planner.web.numbers import number
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -43,12 +44,13 @@ def edits_from(sent: "MultiDict[str, str]", roster: Roster) -> Iterator[Edit]:
     ticked = _ticked(sent)
     kept = set(sent.getlist(THEIRS))
     for name, value in sent.items():
-        number = name.removeprefix(SEEN)
-        if not name.startswith(SEEN) or not number.isdecimal():
+        said = name.removeprefix(SEEN)
+        item = number(said)
+        if not name.startswith(SEEN) or item is None:
             continue
         seen = attendance_from(tuple(value.split()), roster)
-        wanted = attendance_from(tuple(ticked.get(number, ())), roster)
-        yield Edit(int(number), seen, seen if number in kept else wanted)
+        wanted = attendance_from(tuple(ticked.get(said, ())), roster)
+        yield Edit(item, seen, seen if said in kept else wanted)
 
 
 def inputs_for(edits: Iterable[Edit]) -> Iterator[tuple[str, str]]:
@@ -64,6 +66,6 @@ def _ticked(sent: "MultiDict[str, str]") -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, numbers in sent.lists():
         column = STAR if name == ALL else name
-        for number in numbers:
-            found.setdefault(number, []).append(column)
+        for item in numbers:
+            found.setdefault(item, []).append(column)
     return found

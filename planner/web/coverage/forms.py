@@ -1,7 +1,6 @@
 """What the coverage pages are narrowed to; what makes no sense in an address narrows nothing."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import Form, SelectField
@@ -12,9 +11,7 @@ from planner.domain.vocabulary import Bucket, TripStatus
 from planner.services.coverage.overviews import CoveragePage
 from planner.web.fields import WordField
 from planner.web.languages import language
-
-MOST_DIGITS = 9
-"""Longer numbers name no record: databases keep smaller ones."""
+from planner.web.numbers import number
 
 
 class CoverageForm(Form):
@@ -43,13 +40,6 @@ class CoverageForm(Form):
         payers = [(str(each.id), each.name.best(language())) for each in page.payers]
         self.payer.choices = _choices(payers)
         self.cost_centre.choices = _choices((each, each) for each in page.cost_centres)
-
-
-def number(text: Any) -> int | None:  # noqa: ANN401 - what an address says
-    """A whole number; None where it is none."""
-    found = str(text or "")
-    is_number = found.isascii() and found.isdigit() and len(found) <= MOST_DIGITS
-    return int(found) if is_number else None
 
 
 def years_of(years: Iterable[int], shown: int) -> list[SelectChoice]:

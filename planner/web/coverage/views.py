@@ -26,9 +26,10 @@ from planner.services.coverage.workbooks import (
 )
 from planner.services.offices import office_of
 from planner.services.trip_searches import year_to_show
-from planner.web.coverage.forms import CoverageForm, number
+from planner.web.coverage.forms import CoverageForm
 from planner.web.downloads import download
 from planner.web.languages import language
+from planner.web.numbers import number
 from planner.web.session import actor, db, engine, find_actor, now
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")

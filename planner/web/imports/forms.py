@@ -16,6 +16,7 @@ from planner.formats.plain_files import MOST_BYTES
 from planner.services.imports.uploads import Upload
 from planner.web.fields import ZoneField
 from planner.web.forms import PlannerForm
+from planner.web.numbers import number
 from planner.web.sent_files import bounded, kept_file, require_small, sent_file
 
 COLUMN = "column-"
@@ -68,7 +69,8 @@ class ImportForm(PlannerForm):
     @property
     def chosen(self) -> list[int]:
         """The lines that are ticked."""
-        return [int(each) for each in request.form.getlist("line") if each.isdigit()]
+        found = map(number, request.form.getlist("line"))
+        return [each for each in found if each is not None]
 
     def ticked(self, count: int) -> Collection[int]:
         """Which of so many lines a preview shows as ticked: all until somebody chooses."""
@@ -110,8 +112,8 @@ def _columns() -> dict[int, Meaning | None] | None:
     """What columns were said to mean, by their index; None where nobody was asked yet."""
     said = {name: value for name, value in request.form.items() if name.startswith(COLUMN)}
     columns = {
-        int(index): Meaning(value) if value in set(Meaning) else None
+        index: Meaning(value) if value in set(Meaning) else None
         for name, value in said.items()
-        if (index := name.removeprefix(COLUMN)).isdigit()
+        if (index := number(name.removeprefix(COLUMN))) is not None
     }
     return columns or None

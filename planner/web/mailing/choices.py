@@ -18,6 +18,7 @@ from planner.services.mail_choices import (
     choose,
     own_choices,
 )
+from planner.web.my.missing import missing
 from planner.web.my.pages import CHOICE, chosen_language, page, reading_language
 from planner.web.security import is_open
 from planner.web.session import actor, db, now
@@ -62,12 +63,7 @@ def _headers(response: Response) -> Response:
     return response
 
 
-@blueprint.errorhandler(NotFoundError)
-def _missing(error: NotFoundError) -> Response:
-    del error
-    response = page("my/missing.html", reading_language(""))
-    response.status_code = HTTPStatus.NOT_FOUND
-    return response
+blueprint.register_error_handler(NotFoundError, missing)
 
 
 @blueprint.get("/mail/<secret>")

@@ -12,6 +12,8 @@ from planner.services.captures.receiving import MOST_BYTES
 from planner.services.own_pages import OwnPage, note_view, open_page
 from planner.services.traveller_pages import find_page
 from planner.services.visits import Visits
+from planner.web.addresses import parts_of
+from planner.web.my.missing import missing
 from planner.web.my.pages import CHOICE, chosen_language, page, reading_language
 from planner.web.security import is_open
 from planner.web.session import db, glance, now, settings
@@ -65,13 +67,7 @@ def _headers(response: Response) -> Response:
     return response
 
 
-@blueprint.errorhandler(NotFoundError)
-def _missing(error: NotFoundError) -> Response:
-    """One page for whatever is not there, whyever it is not."""
-    del error
-    response = page("my/missing.html", reading_language(""))
-    response.status_code = 404
-    return response
+blueprint.register_error_handler(NotFoundError, missing)
 
 
 @blueprint.errorhandler(ForbiddenError)
@@ -100,6 +96,6 @@ def require_own_origin() -> None:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     ours = {request.host, urlsplit(settings().base_url).netloc}
     is_named = origin not in {None, "null"}
-    is_foreign = is_named and urlsplit(origin or "").netloc not in ours
+    is_foreign = is_named and parts_of(origin or "").netloc not in ours
     if is_foreign or (site is not None and site not in FRIENDLY):
         raise ForbiddenError("This was sent from another site.")

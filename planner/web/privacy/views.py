@@ -9,7 +9,7 @@ from planner.domain.retention import RETENTION
 from planner.services.offices import office_of
 from planner.services.persons.erasing import erase_person, reason_to_wait
 from planner.services.persons.exporting import export_person
-from planner.services.persons.finding import get_person, list_persons
+from planner.services.persons.finding import Person, get_person, list_persons
 from planner.web.editing import saved
 from planner.web.errors import explain
 from planner.web.forms import PlannerForm
@@ -47,9 +47,14 @@ def index() -> str:
 def person(number: int) -> str:
     """What somebody's rows are, and what may be done with them."""
     found = get_person(db(), actor(), number)
-    wait = reason_to_wait(found, actor(), now().date())
-    reason = explain(wait) if wait else ""
+    reason = _reason_to_wait(found)
     return render_template("privacy/person.html", person=found, reason=reason, number=number)
+
+
+def _reason_to_wait(person: Person) -> str:
+    """What is in the way of erasing somebody; nothing where it can be done."""
+    wait = reason_to_wait(person, actor(), now().date())
+    return explain(wait) if wait else ""
 
 
 @blueprint.post("/<int:number>/export.zip")
@@ -68,5 +73,8 @@ def erase(number: int) -> str | Answer | tuple[str, int]:
     if saved(form, lambda: erase_person(db(), actor(), number, now())):
         flash(gettext("Erased. The books name %(name)s.", name=found.first.label))
         return redirect(url_for("privacy.index"))
-    page = render_template("privacy/erase.html", form=form, person=found, number=number)
+    reason = _reason_to_wait(found)
+    page = render_template(
+        "privacy/erase.html", form=form, person=found, reason=reason, number=number
+    )
     return page, 422 if form.is_submitted() else 200

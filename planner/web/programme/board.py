@@ -22,6 +22,7 @@ from planner.web.errors import explain, status_of
 from planner.web.filters import plain
 from planner.web.forms import PlannerForm
 from planner.web.languages import language
+from planner.web.numbers import number
 from planner.web.programme.board_forms import MoveForm, QuickForm, move_sent
 from planner.web.programme.board_words import BOARD_WORDS, said_after, state
 from planner.web.session import actor, db
@@ -102,8 +103,8 @@ def _moved_by_script(slug: str, key: str) -> Response:
 
 def _stepped(slug: str, key: str, step: timedelta, seen: str) -> Response:
     wanted = stepped(get_item(db(), actor(), slug, key).starts, step)
-    version = int(seen) if seen.isascii() and seen.isdigit() else 0
-    flash(said_after(move_item(db(), actor(), slug, key, wanted, version=version), key))
+    moved = move_item(db(), actor(), slug, key, wanted, version=number(seen) or 0)
+    flash(said_after(moved, key))
     return back(slug, key)
 
 

@@ -14,9 +14,9 @@ from planner.web.audiences import audience_from
 from planner.web.fields import CheckboxesField
 from planner.web.filters import day_short, plain
 from planner.web.forms import PlannerForm
+from planner.web.numbers import number
 
 LONGEST_NOTE = 2000
-LONGEST_NUMBER = 9
 DRAFT = "draft"
 
 
@@ -75,7 +75,7 @@ def _version(text: str | None) -> int | None:
     """A version from an address; 0, which there never is, for what makes no sense."""
     if text in {None, "", DRAFT}:
         return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 0
+    return number(text) or 0
 
 
 class RestorationForm(PlannerForm):

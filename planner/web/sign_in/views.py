@@ -32,6 +32,7 @@ from planner.services.sign_in import SecondStepError, sign_in
 from planner.web.cookies import forget_browser, remember_browser
 from planner.web.editing import made, saved
 from planner.web.errors import explain
+from planner.web.guesses import wait_after
 from planner.web.inputs import Inputs
 from planner.web.kept_inputs import form_address, kept_inputs, sent_inputs
 from planner.web.mails import announce_mail
@@ -238,11 +239,12 @@ def forgotten() -> Answer:
     """Ask for a link by mail; the answer is the same whether or not there is an account."""
     require_passwords()
     filled = ForgottenForm()
-    base_url = settings().base_url
-    if saved(
-        filled,
-        lambda: request_password_reset(db(), email=filled.result(), base_url=base_url, now=now()),
-    ):
+    try:
+        is_sent = saved(filled, lambda: _mail_a_link(filled.result()))
+    except ThrottledError as error:
+        filled.form_errors.append(explain(error))
+        return _wait(render_template("sign_in/forgotten.html", form=filled), error.seconds)
+    if is_sent:
         announce_mail()
         flash(
             gettext(
@@ -253,6 +255,12 @@ def forgotten() -> Answer:
         return redirect(url_for("sign_in.form"))
     status = 422 if filled.is_submitted() else 200
     return render_template("sign_in/forgotten.html", form=filled), status
+
+
+def _mail_a_link(email: str) -> None:
+    request_password_reset(
+        db(), email=email, base_url=settings().base_url, address=visitor().address, now=now()
+    )
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
@@ -298,6 +306,8 @@ def require_passwords() -> None:
 
 
 @blueprint.errorhandler(SpentLinkError)
-def spent(error: SpentLinkError) -> tuple[str, int]:
+def spent(error: SpentLinkError) -> Answer:
     """The link was used or is too old: say so, and how to get another."""
-    return render_template("sign_in/spent.html", reason=explain(error)), 410
+    wait = wait_after(str((request.view_args or {}).get("token")))
+    page = render_template("sign_in/spent.html", reason=explain(error))
+    return _wait(page, wait) if wait else (page, 410)

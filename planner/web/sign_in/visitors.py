@@ -1,10 +1,9 @@
 """Who knocks: the network address that tries are counted by, and the browser in two words."""
 
-from ipaddress import ip_address
-
 from flask import request
 
 from planner.services.sign_in import Visitor
+from planner.web.addresses import address_of
 
 BROWSERS = (
     ("Edg/", "Edge"),
@@ -29,21 +28,7 @@ SYSTEMS = (
 
 def visitor() -> Visitor:
     """Who sends the present request."""
-    return Visitor(_address(), browser_name(request.user_agent.string))
-
-
-def _address() -> str:
-    """The peer; behind a proxy on this machine, the address that the proxy saw."""
-    peer = request.remote_addr or ""
-    saw = request.access_route if _is_this_machine(peer) else ()
-    return saw[-1] if saw else peer
-
-
-def _is_this_machine(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return not address  # a socket file has no address
+    return Visitor(address_of(request.environ), browser_name(request.user_agent.string))
 
 
 def browser_name(user_agent: str) -> str:

@@ -14,6 +14,7 @@ from planner.services.trip_searches import TripFilter
 from planner.services.trips import YEARS, TripFacts, check_order, check_slug, check_year
 from planner.web.fields import AnyLanguage, CheckboxesField, TextsField, WordField, ZoneField
 from planner.web.forms import PlannerForm, at_this_field, present
+from planner.web.numbers import number
 
 PARTS = {
     Part.PROGRAMME: _("Programme, as tentative, without bookings"),
@@ -161,7 +162,8 @@ class DeletionForm(PlannerForm):
 
 
 def _year(text: str) -> int | None:
-    return int(text) if text.isdecimal() and int(text) in YEARS else None
+    found = number(text)
+    return found if found in YEARS else None
 
 
 class TripFilterForm(Form):

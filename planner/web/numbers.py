@@ -1,0 +1,24 @@
+"""Numbers of records, versions and pages, as addresses and forms bring them."""
+
+from werkzeug.routing import IntegerConverter
+
+MOST = 2**31 - 1
+"""The largest that PostgreSQL's integers hold: no record gets so far."""
+
+MOST_FIGURES = 9
+"""As many as every database's integers hold; nothing here is ever counted so far."""
+
+
+def number(text: object) -> int | None:
+    """A whole number; None where it is none."""
+    found = str(text or "")
+    is_number = found.isascii() and found.isdigit() and len(found) <= MOST_FIGURES
+    return int(found) if is_number else None
+
+
+class NumberConverter(IntegerConverter):
+    """``<int:number>`` in an address; a larger one stands for `MOST`, which nothing has."""
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value) if len(value) <= MOST_FIGURES else MOST

@@ -1,0 +1,153 @@
+"""Whatever is sent to whichever address by whoever: the site never fails.
+
+Two draws of each address × method × person here, always the same; `make fuzz` draws hundreds, on
+both databases, and shows the smallest request that the site fails at.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import psycopg
+import pytest
+from hypothesis import Phase, given, seed, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from planner.domain.access import Actor, Role
+from tests.postgres import Cluster
+from tests.web.conftest import ClientFor
+from tests.web.hostile import Sent, Target, requests_to
+from tests.web.hostile_site import HostileSite, hostile_site
+
+THOROUGH = settings.get_current_profile_name() == "fuzz"
+
+SHORT = settings(max_examples=2, database=None, phases=[Phase.generate])
+DRAWS = settings() if THOROUGH else SHORT
+AT_ONCE = 1 if THOROUGH else 12
+"""Addresses that are drawn for together: each draw begins with work that is always the same."""
+
+KEPT = "hostile"
+DATABASES = ["sqlite", "postgresql"] if THOROUGH else ["sqlite"]
+
+
+def people_for(target: Target) -> list[str]:
+    """Who asks: a program where programs do, else who sees most, and nobody."""
+    if target.rule.rule.startswith("/api/"):
+        return ["program"]
+    if not THOROUGH and target.method == "GET" and not (target.rule.arguments or target.asked):
+        return []  # there is nothing to be changed but headers
+    return [Role.ADMIN, Role.APPROVER, "nobody"] if THOROUGH else [Role.ADMIN]
+
+
+@pytest.fixture
+def site(engine: Engine, office: Actor, request: pytest.FixtureRequest) -> Iterator[HostileSite]:
+    if engine.dialect.name == "sqlite":
+        with hostile_site(engine, office, lambda: kept_file(engine)) as made:
+            yield made
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    with hostile_site(engine, office, lambda: kept_database(engine, cluster)) as made:
+        yield made
+    cluster.drop(KEPT)
+
+
+def kept_file(engine: Engine) -> Callable[[], None]:
+    """Keep a SQLite file as it is; what brings it back."""
+    path = Path(engine.url.database or "")
+    engine.dispose()
+    shutil.copyfile(path, f"{path}-{KEPT}")
+
+    def restore() -> None:
+        engine.dispose()
+        shutil.copyfile(f"{path}-{KEPT}", path)
+
+    return restore
+
+
+def kept_database(engine: Engine, cluster: Cluster) -> Callable[[], None]:
+    """Keep a PostgreSQL database as it is; what brings it back."""
+    name = engine.url.database or ""
+    engine.dispose()
+    where = f"host={cluster.folder} user=planner dbname=postgres"
+    with psycopg.connect(where, autocommit=True) as other:  # nobody may use what is copied
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+    cluster.create(KEPT, name)
+
+    def restore() -> None:
+        engine.dispose()
+        cluster.drop(name)
+        cluster.create(name, KEPT)
+
+    return restore
+
+
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
+def test_no_request_makes_the_site_fail(site: HostileSite) -> None:
+    asked = [(target, who) for target in site.targets for who in people_for(target)]
+    faults = [
+        fault
+        for begin in range(0, len(asked), AT_ONCE)
+        if (fault := smallest_fault(site, asked[begin : begin + AT_ONCE]))
+    ]
+    assert "\n\n".join(faults) == ""
+
+
+def smallest_fault(site: HostileSite, asked: list[tuple[Target, str]]) -> str:
+    """Send what is drawn for some addresses, but the first draw: it is what their pages expect."""
+    drawn: list[tuple[Sent, ...]] = []
+
+    @seed(crc32(repr([(who, each.method, each.address) for each, who in asked]).encode()))
+    @DRAWS
+    @given(st.tuples(*(requests_to(target, site.people[who]) for target, who in asked)))
+    def send(requests: tuple[Sent, ...]) -> None:
+        drawn.append(requests)
+        if len(drawn) > 1:
+            faults = [fault for sent in requests if (fault := site.fault(sent))]
+            assert faults == []
+
+    try:
+        send()
+    except Exception as error:  # noqa: BLE001 - told, and the next address is asked
+        return str(error)
+    assert len(drawn) > 1, "nothing was drawn"
+    return ""
+
+
+FAR = "9" * 5000
+"""More figures than Python makes a number of; ``²`` is a figure and no number."""
+
+ASKED = {"content": "programme", "zone": "Asia/Shanghai", "order": ""}
+TABLE = {**ASKED, "pasted": "Date,Title\n2026-10-25,Lunch\n"}
+TRIP = {"title-en": "Foshan", "status": "draft", "starts_on": "2026-10-23", "ends_on": "2026-10-26"}
+
+BODIES: tuple[object, ...] = (True, [[]], "ab", {"slug": 5}, None)
+
+ODD: list[tuple[str, str, dict[str, Any]]] = [
+    ("GET", f"/trips/?year={FAR}", {}),
+    ("POST", "/trips/foshan/edit", {"data": {"version": FAR, **TRIP}}),
+    ("POST", "/trips/foshan/board/items/plenary/move", {"data": {"later": FAR}}),
+    ("POST", "/trips/foshan/attendance", {"data": {f"seen-{FAR}": "*", "step": "save"}}),
+    ("POST", "/trips/foshan/import", {"data": {**TABLE, "step": "apply", "line": "²"}}),
+    ("POST", "/trips/foshan/import", {"data": {**TABLE, "column-²": "title"}}),
+    ("POST", "/trips/foshan/import", {"data": {**ASKED, "kept": "ä", "filename": "a.csv"}}),
+    ("GET", f"/directory/places/{2**31}", {}),
+    ("GET", f"/directory/places/{FAR}", {}),
+    ("POST", "/account/", {"data": {"name": (BytesIO(b"Eva"), "name.txt"), "version": "1"}}),
+    *(("POST", "/trips/new", {"json": body}) for body in BODIES),
+]
+
+
+@pytest.mark.usefixtures("trip")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("method", "address", "sent"), ODD)
+def test_what_was_once_found_to_fail_is_refused(
+    client_for: ClientFor, method: str, address: str, sent: dict[str, Any]
+) -> None:
+    answer = client_for(Role.PLANNER).open(address, method=method, **sent)
+    assert answer.status_code in {200, 302, 404, 409, 422}
