@@ -29,8 +29,11 @@ PER_ACCOUNT = Rule(free=5, window=timedelta(days=1))
 PER_NETWORK = Rule(free=30, window=timedelta(hours=1))
 """A whole office behind one address may mistype; somebody who tries a list of accounts waits."""
 
-PER_NETWORK_GUESSES = Rule(free=100, window=timedelta(hours=1))
-"""Different secrets that open nothing: the phones of an office may know many that were revoked."""
+PER_NETWORK_GUESSES = Rule(free=1_000, window=timedelta(hours=1))
+"""Different secrets that open nothing: the phones of an office may know many that were revoked.
+
+Guessing one of 192 random bits is hopeless at any rate; this keeps who tries from costing much.
+"""
 
 PER_NETWORK_MAILS = Rule(free=20, window=timedelta(hours=1))
 """Links for forgotten passwords: a whole office may forget theirs; nobody mails a whole list."""

@@ -53,10 +53,9 @@ class Guesses:
 
     def _count(self, guess: tuple[str, str], now: datetime) -> int:
         network, _ = guess
-        key = sha256(f"guesses {network}".encode()).hexdigest()
         try:
             with open_session(self._engine) as session, everywhere(session):
-                count_tries(session, {key: PER_NETWORK_GUESSES}, now)
+                count_tries(session, {key_of(network): PER_NETWORK_GUESSES}, now)
                 session.commit()
         except ThrottledError as error:
             _remember(self._closed, network, now + timedelta(seconds=error.seconds))
@@ -65,6 +64,11 @@ class Guesses:
             return 0
         _remember(self._counted, guess, now)
         return 0
+
+
+def key_of(network: str) -> str:
+    """Under which the guesses of a network are counted."""
+    return sha256(f"guesses {network}".encode()).hexdigest()
 
 
 def _remember(known: dict[K, datetime], key: K, at: datetime) -> None:

@@ -13,10 +13,10 @@ from planner.domain.access import Actor, Role
 from planner.domain.throttling import PER_ACCOUNT, PER_NETWORK_GUESSES, PER_NETWORK_MAILS
 from planner.domain.vocabulary import AudienceKind
 from planner.services.feeds import create_feed
-from planner.services.guesses import Guesses
 from planner.services.traveller_pages import create_page
 from planner.web.feeds import FeedApplication
 from tests.records import NOW
+from tests.services.guessers import have_guessed
 from tests.web.conftest import SECRET, ClientFor
 from tests.web.programs import Program, token_for
 from tests.web.test_access_matrix import signed_out
@@ -29,9 +29,7 @@ HERE = "127.0.0.1"
 @pytest.fixture
 def tried(engine: Engine) -> None:
     """Another process has counted all guesses that this network may make."""
-    elsewhere = Guesses(engine)
-    for number in range(PER_NETWORK_GUESSES.free):
-        assert elsewhere.wait(f"guess {number}", HERE, NOW) == 0
+    have_guessed(engine, HERE, PER_NETWORK_GUESSES.free, NOW)
 
 
 @ON_SQLITE
