@@ -25,6 +25,7 @@ def parts_of(session: Session, actor: Actor, trip: Trip) -> frozenset[Part]:
 def _counts(has: Contents) -> dict[Part, int]:
     return {
         Part.PROGRAMME: has.items,
+        Part.CHECKLIST: has.tasks,
         Part.PEOPLE: has.travellers,
         Part.COSTS: has.costs,
         Part.COMMITMENTS: has.commitments,

@@ -18,6 +18,7 @@ from planner.db.models import (
     Traveller,
     TravellerPage,
     Trip,
+    TripTask,
 )
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import InvalidError
@@ -33,6 +34,7 @@ class Contents:
     travellers: int
     costs: int
     commitments: int
+    tasks: int
     approvals: int
     releases: int
     feeds: int
@@ -47,6 +49,7 @@ def contents_of(session: Session, actor: Actor, trip: Trip) -> Contents:
         Traveller,
         CostItem,
         Commitment,
+        TripTask,
         Approval,
         Release,
         Feed,

@@ -60,6 +60,7 @@ from tests.web.one_of_each import (
     MAILED,
     Values,
     add_a_gift,
+    add_a_key,
     add_a_mail,
     add_a_task,
     add_duty_travel,
@@ -166,6 +167,7 @@ def _named(site: Served) -> dict[str, Values]:
         duty_travel, gift = add_duty_travel(session, actor, trip), add_a_gift(session, actor)
         follow_up = add_a_task(session, actor, SLUG)
         mail, programs = add_a_mail(session, trip), add_programs(session, actor)
+        key = add_a_key(session, actor)
         session.commit()
 
         def first(model: Any, *wanted: Any) -> Any:  # noqa: ANN401 - any model
@@ -186,6 +188,7 @@ def _named(site: Served) -> dict[str, Values]:
                 "rest": "elsewhere",
                 "token": "spent",
             },
+            "/account/second-factor/keys/": {"number": key},
             "/coverage/decisions/": {"number": first(Approval).id},
             "/trips/<slug>/costs/decisions/": {
                 "number": first(

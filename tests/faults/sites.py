@@ -29,6 +29,9 @@ PLANNER = Path(sys.executable).with_name("planner")
 PATIENCE = 60.0
 """Seconds that a browser waits for an answer."""
 
+ENDING = 10.0
+"""Seconds that a server has to end by itself."""
+
 TRIES = 3_000
 EACH = 0.1
 """Seconds between two looks whether a server answers."""
@@ -117,7 +120,7 @@ def _end(site: Site) -> None:
     workers = site.workers() if site.process.poll() is None else []
     site.process.terminate()
     try:
-        site.process.wait(PATIENCE)
+        site.process.wait(ENDING)
     except subprocess.TimeoutExpired:
         for each in (site.process.pid, *workers):
             with suppress(ProcessLookupError):

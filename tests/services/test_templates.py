@@ -19,6 +19,7 @@ from planner.services.calendar_files import calendar_file
 from planner.services.dashboards import dashboard_of
 from planner.services.feeds import create_feed
 from planner.services.people.travellers import list_sources
+from planner.services.readiness.tasks import take_over
 from planner.services.releases import release_trip
 from planner.services.templates import list_templates, parts_of
 from planner.services.traveller_pages import create_page
@@ -48,6 +49,7 @@ def session(engine: Engine, office: Actor) -> Iterator[Session]:
     with session_for(engine, office, NOW) as opened:
         document, _ = read_document(FOSHAN)
         load_trip(opened, office, document, replace=False, now=NOW)
+        take_over(opened, office, SLUG)
         opened.commit()
         opened.expunge_all()
         yield opened

@@ -264,7 +264,15 @@ def test_a_deleted_trip_takes_its_parts_and_leaves_directory_and_history(
     trip = _whole_trip(session, office)
     edition = session.scalars(select(Office.edition)).one()
     assert contents_of(session, office, trip) == Contents(
-        items=1, travellers=2, costs=0, commitments=0, approvals=0, releases=1, feeds=1, pages=0
+        items=1,
+        travellers=2,
+        costs=0,
+        commitments=0,
+        tasks=0,
+        approvals=0,
+        releases=1,
+        feeds=1,
+        pages=0,
     )
     history = _count(session, AuditEntry)
     delete_trip(session, office, "foshan", "foshan", LATER)

@@ -361,6 +361,16 @@ def add_a_task(session: Session, office: Actor, slug: str) -> int:
     return add_follow_up(session, office, Spot(slug), details).id
 
 
+def add_a_key(session: Session, owner: Actor) -> int:
+    """A security key of somebody's account."""
+    account = session.get_one(Account, owner.account_id)
+    key = SecurityKey(account=account, name="Blue", credential="")
+    key.credential_hash, key.sign_count, key.created_at = "0" * 64, 0, NOW
+    session.add(key)
+    session.flush()
+    return key.id
+
+
 def _feed(session: Session, office: Actor, slug: str | None) -> int:
     feed, _ = create_feed(
         session,
@@ -384,18 +394,8 @@ def _colleague(session: Session, office: Actor) -> dict[str, Values]:
     _, opened = start_session(session, member.as_actor(), "Phone", NOW)
     for purpose, token in TOKENS.items():
         issue_link(session, account, Purpose(purpose), token, NOW)
-    key = SecurityKey(
-        account=account,
-        name="Blue",
-        credential="",
-        credential_hash="0" * 64,
-        sign_count=0,
-        created_at=NOW,
-    )
-    session.add(key)
-    session.flush()
     return {
-        "/account/second-factor/keys/": {"number": key.id},
+        "/account/second-factor/keys/": {"number": add_a_key(session, member.as_actor())},
         "/account/offices/": {"number": office.office_id},
         "/account/sessions/": {"number": opened.id},
         "/admin/accounts/": {"number": member.id},

@@ -38,7 +38,7 @@ def test_without_templates_the_list_says_where_they_come_from(planner: FlaskClie
 def test_people_and_costs_stay_out_of_a_template_unless_ticked(planner: FlaskClient) -> None:
     page = planner.get("/trips/foshan/template").text
     ticked = re.findall(r'<input checked [^>]*name="parts"[^>]*value="(\w+)"', page)
-    assert ticked == ["programme"]
+    assert ticked == ["programme", "checklist"]
 
 
 def test_a_trip_is_kept_and_a_new_one_made_from_it(
