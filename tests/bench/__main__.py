@@ -77,9 +77,13 @@ def _times(kinds: dict[str, Polls]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Servers of one calendar's bytes: bare Flask, and granian with a function that has them."""
+    """Servers of one calendar's bytes: bare Flask, and granian with a function that has them.
+
+    `usual` is bare Flask with the threads of who tells granian nothing.
+    """
 
     bare: Server
+    usual: Server
     constant: Server
 
 
@@ -95,16 +99,19 @@ def _compare(
             "200 few": Polls(few, paths[0]),
             "200 many": Polls(many, paths[1]),
             "bare": Polls(rivals.bare, paths[0]),
+            "usual": Polls(rivals.usual, paths[0]),
             "304 alone": Polls(rivals.constant, paths[0], tags[0]),
             "200 alone": Polls(rivals.constant, paths[0]),
         }
     )
-    bare = times["bare"]
+    bare, usual = times["bare"], times["usual"]
     return [
         Result(f"304, {size} items : bare Flask", times["304 few"], bare, 1 / 5),
         Result("     granian alone : bare Flask", times["304 alone"], bare, None),
+        Result("     : bare Flask with granian's threads", times["304 few"], usual, None),
         Result(f"200, {size} items : bare Flask", times["200 few"], bare, 1 / 2),
         Result("     granian alone : bare Flask", times["200 alone"], bare, None),
+        Result("     : bare Flask with granian's threads", times["200 few"], usual, None),
         Result(f"304, {MANY} trips : {FEW}", times["304 many"], times["304 few"], 1.1),
         Result(f"200, {MANY} trips : {FEW}", times["200 many"], times["200 few"], 1.1),
     ]
@@ -128,8 +135,12 @@ def _rivals(body: bytes, folder: Path) -> Iterator[Rivals]:
     file.write_bytes(body)
     with ExitStack() as stack:
         servers = [
-            stack.enter_context(serving([sys.executable, "-m", module, str(file)], {}, CHECKOUT))
-            for module in ("tests.bench.bare_flask", "tests.bench.constant")
+            stack.enter_context(serving([sys.executable, "-m", *command], {}, CHECKOUT))
+            for command in (
+                ["tests.bench.bare_flask", str(file), "1"],
+                ["tests.bench.bare_flask", str(file), "0"],
+                ["tests.bench.constant", str(file)],
+            )
         ]
         yield Rivals(*servers)
 

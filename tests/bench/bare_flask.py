@@ -1,6 +1,7 @@
 """A bare Flask view that returns the bytes of a file: what feeds are measured against.
 
-``python -m tests.bench.bare_flask FILE PORT`` serves it as `planner serve` does.
+``python -m tests.bench.bare_flask FILE THREADS PORT`` serves it: with one thread as `planner serve`
+does, with 0 by as many as granian takes who is told nothing.
 """
 
 import os
@@ -27,9 +28,9 @@ if __name__ == "__main__":
     os.environ[FILE] = sys.argv[1]
     Granian(
         "tests.bench.bare_flask:app",
-        port=int(sys.argv[2]),
+        port=int(sys.argv[3]),
         interface=Interfaces.WSGI,
-        blocking_threads=1,
+        blocking_threads=int(sys.argv[2]) or None,
         websockets=False,
         log_enabled=False,
     ).serve()
