@@ -23,7 +23,7 @@ POT := $(STAMPS)/messages.pot
 # finding the tests. An environment may forbid it to keep sources clean; they stay so.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 export PYTHONDONTWRITEBYTECODE :=
-TESTS := $(BIN)/pytest --numprocesses auto --dist loadgroup
+TESTS := $(BIN)/pytest --numprocesses auto
 
 .PHONY: run test check docs screenshots bench bench-scale properties fuzz faults audit format \
 	catalogues lock clean

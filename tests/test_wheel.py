@@ -23,8 +23,6 @@ ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).with_name("uv")
 PATIENCE_SECONDS = 60
 
-pytestmark = pytest.mark.xdist_group("wheel")  # built once
-
 Answer = tuple[int, str, bytes]
 
 

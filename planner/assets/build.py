@@ -11,6 +11,7 @@ planner/static/vendor/package-lock.json     what was fetched; equal to our lock 
 planner/i18n/catalogues/*/LC_MESSAGES/messages.mo
 """
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -80,8 +81,10 @@ class PlannerBuildHook(BuildHookInterface[Any]):
 
     def _compile_catalogues(self) -> None:
         for source in Path(self.root, "planner", "i18n", "catalogues").glob("*/LC_MESSAGES/*.po"):
-            with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
+            made = Path(self.root, f"{source.parts[-3]}.{os.getpid()}.mo")
+            with source.open("rb") as po, made.open("wb") as mo:
                 write_mo(mo, read_po(po))
+            made.replace(source.with_suffix(".mo"))  # who reads or packs meanwhile gets a whole one
 
 
 def run_npm(folder: str) -> None:

@@ -22,8 +22,6 @@ SELECT sum(pg_relation_size(oid)) FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
 """
 
-pytestmark = pytest.mark.xdist_group("isolation")
-
 
 def filled(engine: Engine) -> set[str]:
     """The tables that have rows, the version's apart."""

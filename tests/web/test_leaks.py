@@ -41,8 +41,6 @@ from planner.web.feeds import FeedApplication
 from tests.pdfs import files_in, text_of
 from tests.web.conftest import SECRET
 
-pytestmark = pytest.mark.xdist_group("leaks")  # what is shown is read once
-
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SLUG = documents.DELEGATION
 SITE = "https://planner.example.org"
