@@ -249,6 +249,17 @@ def test_a_deletion_names_what_goes_and_asks_for_the_slug(
     assert _find(engine, office, trip.slug) is None
 
 
+@pytest.mark.usefixtures("trip")
+def test_before_a_released_trip_is_deleted_the_better_way_is_told(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        release_trip(session, office, "foshan", "", NOW)
+        session.commit()
+    page = planner.get("/trips/foshan/delete").text
+    assert "The history stays. Travellers have seen this trip" in page
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.APPROVER])
 def test_who_may_not_plan_sees_and_changes_nothing(
     client_for: ClientFor, trip: Trip, role: Role, engine: Engine, office: Actor
