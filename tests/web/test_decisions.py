@@ -186,7 +186,7 @@ def test_a_request_is_taken_back_once(planner: FlaskClient, engine: Engine, offi
     assert first.replaced_at == NOW
     shown = text_of(planner.get(LIST))
     assert "Taken back on Oct 1, 2026" in shown
-    assert "One benefit has no request yet." in shown
+    assert "No decision is due. One benefit has no request yet." in shown
     again = planner.post(address, data={"version": str(taken.id)})
     assert again.status_code == 422
     assert "Only a request that is not decided yet can be taken back." in again.text
