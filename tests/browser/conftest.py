@@ -25,8 +25,12 @@ PHONE: dict[str, Any] = {
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """German, in Düsseldorf's zone; `page` and `new_context` take it from here."""
-    return {**browser_context_args, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
+    """German, in Düsseldorf's zone; `page` and `new_context` take it from here.
+
+    Without motion: what is measured while its page slides in is elsewhere when it is seized.
+    """
+    still = {"reduced_motion": "reduce"}
+    return {**browser_context_args, **still, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
 
 
 @pytest.fixture(scope="session")

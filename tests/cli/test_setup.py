@@ -1,5 +1,6 @@
 """Offices, accounts, the schema and the settings from the command line."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,9 @@ def test_a_wrong_setting_is_told(
     run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    for command in (["trip", "list"], ["migrate"], ["serve"]):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    for command in (["trip", "list"], ["migrate"], ["serve", "--port", port]):
         refused = run(*command)
         assert (refused.exit_code, refused.stdout) == (1, "")
         assert refused.stderr.startswith(reason)
