@@ -5,6 +5,7 @@ The worker asks for the bundle with the edition that it has; it gets nothing whe
 
 import gzip
 import json
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def _note_look(state: BlueprintSetupState) -> None:
     state.app.extensions[LOOK] = look_of(STATIC)
 
 
+@cache
 def look_of(static: Path) -> str:
     """A short name for all that pages are made of; each deployment that changes any has its own."""
     package = Path(__file__).parents[2]
