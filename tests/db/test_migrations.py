@@ -23,22 +23,28 @@ def revisions() -> list[str]:
 
 
 def schema_of(engine: Engine) -> dict[str, Any]:
-    """What the database itself says about its tables, in an order that can be compared."""
+    """What the database itself says about its tables, in an order that can be compared.
+
+    All tables at once: one by one, PostgreSQL takes ten times as long.
+    """
     found = inspect(engine)
+    columns, keys = found.get_multi_columns(), found.get_multi_pk_constraint()
+    foreign, unique = found.get_multi_foreign_keys(), found.get_multi_unique_constraints()
+    checks, indexes = found.get_multi_check_constraints(), found.get_multi_indexes()
     return {
-        table: {
+        table[1]: {
             "columns": {
                 column["name"]: (str(column["type"]), column["nullable"], column["default"])
-                for column in found.get_columns(table)
+                for column in columns[table]
             },
-            "primary key": found.get_pk_constraint(table),
-            "foreign keys": _sorted(_foreign_keys(engine, found.get_foreign_keys(table))),
-            "unique": _sorted(found.get_unique_constraints(table)),
-            "checks": _sorted(found.get_check_constraints(table)),
-            "indexes": _sorted([_plain(index) for index in found.get_indexes(table)]),
+            "primary key": keys[table],
+            "foreign keys": _sorted(_foreign_keys(engine, foreign[table])),
+            "unique": _sorted(unique[table]),
+            "checks": _sorted(checks[table]),
+            "indexes": _sorted([_plain(index) for index in indexes[table]]),
         }
-        for table in found.get_table_names()
-        if table != VERSIONS
+        for table in columns
+        if table[1] != VERSIONS
     }
 
 
