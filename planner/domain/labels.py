@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from planner.domain.access import Role, Scope
 from planner.domain.duplicates import Likeness
-from planner.domain.invitations import Answer
+from planner.domain.invitations import Answer, Method
 from planner.domain.mails import MailKind, MailState
 from planner.domain.rate_changes import RateFileKind
 from planner.domain.rates import RateSource
@@ -356,6 +356,10 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         PassportState.UNKNOWN: mark("validity not known"),
         PassportState.LONG_ENOUGH: mark("valid long enough"),
         PassportState.TOO_SHORT: mark("not valid long enough"),
+    },
+    Method: {
+        Method.REQUEST: mark("Invitation"),
+        Method.CANCEL: mark("Cancelled"),
     },
     CallState: {
         CallState.WAITING: mark("Waiting"),

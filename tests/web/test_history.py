@@ -11,6 +11,7 @@ from planner.db.base import UNAUDITED, Base
 from planner.db.engine import session_for
 from planner.db.models import BudgetLine, Trip
 from planner.domain.access import Actor, Role
+from planner.domain.labels import LABELS
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import TripStatus
 from planner.web.history.words import ACTIONS, FIELDS, THINGS
@@ -54,6 +55,14 @@ def test_every_stored_name_has_a_word() -> None:
         if relation.info.get("audit") == "yes" or relation.direction is MANYTOONE
     }
     assert columns | relations == set(FIELDS)
+
+
+def test_every_stored_word_has_a_label() -> None:
+    tables = (mapper.local_table.c for mapper in Base.registry.mappers if mapper.class_.audited)
+    lists = {
+        column.type.words for each in tables for column in each if hasattr(column.type, "words")
+    }
+    assert {words for words in lists if set(LABELS.get(words, ())) != set(words)} == set()
 
 
 def test_a_change_is_told_in_words(
