@@ -24,13 +24,14 @@ from planner.services.visits import Visits
 class OwnPage:
     """A traveller's page: the newest release as they see it; None before there is one.
 
-    `groups` are the names of those that they belong to.
+    `name` is theirs as it was released; `groups` are the names of those that they belong to.
     """
 
     link: TravellerPage
     office: Office
-    release: Release | None
-    programme: Programme | None
+    name: str
+    release: Release | None = None
+    programme: Programme | None = None
     groups: tuple[Texts, ...] = ()
 
     @property
@@ -62,9 +63,17 @@ def open_page(session: Session, secret: str, now: datetime) -> OwnPage:
     newest = Release.trip_id == trip.id, Release.number == trip.released_version
     release = session.scalar(select(Release).where(*newest))
     if release is None:
-        return OwnPage(link, office, None, None)
+        return OwnPage(link, office, link.traveller.label)
     whole, key = released_programme(session, trip, STAFF, release.number), link.traveller.key
-    return OwnPage(link, office, release, view_of(whole, traveller(key)), own_groups(whole, key))
+    names = {each.key: each.name for each in whole.travellers}
+    return OwnPage(
+        link,
+        office,
+        names.get(key, link.traveller.label),
+        release,
+        view_of(whole, traveller(key)),
+        own_groups(whole, key),
+    )
 
 
 def news_of(session: Session, page: OwnPage, newest: Release) -> News:

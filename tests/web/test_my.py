@@ -207,13 +207,18 @@ def test_the_draft_is_shown_only_once_it_is_released(
             .where(ProgrammeItem.key == "opening")
             .values(status=ItemStatus.CANCELLED)
         )
+        session.execute(
+            update(Traveller).where(Traveller.given_name == "Anna").values(given_name="Annabel")
+        )
         session.commit()
     page = f"/my/{secret}/?lang=en"
     assert "Cancelled" not in client.get(page).text
+    assert "Programme for Anna Beispiel" in client.get(page).text
     with session_for(engine, office, NOW) as session:
         release_trip(session, office, SLUG, "", NOW)
         session.commit()
     assert "Cancelled" in client.get(page).text
+    assert "Programme for Annabel Beispiel" in client.get(page).text
     assert "<s>Opening</s>" in client.get(page).text
     assert "Version 2, released on" in client.get(page).text
     address = item_address(client, secret, "Opening")
