@@ -12,7 +12,7 @@ from planner.cli.trip_costs import costs_command
 from planner.cli.trip_exports import export
 from planner.cli.trip_imports import import_command
 from planner.domain.conflicts.wording import ClashTeller
-from planner.formats.trip_document import read_document, write_document
+from planner.formats.trip_document import lost_choices, read_document, write_document
 from planner.i18n.catalogues import LOCALES, texts
 from planner.i18n.countries import country_name
 from planner.services.announcements import Told, tell_affected
@@ -66,6 +66,8 @@ def dump(slug: str, office: str | None, style: str) -> None:
     with desk(office, writes=False) as at:
         document = dump_trip(at.session, at.actor, slug)
     click.echo(write_document(document), nl=False)
+    for note in lost_choices(document):
+        click.echo(f"Warning: {note}", err=True)
 
 
 def _every_trip(at: Desk, wanted: TripFilter) -> "Iterator[Trip]":

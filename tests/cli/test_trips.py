@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Engine, update
 
 from planner.db.engine import make_engine
-from planner.db.models import Trip
+from planner.db.models import ProgrammeItem, Trip
 from planner.formats.trip_document import read_document, write_document
 from tests.cli.conftest import OFFICE, Run, RunJson
 from tests.examples.documents import FOSHAN, encoded, foshan, item, small
@@ -64,6 +64,21 @@ def test_notes_are_told(run: Run, run_json: RunJson) -> None:
         "slug": "small",
         "notes": [{"path": "programme[1].starts", "message": message}],
     }
+
+
+def test_a_dump_warns_of_what_documents_can_not_say(run: Run, engine: Engine) -> None:
+    document = small()
+    document["programme"].append(item("late", "2026-10-25", "Europe/Berlin"))
+    document["programme"][1]["starts"]["at"] = "2026-10-25T02:30"
+    run("trip", "load", "-", stdin=encoded(document))
+    assert run("trip", "dump", "small").stderr == ""
+    with engine.begin() as connection:
+        late = update(ProgrammeItem).where(ProgrammeItem.key == "late")
+        connection.execute(late.values(starts_second=True))
+    assert run("trip", "dump", "small").stderr == (
+        "Warning: programme[1].starts: 2026-10-25T02:30 occurs twice in Europe/Berlin; "
+        "the second is meant, whoever loads this takes the first\n"
+    )
 
 
 def test_currencies_without_a_rate_are_warned_of(run: Run) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planner.domain.times import Existence, WallTime
+from planner.formats.trip_document.document import TripDocument
 from planner.formats.trip_document.paths import Path, find, find_objects
 from planner.formats.trip_document.references import PAYING
 from planner.formats.trip_document.rules import moment_in
@@ -30,6 +31,16 @@ def _doubled_times(document: object) -> Iterator[tuple[Path, str]]:
             if isinstance(moment, WallTime) and moment.existence is Existence.DOUBLED:
                 doubled = f"{moment.isoformat()} occurs twice in {moment.zone}"
                 yield path, f"{doubled}; taken as the first"
+
+
+def lost_choices(document: TripDocument) -> Iterator[Note]:
+    """The doubled wall times of which the second is meant, which a document can't say."""
+    for number, item in enumerate(document.programme):
+        for name, moment in (("starts", item.starts), ("ends", item.ends)):
+            if isinstance(moment, WallTime) and moment.second:
+                doubled = f"{moment.isoformat()} occurs twice in {moment.zone}"
+                said = f"{doubled}; the second is meant, whoever loads this takes the first"
+                yield Note(f"programme[{number}].{name}", said)
 
 
 def _missing_legal_names(document: object) -> Iterator[tuple[Path, str]]:
