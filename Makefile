@@ -23,7 +23,8 @@ POT := $(STAMPS)/messages.pot
 # finding the tests. An environment may forbid it to keep sources clean; they stay so.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 export PYTHONDONTWRITEBYTECODE :=
-TESTS := $(BIN)/pytest --numprocesses auto
+# Half as many again as processors: a third of the time tests wait for a browser, a server, a mail.
+TESTS := $(BIN)/pytest --numprocesses $(shell echo $$(($$(nproc) * 3 / 2)))
 
 .PHONY: run test check docs screenshots bench bench-scale properties fuzz faults audit format \
 	catalogues lock clean
