@@ -33,6 +33,9 @@ class MockProvider:
     changes: dict[str, Any] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: KEY)
     verifiers: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    moved: str = ""
+    """A path that leads elsewhere."""
 
     def know(self, **claims: Any) -> None:  # noqa: ANN401 - JSON
         """Let Eva have these claims besides her own."""
@@ -58,7 +61,10 @@ def mock_provider() -> Iterator[MockProvider]:
     mock = MockProvider(f"http://localhost:{server.server_port}")
 
     @site.before_request  # type: ignore[untyped-decorator] # the mock is not typed
-    def hold_pkce() -> tuple[str, int] | None:
+    def hold_pkce() -> tuple[str, int] | Response | None:
+        mock.asked.append(request.path)
+        if request.path == mock.moved:
+            return Response("", 302, {"Location": "/elsewhere"})
         if request.path != "/oauth2/token":
             return None
         verifier = request.form.get("code_verifier", "")

@@ -7,6 +7,7 @@ that a key that was changed there holds here at once.
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
@@ -141,7 +142,10 @@ class Provider:
     def _token(self, client: OAuth2Session, address: str, brought: Brought) -> dict[str, Any]:
         try:
             token: dict[str, Any] = client.fetch_token(
-                address, code=brought.code, code_verifier=brought.verifier
+                address,
+                code=brought.code,
+                code_verifier=brought.verifier,
+                allow_redirects=False,
             )
         except AuthlibBaseError as error:
             raise ProviderRefusalError("it does not take the code") from error
@@ -199,13 +203,12 @@ class Provider:
 
 def _json(client: OAuth2Session, address: str, **how: bool) -> dict[str, Any]:
     try:
-        answer = client.get(address, **how)
-        answer.raise_for_status()
+        answer = client.get(address, allow_redirects=False, **how)  # nobody else is asked
         found = answer.json()
     except (RequestException, AuthlibBaseError, ValueError) as error:
         raise ProviderDownError(type(error).__name__) from error
-    if not isinstance(found, dict):
-        raise ProviderDownError("it does not answer with an object")
+    if answer.status_code != HTTPStatus.OK or not isinstance(found, dict):
+        raise ProviderDownError("it does not answer with an object, or asks to go elsewhere")
     return found
 
 

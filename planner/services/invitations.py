@@ -1,13 +1,16 @@
 """Inviting a colleague: a one-time link by mail, behind which they choose their password."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
 from planner.db.models import Account, Membership
+from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Permission, require
 from planner.domain.passwords import require_strong
 from planner.domain.refusals import InvalidError
+from planner.domain.throttling import PER_ACCOUNT_INVITATIONS, PER_OFFICE_INVITATIONS
 from planner.gateways.passwords import hash_password
 from planner.i18n.catalogues import texts
 from planner.services.account_letters import account_letter
@@ -15,6 +18,8 @@ from planner.services.accounts import Newcomer, add_member
 from planner.services.links import Purpose, issue_link, new_token, redeem_link, spend_links
 from planner.services.members import get_member, language_of
 from planner.services.outbox import Letter, queue_mail
+from planner.services.security_events import Event, note
+from planner.services.sign_in import count_tries
 
 
 def invite(  # noqa: PLR0913 - what the installation says of itself, besides
@@ -31,9 +36,11 @@ def invite(  # noqa: PLR0913 - what the installation says of itself, besides
     Without `passwords` people sign in by the office's provider: the mail says where.
 
     Only the mail holds the link: an administrator can't take an account over with it. Somebody who
-    has a password from another office is told that they can sign in. `TakenError` for a member.
+    has a password from another office is told that they can sign in. `TakenError` for a member,
+    `ThrottledError` after too many invitations to the person or by the office.
     """
     member = add_member(session, actor, newcomer)
+    _count(session, member, now)
     if passwords:
         _send(session, actor, member, base_url, now)
     else:
@@ -45,11 +52,15 @@ def invite(  # noqa: PLR0913 - what the installation says of itself, besides
 def renew_invitation(
     session: Session, actor: Actor, membership_id: int, *, base_url: str, now: datetime
 ) -> Membership:
-    """Mail a new link to somebody who has not accepted yet; former links stop working."""
+    """Mail a new link to somebody who has not accepted yet; former links stop working.
+
+    `ThrottledError` after too many invitations to the person or by the office.
+    """
     require(actor, Permission.MANAGE_ACCOUNTS)
     member = get_member(session, actor, membership_id)
     if not member.account.is_invited or not member.is_active:
         raise InvalidError("This account needs no invitation.")
+    _count(session, member, now)
     spend_links(session, member.account_id, now)
     _send(session, actor, member, base_url, now)
     return member
@@ -65,7 +76,20 @@ def accept_invitation(session: Session, token: str, *, password: str, now: datet
     account.password_hash = hash_password(password)
     spend_links(session, account.id, now)
     session.flush()
+    note(Event.PASSWORD_SET, account=account.id)
     return account
+
+
+def office_key(office_id: int) -> str:
+    """Under which the invitations by an office are counted."""
+    return sha256(f"invitations by {office_id}".encode()).hexdigest()
+
+
+def _count(session: Session, member: Membership, now: datetime) -> None:
+    to = sha256(f"invitations to {member.account_id}".encode()).hexdigest()
+    rules = {to: PER_ACCOUNT_INVITATIONS, office_key(member.office_id): PER_OFFICE_INVITATIONS}
+    with everywhere(session):
+        count_tries(session, rules, now)
 
 
 def _send(session: Session, actor: Actor, member: Membership, base_url: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planner.db.locks import hold
 from planner.db.models import Account, Membership
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
@@ -26,6 +27,7 @@ from planner.services.links import (
 )
 from planner.services.members import find_membership, language_of
 from planner.services.outbox import Letter, queue_mail
+from planner.services.security_events import Event, note
 from planner.services.sessions import end_sessions
 from planner.services.sign_in import count_tries, forget_failures
 
@@ -56,6 +58,7 @@ def request_password_reset(
     key = sha256(f"mails {network_of(address)}".encode()).hexdigest()
     with everywhere(session):
         count_tries(session, {key: PER_NETWORK_MAILS}, now)
+        hold(session, f"mails to {email.strip().lower()}")  # each sees the links of the others
         query = select(Account).where(Account.email == email.strip().lower())
         account = session.scalars(query).one_or_none()
     account_id = account.id if account else NOBODY
@@ -87,6 +90,7 @@ def _set_password(session: Session, account: Account, password: str, now: dateti
     spend_links(session, account.id, now)
     end_sessions(session, account.id, now)
     session.flush()
+    note(Event.PASSWORD_SET, account=account.id)
 
 
 def _letter(member: Membership | None, link: str) -> Letter:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from planner.db.models import RecoveryCode
 
 CODES = 10
-CODE_SIGNS = 16
+CODE_SIGNS = 24
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
-"""32 signs that nobody mistakes for each other: 80 bits in a code."""
+"""32 signs that nobody mistakes for each other: 120 bits in a code, which a plain hash may keep."""
 
 
 def new_codes(session: Session, account_id: int) -> list[str]:

@@ -26,17 +26,18 @@ from planner.gateways.security_keys import (
     challenge_of,
     read_known,
 )
+from planner.services.challenges import keep_challenge
 from planner.services.links import (
     Purpose,
     SpentLinkError,
     get_link_account,
-    issue_link,
     redeem_link,
     spend_link,
 )
 from planner.services.members import find_membership
 from planner.services.recovery_codes import take_recovery_code
 from planner.services.second_factors import take_code
+from planner.services.security_events import sign_in_noted
 from planner.services.sign_in import (
     Visitor,
     count_tries,
@@ -77,15 +78,17 @@ def sign_in_by_code(  # noqa: PLR0913 - what was sent, by whom, when
     if session.in_transaction():
         raise RuntimeError("sign_in_by_code() comes first in a transaction")
     counted, account_id = _begin(session, token, "", visitor, now)
-    if not _is_right(session, account_id, code, vault, now):
-        raise InvalidError("This code is wrong, or was used before.", field="code")
-    return _enter(session, account_id, counted, visitor, now)
+    with sign_in_noted(by="code", account_id=account_id, address=visitor.address):
+        if not _is_right(session, account_id, code, vault, now):
+            raise InvalidError("This code is wrong, or was used before.", field="code")
+        return _enter(session, account_id, counted, visitor, now)
 
 
 def offer_key(session: Session, token: str, site: KeySite | None, now: datetime) -> str:
     """What the browser asks the account's keys, as JSON; empty where there is none to ask.
 
-    `StepOverError` where the first step is too long ago or used up.
+    `StepOverError` where the first step is too long ago or used up, `ThrottledError` after too
+    many questions.
     """
     try:
         account = get_link_account(session, token, Purpose.SECOND_STEP, now)
@@ -96,7 +99,7 @@ def offer_key(session: Session, token: str, site: KeySite | None, now: datetime)
         if site is None or not known:
             return ""
         asked = ask_known(site, known)
-        issue_link(session, account, Purpose.KEY_SIGN_IN, f"{token} {asked.challenge}", now)
+        keep_challenge(session, account, Purpose.KEY_SIGN_IN, f"{token} {asked.challenge}", now)
         return asked.options
 
 
@@ -117,10 +120,11 @@ def sign_in_by_key(  # noqa: PLR0913 - what was sent, to where, by whom, when
     except KeyRefusedError:
         challenge = ""
     counted, account_id = _begin(session, token, challenge, visitor, now)
-    if site is None or not counted.was_asked:
-        raise InvalidError("That took too long, or was used before. Try the key again.")
-    _take_key(session, site, (account_id, answer, challenge), now)
-    return _enter(session, account_id, counted, visitor, now)
+    with sign_in_noted(by="key", account_id=account_id, address=visitor.address):
+        if site is None or not counted.was_asked:
+            raise InvalidError("That took too long, or was used before. Try the key again.")
+        _take_key(session, site, (account_id, answer, challenge), now)
+        return _enter(session, account_id, counted, visitor, now)
 
 
 def _take_key(session: Session, site: KeySite, given: tuple[int, str, str], now: datetime) -> None:

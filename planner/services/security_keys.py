@@ -21,7 +21,8 @@ from planner.gateways.security_keys import (
     read_new,
 )
 from planner.services.accounts import get_own_account
-from planner.services.links import Purpose, issue_link, spend_link
+from planner.services.challenges import keep_challenge
+from planner.services.links import Purpose, spend_link
 from planner.services.second_factors import (
     account_with_password,
     come_into_force,
@@ -52,7 +53,8 @@ def ask_new_key(  # noqa: PLR0913 - who asks, from where, and what they typed
 ) -> str:
     """What the browser of the session `opened` asks a new key, as JSON.
 
-    `InvalidError` for a wrong password, too many keys, or where browsers take none.
+    `InvalidError` for a wrong password, too many keys, or where browsers take none,
+    `ThrottledError` after too many questions.
     """
     account = account_with_password(session, actor)
     if site is None:
@@ -65,7 +67,7 @@ def ask_new_key(  # noqa: PLR0913 - who asks, from where, and what they typed
     if len(known) >= MOST:
         raise InvalidError("You have %(most)s keys. Remove one first.", most=MOST)
     asked = ask_new(site, (account.id, account.email, account.name), known)
-    issue_link(session, account, Purpose.KEY_SETUP, _asked(opened, asked.challenge), now)
+    keep_challenge(session, account, Purpose.KEY_SETUP, _asked(opened, asked.challenge), now)
     return asked.options
 
 

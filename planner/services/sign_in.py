@@ -33,6 +33,7 @@ from planner.gateways.passwords import hash_password, is_password, needs_rehash
 from planner.services.accounts import get_own_account
 from planner.services.links import Purpose, digest, issue_link, new_token
 from planner.services.members import find_membership
+from planner.services.security_events import Event, note, note_sign_in
 
 IDLE = timedelta(days=14)
 """A session that nobody uses for so long has ended."""
@@ -90,6 +91,7 @@ def sign_in(
     is_right = is_password(password, tried.password_hash)
     member = find_membership(session, tried.account_id or 0) if is_right else None
     if member is None:
+        _note(Event.REFUSED, tried, visitor)
         raise InvalidError("The e-mail address or the password is wrong.")
     actor = member.as_actor()
     act_in(session, actor, now)
@@ -100,8 +102,14 @@ def sign_in(
     if has_app or has_keys:
         step = new_token()
         issue_link(session, member.account, Purpose.SECOND_STEP, step, now)
+        _note(Event.HALF_IN, tried, visitor)
         raise SecondStepError(step, has_app=has_app, has_keys=has_keys)
+    _note(Event.SIGNED_IN, tried, visitor)
     return start_session(session, actor, visitor.client, now)
+
+
+def _note(event: Event, tried: _Try, visitor: Visitor) -> None:
+    note_sign_in(event, by="password", account_id=tried.account_id, address=visitor.address)
 
 
 def start_session(
@@ -236,8 +244,9 @@ def _count_try(engine: Engine, email: str, address: str, now: datetime) -> _Try:
 def count_tries(session: Session, rules: Mapping[str, Rule], now: datetime) -> list[SignInAttempt]:
     """Count a try under each key, in the order of the rules, or raise `ThrottledError`."""
     hold(session, *rules)
-    wait = max(_wait(session, key, rule, now) for key, rule in rules.items())
+    wait, limit = max((_wait(session, key, rule, now), rule.name) for key, rule in rules.items())
     if wait:
+        note(Event.THROTTLED, limit=limit, seconds=ceil(wait.total_seconds()))
         raise ThrottledError(
             "Too many tries. Wait %(seconds)s seconds and try again.",
             seconds=ceil(wait.total_seconds()),

@@ -5,7 +5,7 @@ from datetime import date
 from http import HTTPStatus
 
 from babel.dates import format_date
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
@@ -18,6 +18,7 @@ from planner.domain.refusals import (
     RefusalError,
     ThrottledError,
 )
+from planner.services.security_events import Event, note
 from planner.web.kept_inputs import form_address, sent_inputs
 from planner.web.problems import is_api, of_http, of_refusal, problem
 from planner.web.session import find_actor
@@ -64,11 +65,29 @@ def page(status: int, title: str, reason: str) -> tuple[str, int]:
 
 
 def _refusal(error: RefusalError) -> tuple[str, int] | Response:
+    if isinstance(error, ForbiddenError):
+        _note(Event.FORBIDDEN)
     if is_api():
         return of_refusal(error)
     if isinstance(error, NotFoundError):
         return _not_found()
-    return page(status_of(error), gettext("This was not done"), explain(error))
+    told = page(status_of(error), gettext("This was not done"), explain(error))
+    if not isinstance(error, ThrottledError):
+        return told
+    answer = make_response(told)
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def _note(event: Event) -> None:
+    """Log who was refused which page: the route, never the address, which may be a secret."""
+    who = find_actor()
+    note(
+        event,
+        role=who.role if who else None,
+        account=who.account_id if who else None,
+        route=request.url_rule.rule if request.url_rule else None,
+    )
 
 
 def _not_found() -> tuple[str, int]:
@@ -117,6 +136,7 @@ def _too_large() -> tuple[str, int]:
 
 def _csrf(error: CSRFError) -> tuple[str, int]:
     del error
+    _note(Event.FORGED)
     kept = sent_inputs()
     if kept and find_actor():
         return render_template("sign_in/resume.html", target=form_address(), kept=kept), 400

@@ -18,6 +18,8 @@ from planner.domain.refusals import (
 from planner.formats.api.bodies import write_body
 from planner.formats.api.openapi import PROBLEM_JSON, PROBLEMS
 from planner.formats.api.records import Problem, ProblemError
+from planner.services.security_events import Event, note_sign_in
+from planner.web.addresses import address_of
 
 ADDRESS = "/api/"
 
@@ -81,6 +83,7 @@ def of_http(error: HTTPException) -> Response | HTTPException:
 def of_sign_in(error: SignInError) -> Response:
     """Whoever brings no token is told how to."""
     del error
+    note_sign_in(Event.REFUSED, by="token", account_id=None, address=address_of(request.environ))
     answer = problem(HTTPStatus.UNAUTHORIZED)
     answer.headers["WWW-Authenticate"] = 'Bearer realm="planner"'
     return answer

@@ -10,13 +10,14 @@ from pyotp import TOTP
 from sqlalchemy import Engine, func, select
 
 from planner.db.engine import open_session, session_for
-from planner.db.models import Account, Membership
+from planner.db.models import Account, Membership, OutboxMessage
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.provider_roles import Identity, RoleRule
 from planner.domain.refusals import InvalidError
 from planner.gateways.seals import Vault
 from planner.gateways.security_keys import KeySite
+from planner.services.passwords import MOST_LINKS, request_password_reset
 from planner.services.provider_sign_in import sign_in_by_provider
 from planner.services.second_factors import (
     begin_second_factor,
@@ -138,3 +139,25 @@ def test_a_person_gets_one_account(engine: Engine) -> None:
     with open_session(engine) as session, everywhere(session):
         for model in (Account, Membership):
             assert session.scalars(select(func.count(model.id))).one() == 1
+
+
+def test_a_mailbox_is_not_flooded_from_two_networks(engine: Engine) -> None:
+    add_account(engine, make_office(engine, "solingen"), EMAIL)
+
+    def ask(number: int) -> str:
+        with open_session(engine) as session:
+            request_password_reset(
+                session,
+                email=EMAIL,
+                base_url=ORIGIN,
+                address=f"192.0.2.{number}",
+                now=NOW,
+            )
+            session.commit()
+        return ""
+
+    for number in range(MOST_LINKS - 1):
+        ask(10 + number)
+    _both(ask)
+    with open_session(engine) as session, everywhere(session):
+        assert session.scalar(select(func.count(OutboxMessage.id))) == MOST_LINKS

@@ -10,9 +10,15 @@ from werkzeug.test import Client
 from planner.config.settings import Settings
 from planner.db.engine import session_for
 from planner.domain.access import Actor, Role
-from planner.domain.throttling import PER_ACCOUNT, PER_NETWORK_GUESSES, PER_NETWORK_MAILS
+from planner.domain.throttling import (
+    PER_ACCOUNT,
+    PER_NETWORK_GUESSES,
+    PER_NETWORK_MAILS,
+    PER_SECRET_PAPERS,
+)
 from planner.domain.vocabulary import AudienceKind
 from planner.services.feeds import create_feed
+from planner.services.secret_uses import count_paper
 from planner.services.traveller_pages import create_page
 from planner.web.feeds import FeedApplication
 from tests.records import NOW
@@ -109,6 +115,23 @@ def test_links_for_forgotten_passwords_are_limited_by_network(app: Flask) -> Non
     assert statuses == [302] * PER_NETWORK_MAILS.free + [429]
     assert answer.headers["Retry-After"] == "30"
     assert "Wait 30 seconds" in answer.text
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("trip")
+def test_papers_of_an_address_wait_and_its_pages_do_not(
+    app: Flask, engine: Engine, office: Actor
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        _, secret = create_page(session, office, "foshan", "director", "Phone", NOW)
+        session.commit()
+    for _ in range(PER_SECRET_PAPERS.free):
+        count_paper(engine, secret, NOW)
+    for file in ("itinerary.pdf", "booklet.pdf", "trip.zip"):
+        answer = app.test_client().get(f"/my/{secret}/{file}")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
+    assert app.test_client().get(f"/my/{secret}/").status_code == 200
+    assert app.test_client().get("/my/unknown/trip.zip").status_code == 404
 
 
 OWN = {

@@ -10,16 +10,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 from werkzeug.test import TestResponse
 
 from planner.config.providers import ProviderSettings
 from planner.config.settings import Settings
 from planner.db.engine import open_session, session_for
-from planner.db.models import Account, AuditEntry, Membership, OutboxMessage
+from planner.db.models import Account, AuditEntry, Membership, OutboxMessage, SignInAttempt
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.provider_roles import read_rules
+from planner.domain.throttling import PER_NETWORK_PROVIDER
+from planner.services.provider_visits import key_of
 from planner.services.sign_in import PROVIDED, find_session, start_session
 from planner.web.app import create_app
 from planner.web.session import TOKEN, read_clock
@@ -48,7 +50,8 @@ def one_provider() -> Iterator[MockProvider]:
 
 @pytest.fixture
 def mock(one_provider: MockProvider) -> MockProvider:
-    one_provider.changes, one_provider.key = {}, KEY
+    one_provider.changes, one_provider.key, one_provider.moved = {}, KEY, ""
+    one_provider.asked.clear()
     one_provider.know(groups=["cn=plan,ou=x", "other"])
     return one_provider
 
@@ -346,6 +349,35 @@ def test_a_provider_that_is_down_leaves_the_password(
     assert down.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}).status_code == 302
     arm(down)
     assert down.post("/sign-out").location == "/sign-in", "by password: not to the provider"
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/jwks", "/oauth2/token"])
+def test_a_provider_that_leads_elsewhere_is_not_followed(
+    visitor: FlaskClient, mock: MockProvider, path: str
+) -> None:
+    back = mock.agree(visitor.get("/sign-in/provider").location)
+    mock.moved = path
+    assert visitor.get(back).status_code == 503
+    assert path in mock.asked
+    assert "/elsewhere" not in mock.asked
+    assert token_of(visitor) == ""
+
+
+def test_a_network_that_is_let_in_by_nobody_waits_before_the_provider_is_asked(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider
+) -> None:
+    row = {"key_hash": key_of("127.0.0.1"), "at": read_clock()}
+    with engine.begin() as connection:
+        connection.execute(insert(SignInAttempt), [row] * (PER_NETWORK_PROVIDER.free - 2))
+    assert come_in(visitor, mock).status_code == 302  # its two are taken back
+    for _ in range(2):
+        assert visitor.get("/sign-in/provider").status_code == 302
+    with visitor.session_transaction() as cookie:
+        begun = cookie["begun"]
+    for address in ("/sign-in/provider", f"{ANSWER}?code=x&state={begun['state']}"):
+        answer = visitor.get(address)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
+        assert "Wait 30 seconds" in answer.text
 
 
 def test_passwords_can_be_switched_off(

@@ -68,7 +68,7 @@ def _is_in(client: FlaskClient) -> bool:
 def test_a_key_is_added_asked_for_and_removed(open_browser: Browser) -> None:
     client, key = _entered(open_browser()), SoftwareKey()
     assert "Add a key…" in client.get(PAGE).text
-    assert len(re.findall(r"<code>[a-z2-9-]{19}</code>", _add(client, key))) == 10
+    assert len(re.findall(r"<code>[a-z2-9-]{29}</code>", _add(client, key))) == 10
     assert _add(client, SoftwareKey(), "Green") == PAGE
     page = client.get(PAGE).text
     assert page.index("Blue") < page.index("Green")
@@ -114,9 +114,24 @@ def test_keys_and_codes_are_throttled_together(open_browser: Browser) -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
 
 
+def test_too_many_questions_wait_and_the_code_is_left(open_browser: Browser) -> None:
+    page = _add(_entered(open_browser()), SoftwareKey())
+    code = re.findall(r"<code>([a-z2-9-]{29})</code>", page)[0]
+    client = open_browser()
+    assert "data-options" in client.post("/sign-in", data=RIGHT).text
+    statuses = [client.post(SIGN_IN).status_code for _ in range(19)]
+    assert statuses == [200] * 18 + [429]
+    answer = client.post(SIGN_IN)
+    assert answer.headers["Retry-After"] == "30"
+    assert "Wait 30 seconds" in answer.text
+    again = client.post("/sign-in", data=RIGHT)
+    assert (again.status_code, "data-options" in again.text) == (200, False)
+    assert client.post("/sign-in/code", data={"code": code}).status_code == 302
+
+
 def test_without_a_script_the_code_is_left(open_browser: Browser) -> None:
     page = _add(_entered(open_browser()), SoftwareKey())
-    code = re.findall(r"<code>([a-z2-9-]{19})</code>", page)[0]
+    code = re.findall(r"<code>([a-z2-9-]{29})</code>", page)[0]
     client = open_browser()
     asked = client.post("/sign-in", data=RIGHT).text
     assert "Keys need JavaScript" in asked

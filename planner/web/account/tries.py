@@ -3,16 +3,26 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from planner.domain.refusals import InvalidError
 from planner.services.own_tries import count_own_try, forget_own_tries
+from planner.services.security_events import Event, note
 from planner.web.session import actor, db, engine, now, take_back
 
 T = TypeVar("T")
+
+PASSWORDS = frozenset({"old", "password"})
+"""The fields of one's present password."""
 
 
 def by_password(use: Callable[[], T]) -> T:
     """What came of a use of one's own password; `ThrottledError` after too many wrong ones."""
     take_back()  # the count has a transaction of its own
     count_own_try(engine(), actor(), now())
-    done = use()
+    try:
+        done = use()
+    except InvalidError as error:
+        if error.field in PASSWORDS:
+            note(Event.OWN_PASSWORD, account=actor().account_id)
+        raise
     forget_own_tries(db(), actor())
     return done

@@ -14,13 +14,14 @@ from planner.services.acknowledgements import acknowledge
 from planner.services.calendar_files import own_item_file
 from planner.services.exports import ExportWish, FileStyle, export_own
 from planner.services.own_documents import read_own_document
+from planner.services.secret_uses import count_paper
 from planner.web.downloads import calendar_download, download
 from planner.web.my import offline, sending
 from planner.web.my.doors import VISITS, blueprint, enter, require_own_origin
 from planner.web.my.pages import reading_language
 from planner.web.my.screens import Screens
 from planner.web.photos import SHUT
-from planner.web.session import db, now, settings
+from planner.web.session import db, engine, now, settings
 
 WECHAT = "MicroMessenger"
 
@@ -91,6 +92,7 @@ def bundle(secret: str) -> Response:
 
 def _file(secret: str, style: FileStyle, kind: PaperKind | None = None) -> Response:
     mine = enter(secret)
+    count_paper(engine(), secret, now())
     language = reading_language(mine.link.traveller.language)
     owner = traveller(mine.link.traveller.key)
     wish = ExportWish(owner, style, language, paper=kind, fonts=settings().fonts)

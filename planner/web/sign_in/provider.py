@@ -6,6 +6,7 @@ are made of the installation's own, never of what a request says.
 """
 
 from hmac import compare_digest
+from http import HTTPStatus
 from typing import Any
 
 from flask import (
@@ -24,6 +25,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.config.providers import ProviderSettings
 from planner.domain.provider_roles import Denial
+from planner.domain.refusals import ThrottledError
 from planner.gateways.oidc import (
     Brought,
     Provider,
@@ -31,8 +33,11 @@ from planner.gateways.oidc import (
     ProviderRefusalError,
 )
 from planner.services.provider_sign_in import sign_in_by_provider
+from planner.services.provider_visits import count_visit, forget_visits
+from planner.services.security_events import Event, note_sign_in
 from planner.services.sessions import sign_out
 from planner.web.cookies import remember_browser
+from planner.web.errors import explain
 from planner.web.forms import present
 from planner.web.security import is_open, local_path
 from planner.web.session import TOKEN, apart, now, settings
@@ -69,8 +74,10 @@ def provider() -> Provider:
 @blueprint.get("")
 def begin() -> Answer:
     """Send the browser to the provider; come back to where one wanted to be."""
+    visit = _count_visit()
     begun = provider().begin(_back())
     cookie[BEGUN] = {
+        "visit": visit,
         "state": begun.state,
         "nonce": begun.nonce,
         "verifier": begun.verifier,
@@ -88,11 +95,15 @@ def back() -> Answer:
         return _not_in(gettext("This sign-in was not begun here, or too long ago."), 400)
     if "code" not in request.args:
         return _not_in(gettext("The sign-in was ended at the provider."), 403)
+    visits = begun["visit"], _count_visit()
     brought = Brought(request.args["code"], begun["nonce"], begun["verifier"])
     identity, rules = found.finish(_back(), brought, now()), known_provider().rules
     opened = apart(lambda session: sign_in_by_provider(session, identity, rules, visitor(), now()))
     if isinstance(opened, Denial):
+        _note(Event.REFUSED, None)
         return _not_in(_denied(opened), 403)
+    _note(Event.SIGNED_IN, opened[1].account_id)
+    apart(lambda session: forget_visits(session, visits))
     if TOKEN in cookie:
         apart(lambda session: sign_out(session, cookie[TOKEN], now()))
     remember_browser(*opened)
@@ -115,6 +126,15 @@ def leave() -> Answer:
     answer = make_response(render_template("sign_in/leave.html", address=address))
     answer.headers["Refresh"] = f"0; url={address}"
     return answer
+
+
+def _note(event: Event, account_id: int | None) -> None:
+    note_sign_in(event, by="provider", account_id=account_id, address=visitor().address)
+
+
+def _count_visit() -> int:
+    """Count what the provider is about to be asked; it stays counted whatever comes of it."""
+    return apart(lambda session: count_visit(session, visitor().address, now()))
 
 
 def _back() -> str:
@@ -146,6 +166,14 @@ def _not_in(reason: str, status: int) -> tuple[str, int]:
     passwords = settings().password_sign_in
     page = render_template("sign_in/not_in.html", reason=reason, passwords=passwords)
     return page, status
+
+
+@blueprint.errorhandler(ThrottledError)
+def wait(error: ThrottledError) -> AnyResponse:
+    """The provider was asked too often for this network, and let nobody in."""
+    answer = make_response(_not_in(explain(error), HTTPStatus.TOO_MANY_REQUESTS))
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 @blueprint.errorhandler(ProviderDownError)

@@ -27,6 +27,7 @@ from planner.services.second_steps import (
     sign_in_by_code,
     sign_in_by_key,
 )
+from planner.services.security_events import Event, note
 from planner.services.sessions import sign_out
 from planner.services.sign_in import SecondStepError, sign_in
 from planner.web.cookies import forget_browser, remember_browser
@@ -113,8 +114,7 @@ def form() -> Answer:
     except SecondStepError as step:
         cookie[STEP] = step.token
         cookie[WAYS] = {"app": step.has_app, "keys": step.has_keys and site() is not None}
-        offer = offer_key(db(), step.token, site(), now())
-        return _code_page(CodeForm(formdata=None), kept, target, offer)
+        return _code_page(CodeForm(formdata=None), kept, target, _offer(step.token))
     if opened is None:
         return _page(filled, kept, target), 422 if filled.is_submitted() else 200
     return _enter(opened, kept, target)
@@ -143,9 +143,20 @@ def key() -> Answer:
         )
     try:
         offer = offer_key(db(), step, site(), now())
+    except ThrottledError as error:
+        filled.form_errors.append(explain(error))
+        return _wait(_code_page(filled, kept_inputs(), _target()), error.seconds)
     except StepOverError as error:
         return _over(error)
     return _code_page(CodeForm(formdata=None), kept_inputs(), _target(), offer)
+
+
+def _offer(step: str) -> str:
+    """What the browser asks the key on the page that asks for a code; nothing after too many."""
+    try:
+        return offer_key(db(), step, site(), now())
+    except ThrottledError:  # the code is left, and the key's own button says how long to wait
+        return ""
 
 
 def _second_step(
@@ -221,12 +232,15 @@ def leave() -> AnyResponse:
     """Sign this browser out; who came by the provider goes on to sign out there."""
     former = account_session()
     is_provided = former is not None and former.by_provider and settings().provider is not None
+    if former is not None:
+        note(Event.SIGNED_OUT, account=former.account_id)
     _leave_session()
     forget_browser()
-    if is_provided:
-        return redirect(url_for("provider.leave"))
-    flash(gettext("You are signed out."))
-    return redirect(url_for("sign_in.form"))
+    if not is_provided:
+        flash(gettext("You are signed out."))
+    answer = redirect(url_for("provider.leave" if is_provided else "sign_in.form"))
+    answer.headers["Clear-Site-Data"] = '"cache"'  # not "storage": travellers' pages are kept there
+    return answer
 
 
 def _leave_session() -> None:
