@@ -23,6 +23,8 @@ SHORTEST_SECRET = 6
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that is being answered; empty outside of one."""
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
 _MASKED = (
     (
         re.compile(r"(/(?:my|feeds|mail|invitation|password)/)(?!forgotten\b|<)[^\s/?#\"'<>.,;)]+"),
@@ -53,9 +55,11 @@ def masked(text: str, known: Iterable[str] = ()) -> str:
 
 def known_secrets(settings: Settings) -> tuple[str, ...]:
     """The secrets that an installation was told, the longest first."""
-    addresses = (settings.database_url, settings.smtp_url)
+    databases = (settings.database_url, settings.feed_database_url)
+    addresses = (*databases, settings.smtp_url, settings.imap_url)
     passwords = (urlsplit(address).password for address in addresses)
-    told = (settings.secret_key, settings.metrics_token, settings.backup_key)
+    provider = settings.provider.client_secret if settings.provider else ""
+    told = (settings.secret_key, settings.metrics_token, settings.backup_key, provider)
     found = {*told, *settings.field_keys, *passwords}
     secrets = (secret for secret in found if secret and len(secret) >= SHORTEST_SECRET)
     return tuple(sorted(secrets, key=len, reverse=True))
@@ -80,6 +84,10 @@ class TextFormatter(_Masking):
         told = self._mask(super().format(record))
         found = request_id.get()
         return f"{_moment(record)} {record.levelname} {f'[{found}] ' if found else ''}{told}"
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """The message on one line: nobody writes lines into the log by what they send."""
+        return _CONTROLS.sub(lambda sign: repr(sign[0])[1:-1], super().formatMessage(record))
 
 
 class JsonFormatter(_Masking):

@@ -14,7 +14,17 @@ _MEANINGFUL = 3
 """Characters from which a part of a name or an address counts as known to others."""
 
 _ROWS = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertzuiop", "qwertyuiop", "asdfghjkl")
-_COMMON = re.compile(r"(password|passwort|kennwort|letmein|willkommen|welcome|planner)[\W\d_]*")
+
+WORDS = (
+    *("password", "passwort", "kennwort", "letmein", "willkommen", "welcome", "geheim", "secret"),
+    *("planner", "dienstreise", "delegation", "delegationsreise", "reiseplanung", "programm"),
+    *("wirtschaftsfoerderung", "wirtschaftsförderung", "stadtverwaltung", "rathaus", "buero"),
+    *("büro", "office", "administrator", "admin", "approver", "viewer", "sommer", "winter"),
+    *("frühling", "herbst", "summer", "spring", "autumn"),
+)
+"""What everybody tries first here: alone, in a row, or with figures and signs it is no password."""
+
+_COMMON = re.compile(rf"[\W\d_]*(?:(?:{'|'.join(WORDS)})[\W\d_]*)+")
 
 
 def folded(password: str) -> str:

@@ -30,6 +30,10 @@ from planner.web.numbers import NumberConverter
 
 MOST_FIELDS = 20_000
 
+COOKIE = "planner"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""A name that browsers take from this very host alone, over TLS: no neighbour plants a session."""
+
 
 class Site(Flask):
     """Logs a crash without its address, which may be somebody's secret."""
@@ -52,7 +56,7 @@ def create_app(
     app = Site("planner.web", template_folder=resource("templates"), static_folder=filters.STATIC)
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="planner",
+        SESSION_COOKIE_NAME=SECURE_COOKIE if settings.is_secure else COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_secure,

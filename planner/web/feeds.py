@@ -26,7 +26,7 @@ from planner.web import measurements
 from planner.web.addresses import address_of
 from planner.web.conditional import asks_for_gzip, has_copy
 from planner.web.requests import HEADER, id_of
-from planner.web.security import YEAR
+from planner.web.security import HSTS
 from planner.web.session import read_clock
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ TRIES = 2
 """How often an answer is begun: a release may replace the bytes just after they were found."""
 
 CONTENT = "text/calendar; charset=utf-8"
+POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+"""A calendar is no page: whatever a browser takes it for, nothing of it is loaded or framed."""
+
 CACHING = "private, max-age=0, must-revalidate"
 
 _NOT_FOUND = "404 Not Found"
@@ -70,11 +73,12 @@ class FeedApplication:
         self, settings: Settings, engine: "Engine", clock: Callable[[], datetime] = read_clock
     ) -> None:
         url = settings.feed_database_url
-        secure = [("Strict-Transport-Security", f"max-age={YEAR}")] if settings.is_secure else []
+        secure = [("Strict-Transport-Security", HSTS)] if settings.is_secure else []
         self._always = [
             ("Referrer-Policy", "no-referrer"),
             ("X-Robots-Tag", "noindex"),
             ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", POLICY),
             *secure,
         ]
         self._clock = clock

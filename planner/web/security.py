@@ -13,7 +13,7 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-YEAR = 31_536_000
+HSTS = "max-age=31536000; includeSubDomains"
 OPEN = "planner_open"
 SECOND_FACTOR = ("second_factor", "security_keys")
 """The pages that remain for who still needs a second factor; the first shows how it stands."""
@@ -65,6 +65,7 @@ def _headers(response: Response) -> Response:
     headers = response.headers
     if (response.location or "").startswith(request.host_url):  # the router's, of a missing slash
         response.location = "/" + (response.location or "").removeprefix(request.host_url)
+        response.set_data(b"")  # a page for no browser, which names that host, too
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
@@ -74,7 +75,7 @@ def _headers(response: Response) -> Response:
     if request.endpoint != "static" or not response.cache_control.max_age:
         headers.setdefault("Cache-Control", "no-store")
     if settings().is_secure:
-        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+        headers.setdefault("Strict-Transport-Security", HSTS)
     return response
 
 

@@ -49,6 +49,9 @@ def test_the_persons_own_names_are_refused(password: str) -> None:
         "qwertzuiopqwe",
         "fishfishfish",
         "Passwort123456!",
+        "Wirtschaftsförderung2026",
+        "planner-admin-2026",
+        "2026 Delegationsreise!",
     ],
 )
 def test_patterns_are_refused(password: str) -> None:

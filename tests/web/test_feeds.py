@@ -68,6 +68,7 @@ def test_a_poll_is_answered_with_a_calendar(site: Site) -> None:
         "Cache-Control": "private, max-age=0, must-revalidate",
         "Vary": "Accept-Encoding",
         "Referrer-Policy": "no-referrer",
+        "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
         "X-Robots-Tag": "noindex",
         "X-Content-Type-Options": "nosniff",
     }
@@ -225,7 +226,8 @@ def test_behind_tls_browsers_are_told_to_stay_there(
     )
     client = Client(secure)
     for path in (site.path, "/feeds/unknown.ics"):
-        assert client.get(path).headers["Strict-Transport-Security"] == "max-age=31536000"
+        told = client.get(path).headers
+        assert told["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
         assert "Strict-Transport-Security" not in site.client.get(path).headers
     secure.close()
 

@@ -113,7 +113,8 @@ def send(client: FlaskClient, address: str, **data: str) -> tuple[int, Headers, 
 @pytest.mark.parametrize("address", ["/sign-in", "/nowhere", "/static/app.css", "/my/wrong/", "/"])
 def test_behind_tls_browsers_are_told_to_stay_there(secure: FlaskClient, address: str) -> None:
     with secure.get(address) as found:
-        assert found.headers["Strict-Transport-Security"] == "max-age=31536000"
+        told = found.headers["Strict-Transport-Security"]
+        assert told == "max-age=31536000; includeSubDomains"
 
 
 def test_behind_tls_the_cookie_goes_nowhere_else(
@@ -123,7 +124,7 @@ def test_behind_tls_the_cookie_goes_nowhere_else(
     status, headers, _ = send(secure, "/sign-in", email=EMAIL, password=PASSWORD)
     assert (status, headers["Location"]) == (302, "/")
     cookie = headers["Set-Cookie"]
-    assert cookie.startswith("planner=")
+    assert cookie.startswith("__Host-planner=")
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
 
@@ -156,6 +157,8 @@ def test_a_change_of_language_leads_nowhere_else(client_for: ClientFor, target: 
 def test_a_missing_slash_leads_to_no_host_that_a_request_names(secure: FlaskClient) -> None:
     found = secure.get("/trips?year=2026", base_url="https://evil.example")
     assert (found.status_code, found.headers["Location"]) == (308, "/trips/?year=2026")
+    assert found.data == b""
+    assert "evil.example" not in str(found.headers)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

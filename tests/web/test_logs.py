@@ -19,6 +19,7 @@ from planner.config.logs import (
     masked,
     request_id,
 )
+from planner.config.providers import ProviderSettings
 from planner.config.settings import Settings
 from planner.db.engine import make_engine, open_session
 from planner.db.models import Office
@@ -64,10 +65,14 @@ def test_what_the_installation_was_told_is_masked_wherever_it_stands() -> None:
         smtp_url="smtp://eva:mail-pass-2@mail",
         metrics_token="metrics-token-3xyz",
         backup_key="backup-key-4abc",
+        feed_database_url="postgresql://planner:feed-pass-5@replica/p",
+        imap_url="imaps://eva:imap-pass-6@mail/INBOX",
+        provider=ProviderSettings("https://login.example.org", "planner", "client-secret-7"),
     )
     known = known_secrets(settings)
     said = f"{SECRET} db-pass-1 mail-pass-2 metrics-token-3xyz backup-key-4abc eva"
     assert masked(said, known) == "••• ••• ••• ••• ••• eva"
+    assert masked("feed-pass-5 imap-pass-6 client-secret-7", known) == "••• ••• •••"
 
 
 def record_of(message: str, error: Exception | None = None) -> logging.LogRecord:
@@ -103,6 +108,15 @@ def test_a_line_of_text_names_the_request() -> None:
     line = TextFormatter().format(record_of(f"GET /my/{HIDDEN}/ failed"))
     request_id.reset(found)
     assert line.endswith(" ERROR [abc-12345] GET /my/•••/ failed")
+
+
+def test_what_somebody_sends_begins_no_line_of_its_own() -> None:
+    forged = "no such trip\r\n2026-11-27T10:00:00 INFO all is well\x1b[2J\u2028"
+    line = TextFormatter().format(record_of(forged))
+    assert line.splitlines() == [line]
+    assert line.endswith(r"no such trip\r\n2026-11-27T10:00:00 INFO all is well\x1b[2J\u2028")
+    torn = TextFormatter().format(record_of("failed", ValueError("x")))
+    assert torn.splitlines()[-1] == "ValueError: x"
 
 
 @pytest.fixture

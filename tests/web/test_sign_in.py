@@ -165,6 +165,7 @@ def test_signing_out_ends_the_session_and_keeps_the_language(
     arm(visitor)
     answer = visitor.post("/sign-out")
     assert answer.location == "/sign-in"
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert not _is_open(engine, token)
     with visitor.session_transaction() as cookie:
         assert cookie["language"] == "en"
