@@ -1,6 +1,7 @@
 """The documentation leads nowhere wrong, and names each setting and command that there is."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,35 @@ def test_a_page_to_which_none_leads_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "index.md").write_text("# Title\n")
     (tmp_path / "lost.md").write_text("# Lost\n")
     assert read_site(tmp_path).faults == ["lost.md: no page leads here"]
+
+
+ASVS = """
+1.1:2 1.2:9 1.3:11 1.4:3 1.5:2 2.1:3 2.2:3 2.3:4 2.4:1 3.2:2 3.3:4 3.4:6 3.5:5 3.7:2 4.1:3 4.2:1
+4.3:2 4.4:4 5.1:1 5.2:3 5.3:2 5.4:3 6.1:3 6.2:12 6.3:4 6.4:4 6.5:5 6.6:3 6.8:4 7.1:3 7.2:4 7.3:2
+7.4:5 7.5:2 7.6:2 8.1:2 8.2:3 8.3:1 8.4:1 9.1:3 9.2:4 10.1:2 10.2:2 10.3:4 10.4:11 10.5:5 10.6:2
+10.7:3 11.1:2 11.2:3 11.3:3 11.4:4 11.5:1 11.6:1 12.1:3 12.2:2 12.3:4 13.1:1 13.2:5 13.3:2
+13.4:5 14.1:2 14.2:4 14.3:3 15.1:3 15.2:3 15.3:7 16.1:1 16.2:5 16.3:4 16.4:3 16.5:3 17.1:1
+17.2:4 17.3:2
+"""
+"""How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has; they are its first."""
+
+JUDGED = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([12]) \| (met|n/a|not met) \| (.+) \|$", re.MULTILINE)
+
+NAMES = re.compile(r"`[\w/-]+/[\w./:-]+`|\]\(")
+
+
+def test_each_requirement_of_asvs_level_2_is_judged() -> None:
+    page = (DOCS / "asvs.md").read_text()
+    judged = JUDGED.findall(page)
+    sections = (each.split(":") for each in ASVS.split())
+    known = [f"{name}.{n + 1}" for name, count in sections for n in range(int(count))]
+    assert [number for number, *_ in judged] == known
+    assert len(known) == len(re.findall(r"^\| \d", page, re.MULTILINE)), "no other row"
+    assert Counter(level for _, level, *_ in judged) == {"1": 70, "2": 183}
+    bare = [
+        number for number, _, state, told in judged if state == "met" and not NAMES.search(told)
+    ]
+    assert bare == [], "what is met names a file, a test or a page"
 
 
 def test_each_setting_is_told() -> None:
