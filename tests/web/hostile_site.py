@@ -46,6 +46,8 @@ MEANT = {HTTPStatus.NOT_IMPLEMENTED}
 
 Headers = Mapping[str, str]
 
+ROLES = (Role.ADMIN, Role.PLANNER, Role.APPROVER)
+
 
 @dataclass
 class Answer:
@@ -130,9 +132,15 @@ def environ_of(sent: Sent) -> dict[str, Any]:
 
 @contextmanager
 def hostile_site(
-    engine: Engine, office: Actor, kept: Callable[[], Callable[[], None]]
+    engine: Engine,
+    office: Actor,
+    kept: Callable[[], Callable[[], None]],
+    is_wanted: Callable[[str], bool],
 ) -> Iterator[HostileSite]:
-    """The site; `kept()` keeps the database as it is, and gives what brings that back."""
+    """The site, with the targets whose rule `is_wanted`.
+
+    `kept()` keeps the database as it is, and gives what brings that back.
+    """
     named = add_one_of_each(engine, office)
     add_feed(engine, office)
     clock = Clock()
@@ -145,16 +153,18 @@ def hostile_site(
     )
     app, feeds = create_app(settings, engine, clock), FeedApplication(settings, engine, clock)
     app.request_class = NotingRequest
-    people: dict[str, Headers] = {
-        role: signed_in(app, engine, office, role) for role in (Role.ADMIN, Role.APPROVER)
-    }
+    people: dict[str, Headers] = {role: signed_in(app, engine, office, role) for role in ROLES}
     program = {"Authorization": f"Bearer {token_for(engine, office)}"}
     site = HostileSite(
         app, feeds, kept(), {**people, "nobody": cookie_of(app, {}), "program": program}
     )
     logging.getLogger("planner").addHandler(site.failures)
     try:
-        site.targets = [*targets_of(site, named), *feed_targets(app), *program_targets(site)]
+        beside = [*feed_targets(app), *program_targets(site)]
+        site.targets = [
+            *targets_of(site, named, is_wanted),
+            *(each for each in beside if is_wanted(each.rule.rule)),
+        ]
         yield site
     finally:
         logging.getLogger("planner").removeHandler(site.failures)
@@ -211,7 +221,9 @@ def cookie_of(app: Flask, held: dict[str, str]) -> Headers:
     }
 
 
-def targets_of(site: HostileSite, named: dict[str, dict[str, Any]]) -> list[Target]:
+def targets_of(
+    site: HostileSite, named: dict[str, dict[str, Any]], is_wanted: Callable[[str], bool]
+) -> list[Target]:
     """Each page and form, with the inputs that its page shows and the names that its view asks."""
     rules = {
         (rule.rule, method): rule
@@ -220,7 +232,7 @@ def targets_of(site: HostileSite, named: dict[str, dict[str, Any]]) -> list[Targ
     }
     found = [
         Target(rule, method, address + QUERIES.get(text, ""))
-        for text in TABLE
+        for text in filter(is_wanted, TABLE)
         for method in METHODS
         if (rule := rules.get((text, method)))
         for address in addresses_of(rule, site.app.url_map, named, method)

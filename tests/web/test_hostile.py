@@ -1,9 +1,12 @@
 """Whatever is sent to whichever address by whoever: the site never fails.
 
 Two draws of each address × method × person here, always the same; `make fuzz` draws hundreds, on
-both databases, and shows the smallest request that the site fails at.
+both databases, and shows the smallest request that the site fails at. A part:
+``HOSTILE_EXAMPLES=30 pytest --hypothesis-profile fuzz -k "sqlite-my" tests/web/test_hostile.py``.
 """
 
+import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -21,12 +24,17 @@ from planner.domain.access import Actor, Role
 from tests.postgres import Cluster
 from tests.web.conftest import ClientFor
 from tests.web.hostile import Sent, Target, requests_to
-from tests.web.hostile_site import HostileSite, hostile_site
+from tests.web.hostile_site import ROLES, HostileSite, hostile_site
+from tests.web.test_access_matrix import METHODS
+from tests.web.test_access_matrix import TABLE as ADDRESSES
 
 THOROUGH = settings.get_current_profile_name() == "fuzz"
 
 SHORT = settings(max_examples=2, database=None, phases=[Phase.generate])
-DRAWS = settings() if THOROUGH else SHORT
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", settings().max_examples))
+"""Draws of each address × method × person when there is time for it."""
+
+DRAWS = settings(max_examples=EXAMPLES) if THOROUGH else SHORT
 AT_ONCE = 1 if THOROUGH else 12
 """Addresses that are drawn for together: each draw begins with work that is always the same."""
 
@@ -34,23 +42,47 @@ KEPT = "hostile"
 DATABASES = ["sqlite", "postgresql"] if THOROUGH else ["sqlite"]
 
 
+def chapter_of(rule: str) -> str:
+    """The part of the site that an address belongs to: ``trips-costs``, ``admin``, ``api``."""
+    words = [word for word in re.sub(r"<[^>]*>", "", rule).split("/") if word]
+    return "-".join(words[: 2 if words[:1] == ["trips"] else 1]) or "front"
+
+
+CHAPTERS = sorted({*map(chapter_of, ADDRESSES), "api", "feeds"}) if THOROUGH else ["all"]
+"""``-k trips-costs`` runs one of them, where it is thorough."""
+
+
 def people_for(target: Target) -> list[str]:
-    """Who asks: a program where programs do, else who sees most, and nobody."""
-    if target.rule.rule.startswith("/api/"):
+    """Who asks: a program where programs do, else each role that sees something of its own.
+
+    Nobody is asked to sign in by one gate, or sees what is open: so that is asked of each form.
+    """
+    rule = target.rule.rule
+    if rule.startswith("/api/"):
         return ["program"]
-    if not THOROUGH and target.method == "GET" and not (target.rule.arguments or target.asked):
+    if THOROUGH:
+        return [*ROLES, "nobody"]
+    if target.method == "GET" and not (target.rule.arguments or target.asked):
         return []  # there is nothing to be changed but headers
-    return [Role.ADMIN, Role.APPROVER, "nobody"] if THOROUGH else [Role.ADMIN]
+    cells = ADDRESSES.get(rule, (None, None))
+    let_in = cells[METHODS.index(target.method)] if target.method in METHODS else None
+    roles = [role for role in ROLES if let_in is None or role in let_in]
+    return [*(roles or ROLES)[:2], *(["nobody"] if target.method == "POST" else [])]
 
 
 @pytest.fixture
-def site(engine: Engine, office: Actor, request: pytest.FixtureRequest) -> Iterator[HostileSite]:
+def site(
+    engine: Engine, office: Actor, request: pytest.FixtureRequest, chapter: str
+) -> Iterator[HostileSite]:
+    def is_wanted(rule: str) -> bool:
+        return chapter in {"all", chapter_of(rule)}
+
     if engine.dialect.name == "sqlite":
-        with hostile_site(engine, office, lambda: kept_file(engine)) as made:
+        with hostile_site(engine, office, lambda: kept_file(engine), is_wanted) as made:
             yield made
         return
     cluster: Cluster = request.getfixturevalue("postgres")
-    with hostile_site(engine, office, lambda: kept_database(engine, cluster)) as made:
+    with hostile_site(engine, office, lambda: kept_database(engine, cluster), is_wanted) as made:
         yield made
     cluster.drop(KEPT)
 
@@ -87,6 +119,7 @@ def kept_database(engine: Engine, cluster: Cluster) -> Callable[[], None]:
     return restore
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS)
 @pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 def test_no_request_makes_the_site_fail(site: HostileSite) -> None:
     asked = [(target, who) for target in site.targets for who in people_for(target)]
