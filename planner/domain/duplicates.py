@@ -5,7 +5,6 @@ address, the end of a phone number. Places also count as alike where they lie cl
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from itertools import combinations
 from math import asin, cos, radians, sin, sqrt
 
 from planner.domain.entries import Position
+from planner.domain.normal_forms import normalized
 from planner.domain.texts import Texts
 
 NEAR_M = 200
@@ -72,13 +72,13 @@ class Pair:
 
 def plain_name(name: str) -> str:
     """A name for comparison: no case, no punctuation, no legal form; umlauts written out."""
-    folded = unicodedata.normalize("NFKC", name).casefold().translate(_GERMAN).replace(".", "")
+    folded = normalized("NFKC", name).casefold().translate(_GERMAN).replace(".", "")
     words = re.findall(r"\w+", folded)
     return " ".join([word for word in words if not _LEGAL_FORM.fullmatch(word)] or words)
 
 
 def _end_of_phone(phone: str) -> str:
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
+    digits = re.sub(r"\D", "", normalized("NFKC", phone))
     return digits[-_PHONE_DIGITS:] if len(digits) >= _SHORTEST_PHONE else ""
 
 

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
+from planner.domain.normal_forms import normalized
+
 LONGEST = 100
 _REFUSED = re.compile(r'[<>:"|?*;%]+')
 """What Windows can't store, and what has a meaning in the headers of an answer."""
@@ -19,7 +21,7 @@ def safe_file_name(name: str, ending: str, fallback: str = "document") -> str:
     `ending` is without its dot. The name's own ending goes; it may have been a lie.
     """
     last = name.replace("\\", "/").rpartition("/")[2]
-    seen = "".join(sign for sign in unicodedata.normalize("NFC", last) if _is_seen(sign))
+    seen = "".join(sign for sign in normalized("NFC", last) if _is_seen(sign))
     stem = _REFUSED.sub("_", PurePosixPath(seen.strip()).stem if seen.strip() else "")
     return f"{stem[: LONGEST - len(ending) - 1].strip(' .') or fallback}.{ending}"
 

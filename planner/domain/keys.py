@@ -1,8 +1,9 @@
 """Keys and slugs: names of records in addresses and documents, made from what people typed."""
 
 import re
-import unicodedata
 from collections.abc import Collection
+
+from planner.domain.normal_forms import normalized
 
 LONGEST = 80
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -16,8 +17,8 @@ def slug_from(text: str, fallback: str) -> str:
 
     German umlauts are written out, other accents dropped; at most `LONGEST` characters.
     """
-    lower = unicodedata.normalize("NFC", text).casefold().translate(_GERMAN)
-    ascii_text = unicodedata.normalize("NFKD", lower).encode("ascii", "ignore").decode()
+    lower = normalized("NFC", text).casefold().translate(_GERMAN)
+    ascii_text = normalized("NFKD", lower).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
     return slug[:LONGEST].rstrip("-") or fallback
 

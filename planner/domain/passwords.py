@@ -1,8 +1,8 @@
 """Which passwords are too easy to guess (after NIST SP 800-63B § 5.1.1.2: long, not composed)."""
 
 import re
-import unicodedata
 
+from planner.domain.normal_forms import normalized
 from planner.domain.refusals import InvalidError
 
 SHORTEST = 12
@@ -29,7 +29,7 @@ _COMMON = re.compile(rf"[\W\d_]*(?:(?:{'|'.join(WORDS)})[\W\d_]*)+")
 
 def folded(password: str) -> str:
     """The password as every keyboard means it: composed characters (NFKC)."""
-    return unicodedata.normalize("NFKC", password)
+    return normalized("NFKC", password)
 
 
 def require_strong(password: str, *, email: str, name: str, field: str = "password") -> None:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from planner.domain.normal_forms import normalized
+
 LONGEST_WORD = 200
 """Letters of a word that are kept together."""
 
@@ -18,12 +20,12 @@ def searchable(*texts: str) -> str:
     Case and typographic variants (full width, ligatures) don't count.
     """
     line = " ".join(" ".join(texts).split())
-    return unicodedata.normalize("NFKC", line).casefold()
+    return normalized("NFKC", line).casefold()
 
 
 def sortable(text: str) -> str:
     """A text as dictionaries sort it: ``Ägypten`` stands between ``Aachen`` and ``Aland``."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = normalized("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

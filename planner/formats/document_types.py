@@ -17,6 +17,9 @@ from planner.domain.refusals import InvalidError
 MOST_PIXELS = 100_000_000
 """A phone's camera has half of it; more would fill the memory of whoever looks at it."""
 
+MOST_PARTS = 20_000
+"""Chunks or segments of a picture; cameras write some hundred. Each costs time to look at."""
+
 UNKNOWN = mark("This is no PDF and no picture (JPEG, PNG, WebP), or the file is damaged.")
 _HUGE = mark("The picture has too many pixels.")
 
@@ -70,8 +73,9 @@ def _pdf(content: bytes) -> None:
 
 def _png(content: bytes) -> Size:
     """Chunks with right sums from IHDR to IEND, nothing behind (ISO 15948, 5)."""
-    size, at, name = (0, 0), 8, b""
+    size, at, name, parts = (0, 0), 8, b"", 0
     while name != b"IEND":
+        parts = _one_more(parts)
         (length,) = struct.unpack_from(">I", content, at)
         end = at + 12 + length
         name, body = content[at + 4 : at + 8], content[at + 4 : end - 4]
@@ -91,6 +95,7 @@ _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """Markers of a JPEG that begin a picture and tell its size."""
 
 _SCAN = 0xDA
+_FILL = re.compile(rb"\xff+")
 
 
 def _jpeg(content: bytes) -> Size:
@@ -105,14 +110,21 @@ def _jpeg(content: bytes) -> Size:
     return size
 
 
+def _one_more(parts: int) -> int:
+    if parts >= MOST_PARTS:
+        raise _BrokenError
+    return parts + 1
+
+
 def _segments(content: bytes) -> Iterator[tuple[int, int, int]]:
     """Each marker, where what it says begins, and where it ends; the scan is the last."""
-    at, marker = 2, 0
+    at, marker, parts = 2, 0, 0
     while marker != _SCAN:
-        while content[at : at + 2] == b"\xff\xff":  # markers may be filled up
-            at += 1
-        if content[at] != 0xFF:  # noqa: PLR2004 - every marker begins so
+        parts = _one_more(parts)
+        found = _FILL.match(content, at)  # markers may be filled up
+        if found is None:
             raise _BrokenError
+        at = found.end() - 1
         marker = content[at + 1]
         (length,) = struct.unpack_from(">H", content, at + 2)
         if length < 2:  # noqa: PLR2004 - the length counts itself

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.domain.refusals import InvalidError
-from planner.formats.document_types import JPEG, PDF, PNG, UNKNOWN, WEBP, DocumentType, type_of
+from planner.formats.document_types import (
+    JPEG,
+    MOST_PARTS,
+    PDF,
+    PNG,
+    UNKNOWN,
+    WEBP,
+    DocumentType,
+    type_of,
+)
 from tests import files
 
 WHOLE: list[tuple[bytes, DocumentType]] = [
@@ -88,6 +97,24 @@ def test_pictures_of_no_size_or_too_many_pixels_are_refused(
     for size in ((10_001, 10_000), (0, 5), (5, 0)):
         with pytest.raises(InvalidError, match="too many pixels"):
             type_of(make(*size))
+
+
+def test_a_picture_of_too_many_parts_is_refused() -> None:
+    jpeg, png = files.jpeg(), files.png()
+    comment, chunk = b"\xff\xfe\x00\x02", files.chunk(b"tEXt", b"")
+    for count, is_taken in ((MOST_PARTS - 3, True), (MOST_PARTS - 2, False)):
+        for content in (
+            jpeg[:2] + comment * count + jpeg[2:],
+            png[:33] + chunk * count + png[33:],
+        ):
+            assert is_picture(content) is is_taken
+
+
+def is_picture(content: bytes) -> bool:
+    try:
+        return type_of(content) in {PNG, JPEG}
+    except InvalidError:
+        return False
 
 
 def test_the_size_of_each_kind_of_webp_is_read() -> None:

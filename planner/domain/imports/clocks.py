@@ -1,7 +1,6 @@
 """Days and clock times as people write them in tables, in German, English and Chinese."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -9,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from planner.domain.imports.values import Cell, Frame, Order
 from planner.domain.imports.wording import shortened
 from planner.domain.labels import mark
+from planner.domain.normal_forms import normalized
 from planner.domain.refusals import InvalidError
 
 LONGEST = 100
@@ -177,7 +177,7 @@ def _plain(text: str) -> str:
     short = " ".join(text.split())
     if len(short) > LONGEST:
         return ""
-    plain = " ".join(unicodedata.normalize("NFKC", short).lower().split())
+    plain = " ".join(normalized("NFKC", short).lower().split())
     return plain if len(plain) <= LONGEST else ""
 
 

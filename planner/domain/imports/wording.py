@@ -1,8 +1,8 @@
 """In which language a text of a file is, and how names are compared."""
 
 import re
-import unicodedata
 
+from planner.domain.normal_forms import normalized
 from planner.domain.texts import LANGUAGES, Texts, tidied
 
 LONGEST_LINE, LONGEST_TEXT = 300, 5_000
@@ -28,7 +28,7 @@ def text_in(text: str, hint: str) -> Texts:
 
 def folded(text: str) -> str:
     """A text for comparison: no case, full-width signs as plain ones, single blanks."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    return _BLANKS.sub(" ", normalized("NFKC", text)).strip().casefold()
 
 
 def shortened(text: str, most: int) -> str:
