@@ -102,7 +102,8 @@ def _http(
     if is_api():
         _read_what_a_program_sends(code)
         return of_http(error)
-    if isinstance(error, BadHost):  # a page leads to others, and no address can be made here
+    # A page leads to others, and no address can be made here, whatever else is wrong.
+    if isinstance(error, BadHost) or isinstance(request.routing_exception, BadHost):
         return Response("400 Bad Request\n", code, mimetype="text/plain")
     if code == 404:  # noqa: PLR2004 - the status code
         return _not_found()

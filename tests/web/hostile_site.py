@@ -87,7 +87,10 @@ class HostileSite:
         self.failures.found.clear()
         environ = environ_of(sent)
         asked = self.feeds if environ["PATH_INFO"].startswith(PREFIX_OF_FEEDS) else self.app
-        chunks, status, _ = run_wsgi_app(asked, environ, buffered=True)
+        try:
+            chunks, status, _ = run_wsgi_app(asked, environ, buffered=True)
+        except Exception:  # noqa: BLE001 - what a server would make a 500 of
+            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, b"", [traceback.format_exc(-12)])
         body = b"".join(chunks)
         code = int(status[:3])
         if sent.method not in {"GET", "HEAD"} and code < HTTPStatus.BAD_REQUEST:

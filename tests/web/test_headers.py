@@ -164,8 +164,11 @@ def test_a_missing_slash_leads_to_no_host_that_a_request_names(secure: FlaskClie
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("host", ["a" * 64, "a..example"])
 @pytest.mark.parametrize("address", ["/sign-in", "/nowhere", "/api/v1/trips"])
-def test_a_host_that_can_be_none_is_refused(app: Flask, host: str, address: str) -> None:
-    told = app.test_client().get(address, headers={"Host": host})
+@pytest.mark.parametrize("referrer", ["", "http://[::1"])
+def test_a_host_that_can_be_none_is_refused(
+    app: Flask, host: str, address: str, referrer: str
+) -> None:
+    told = app.test_client().get(address, headers={"Host": host, "Referer": referrer})
     assert told.status_code == 400
     assert told.mimetype == ("application/problem+json" if "api" in address else "text/plain")
     assert told.headers["X-Content-Type-Options"] == "nosniff"
