@@ -14,7 +14,7 @@ from planner.services.contact_cards import card_of
 from planner.services.directory.duplicates import Similar, list_pairs
 from planner.services.directory.edits import SimilarError, add_record, delete_record, edit_record
 from planner.services.directory.merging import merge_records
-from planner.services.directory.records import MODELS, get_record, list_records
+from planner.services.directory.records import COUNTED, MODELS, get_record, list_records
 from planner.services.directory.uses import get_usage
 from planner.services.history import Lost, list_changes
 from planner.services.item_options import organisation_options
@@ -61,6 +61,12 @@ def read_kind(endpoint: str | None, values: dict[str, object] | None) -> None:
     del endpoint
     if values and "kind" in values:
         values["kind"] = RecordKind(str(values["kind"]))
+
+
+@blueprint.context_processor
+def tell_bound() -> dict[str, int]:
+    """Let templates have the number from which on uses are not counted."""
+    return {"counted": COUNTED}
 
 
 def _form(kind: RecordKind, record: "Record | None" = None) -> DirectoryForm:
