@@ -1,6 +1,7 @@
 """The documentation leads nowhere wrong, and names each setting and command that there is."""
 
 import re
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,16 @@ def test_each_command_that_is_told_exists() -> None:
     }
     assert told - planned <= set(main.commands)
     assert {"serve", "deliver", "migrate", "purge", "personal"} <= told
+
+
+BURST, INTERVAL = 5, 10.0
+"""systemd gives up on what starts so many times within so many seconds."""
+
+
+@pytest.mark.parametrize("name", ["planner-web", "planner-deliver"])
+def test_a_service_is_started_again_for_as_long_as_its_database_is_away(name: str) -> None:
+    unit = ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign] # names as they are written
+    unit.read(DOCS / f"deploy/{name}.service")
+    assert unit["Service"]["Restart"] == "always"
+    assert BURST * float(unit["Service"].get("RestartSec", "0.1")) > INTERVAL
