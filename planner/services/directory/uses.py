@@ -106,9 +106,13 @@ def _contacts_of(session: Session, record: Record) -> tuple[tuple[Contact, ...],
     return tuple(session.scalars(first)), session.scalar(count) or 0
 
 
-def get_usage(session: Session, actor: Actor, record: Record) -> Usage:
-    """Where the record is used; as many queries for many uses as for few."""
+def get_usage(session: Session, actor: Actor, record: Record, *, with_rows: bool = True) -> Usage:
+    """Where the record is used; as many queries for many uses as for few.
+
+    `with_rows=False` leaves out what it is used for inside trips, a query for each kind.
+    """
     require(actor, Permission.SEE_DIRECTORY)
     trips, trip_count = _trips_of(session, record)
     contacts, contact_count = _contacts_of(session, record)
-    return Usage(trips, trip_count, contacts, contact_count, dict(_count_rows(session, record)))
+    rows = dict(_count_rows(session, record)) if with_rows else {}
+    return Usage(trips, trip_count, contacts, contact_count, rows)

@@ -117,7 +117,7 @@ def index(kind: RecordKind) -> str:
 def show(kind: RecordKind, number: int) -> str:
     """One record, and where it is used."""
     record = _record(kind, number)
-    usage = get_usage(db(), actor(), record)
+    usage = get_usage(db(), actor(), record, with_rows=False)
     return render_template("directory/show.html", kind=kind, record=record, usage=usage)
 
 
@@ -160,7 +160,7 @@ def edit(kind: RecordKind, number: int) -> Answer:
         similar = error.similar
     except EditConflictError:
         return conflict(form, partial(_stored, kind, record), row=record)
-    usage = get_usage(db(), actor(), record)
+    usage = get_usage(db(), actor(), record, with_rows=False)
     page = render_template(
         "directory/edit.html", kind=kind, form=form, record=record, similar=similar, usage=usage
     )
@@ -230,7 +230,7 @@ def merge(kind: RecordKind, number: int, other: int) -> Answer:
         inputs=[list(inputs_of_form(side)) for side in sides],
         rows=list(rows_of(*sides)),
         usage=get_usage(db(), actor(), dropped),
-        kept_usage=get_usage(db(), actor(), kept),
+        kept_usage=get_usage(db(), actor(), kept, with_rows=False),
     )
     return page, 422 if form.is_submitted() else 200
 
