@@ -73,7 +73,7 @@ def test_each_command_that_is_told_exists() -> None:
     assert {"serve", "deliver", "migrate", "purge", "personal"} <= told
 
 
-def test_planner_is_installed_from_a_file_and_not_by_a_name_that_others_own() -> None:
+def test_planner_is_installed_from_a_file_and_not_by_a_name_that_others_may_own() -> None:
     bare = re.compile(r"pip install (?:-\S+ )*[\"']?planner(?![-\w./])")
     files = [ROOT / "README.md", *DOCS.rglob("*.md"), *(DOCS / "deploy").iterdir()]
     assert [file.name for file in files if bare.search(file.read_text())] == []

@@ -145,7 +145,7 @@ def _query(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def _is_fresh(row: Row[Any], rates: int) -> bool:
     """Whether the figures were made from all that counts now."""
-    return row.made_from == row.wanted and row.rates == rates and row.look == rules_look()
+    return (row.made_from, row.rates, row.look) == (row.wanted, rates, rules_look())
 
 
 def _money(row: Row[Any], figures: TripFigures) -> TripMoney:
