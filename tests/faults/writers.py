@@ -23,7 +23,10 @@ SOURCE = "source"
 NEW_PLACE = "/directory/places/new"
 PLACE = {"city": "Foshan", "country": "CN", "zone": "Asia/Shanghai", "version": "0"}
 COPY = {"starts_on": "2027-05-10", "parts": "programme", "version": "0"}
-MOST_BROKEN = 100_000
+MOST_BROKEN = 20_000
+PAUSE = 0.1
+"""Seconds that a browser lets pass after a connection that broke, unless somebody is answered."""
+
 EVERY = 4
 """Each so many requests of a writer copies the trip."""
 
@@ -74,6 +77,8 @@ class Load:
             if status == CHANGED:
                 (self.trips if is_trip else self.places).append(name)
             self.changed.notify_all()
+            if status == BROKEN:
+                self.changed.wait(PAUSE)
 
 
 @contextmanager
