@@ -23,7 +23,7 @@ SOURCE = "source"
 NEW_PLACE = "/directory/places/new"
 PLACE = {"city": "Foshan", "country": "CN", "zone": "Asia/Shanghai", "version": "0"}
 COPY = {"starts_on": "2027-05-10", "parts": "programme", "version": "0"}
-MOST_BROKEN = 5_000
+MOST_BROKEN = 20_000
 PAUSE = 0.1
 """Seconds that a browser lets pass after a connection that broke."""
 
