@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,22 @@ def test_each_command_that_is_told_exists() -> None:
     }
     assert told - planned <= set(main.commands)
     assert {"serve", "deliver", "migrate", "purge", "personal"} <= told
+
+
+def test_planner_is_installed_from_a_file_and_not_by_a_name_that_others_may_own() -> None:
+    bare = re.compile(r"pip install (?:-\S+ )*[\"']?planner(?![-\w./])")
+    files = [ROOT / "README.md", *DOCS.rglob("*.md"), *(DOCS / "deploy").iterdir()]
+    assert [file.name for file in files if bare.search(file.read_text())] == []
+
+
+BURST, INTERVAL = 5, 10.0
+"""systemd gives up on what starts so many times within so many seconds."""
+
+
+@pytest.mark.parametrize("name", ["planner-web", "planner-deliver"])
+def test_a_service_is_started_again_for_as_long_as_its_database_is_away(name: str) -> None:
+    unit = ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign] # names as they are written
+    unit.read(DOCS / f"deploy/{name}.service")
+    assert unit["Service"]["Restart"] == "always"
+    assert BURST * float(unit["Service"].get("RestartSec", "0.1")) > INTERVAL

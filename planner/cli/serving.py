@@ -1,6 +1,7 @@
 """`planner serve`, and the server that `planner demo` ends in."""
 
 import os
+import signal
 import socket
 from tempfile import TemporaryDirectory
 
@@ -49,6 +50,16 @@ def require_free(host: str, port: int) -> None:
         ) from error
 
 
+def _end_when_told() -> None:
+    """Let a worker that is just starting end when it is told to.
+
+    It has the server's way of taking that word, which only notes it down, until granian gives it
+    its own some seconds later; the server would wait for it for ever.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def run_server(host: str, port: int, workers: int | None = None, threads: int = 1) -> None:
     """Serve the site, whose schema is ensured, until the process is told to end."""
     settings = session.environment_settings()
@@ -65,6 +76,7 @@ def run_server(host: str, port: int, workers: int | None = None, threads: int = 
         respawn_failed_workers=True,
         log_dictconfig=server_log(settings),
     )
+    os.register_at_fork(after_in_child=_end_when_told)
     with TemporaryDirectory(prefix="planner-") as counts:  # what the workers count together
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
         server.serve()

@@ -1,7 +1,8 @@
 """Keys and slugs: names of records in addresses and documents, made from what people typed."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import count
 
 from planner.domain.normal_forms import normalized
 
@@ -23,12 +24,14 @@ def slug_from(text: str, fallback: str) -> str:
     return slug[:LONGEST].rstrip("-") or fallback
 
 
+def numbered(key: str) -> Iterator[str]:
+    """The key, then with an ending ``-2``, ``-3`` and so on; cut where it would be too long."""
+    yield key
+    for number in count(2):
+        ending = f"-{number}"
+        yield key[: LONGEST - len(ending)].rstrip("-") + ending
+
+
 def key_from(text: str, taken: Collection[str], fallback: str = "item") -> str:
     """The slug of `text`, made unique among `taken` by an ending ``-2``, ``-3`` and so on."""
-    slug = slug_from(text, fallback)
-    key, number = slug, 1
-    while key in taken:
-        number += 1
-        ending = f"-{number}"
-        key = slug[: LONGEST - len(ending)] + ending
-    return key
+    return next(key for key in numbered(slug_from(text, fallback)) if key not in taken)

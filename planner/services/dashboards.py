@@ -171,12 +171,16 @@ def _unreleased(session: Session, trips: list[Trip]) -> tuple[Unreleased, ...]:
 
 
 def _behind(session: Session, today: date) -> tuple[Behind, ...]:
+    """Trips whose released changes some calendars have not fetched yet.
+
+    Calendars are looked up by their trips' numbers: both databases would read those of all trips.
+    """
+    going_on = select(Trip.id).where(_goes_on(today), Trip.released_version > 0)
     lags = or_(Feed.last_version.is_(None), Feed.last_version < Trip.released_version)
-    going_on = Trip.id.in_(select(Trip.id).where(_goes_on(today)))  # first: SQLite would read all
     query = (
         select(Trip, func.count(Feed.id))
         .join(Feed, Feed.trip_id == Trip.id)
-        .where(going_on, Trip.released_version > 0, Feed.revoked_at.is_(None), lags)
+        .where(Feed.trip_id.in_(list(session.scalars(going_on))), Feed.revoked_at.is_(None), lags)
         .group_by(*soonest_first())
         .order_by(*soonest_first())
         .limit(SHOWN)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from planner.db.locks import hold
 from planner.db.models import ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
-from planner.domain.keys import LONGEST, RESERVED, key_from, slug_from
+from planner.domain.keys import LONGEST, RESERVED, numbered, slug_from
 from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.domain.search import searchable
 from planner.domain.texts import LANGUAGES, NO_TEXT, Texts, revised
@@ -20,6 +21,9 @@ from planner.services.editing import check_version, flush_edit
 from planner.services.offices import office_of
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+AT_ONCE = 20
+"""Slugs that are looked up in one statement."""
+
 YEARS = range(1990, 2101)
 """Years that a trip is in: beyond them somebody mistyped."""
 
@@ -97,11 +101,18 @@ def edit_trip(session: Session, actor: Actor, slug: str, version: int, facts: Tr
 
 
 def free_slug(session: Session, title: Texts, year: int) -> str:
-    """A slug for a new trip that the office does not use: ``plenary-foshan-2026``."""
+    """A slug for a new trip that the office does not use: ``plenary-foshan-2026``.
+
+    Each is looked up by itself: what begins alike would be looked for among all slugs.
+    """
     text = slug_from(title.best("en"), "trip")
-    wanted = text if str(year) in text else f"{text[: LONGEST - 5]}-{year}"
-    similar = select(Trip.slug).where(Trip.slug.startswith(wanted, autoescape=True))
-    return key_from(wanted, [*session.scalars(similar), *RESERVED])
+    slugs = numbered(text if str(year) in text else f"{text[: LONGEST - 5].rstrip('-')}-{year}")
+    while True:
+        wanted = list(islice(slugs, AT_ONCE))
+        used = {*session.scalars(select(Trip.slug).where(Trip.slug.in_(wanted))), *RESERVED}
+        for slug in wanted:
+            if slug not in used:
+                return slug
 
 
 def require_real(trip: Trip) -> None:

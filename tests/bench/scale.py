@@ -35,6 +35,8 @@ SERVER = {
     "shared_buffers": "1GB",
     "max_parallel_workers_per_gather": "0",
     "work_mem": "16MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
 }
 
 

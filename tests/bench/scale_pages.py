@@ -11,13 +11,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from planner.db.engine import session_for
-from planner.db.models import Trip
+from planner.db.models import Place, Trip
 from planner.domain.access import Actor
+from planner.domain.texts import Texts
 from planner.services.feed_polls import FeedPolls
 from planner.services.releases import release_trip
 from planner.services.sign_in import start_session
 from planner.services.trip_queries import trip_with_programme
 from planner.services.trip_searches import Cursor
+from planner.services.trips import free_slug
 from planner.web.app import create_app
 from planner.web.feeds import FeedApplication
 from planner.web.session import TOKEN
@@ -32,7 +34,8 @@ def steps_of(world: World) -> Iterator[dict[str, Step]]:
     """What is measured, by its name."""
     feeds = FeedApplication(world.settings, world.engine, clock=lambda: NOW)
     try:
-        yield _pages(world) | _polls(world, feeds) | {"release": _releases(world)}
+        names = {f"{AT_ONCE} short names": _short_names(world)}
+        yield _pages(world) | names | _polls(world, feeds) | {"release": _releases(world)}
     finally:
         feeds.close()
 
@@ -55,6 +58,8 @@ def _pages(world: World) -> dict[str, Step]:
         "trip page": page("/trips/{}/", samples),
         "board": page("/trips/{}/board", samples),
         "history of a trip": page("/trips/{}/history", samples),
+        "places of the directory": page("/directory/places/"),
+        "place in every trip": page(f"/directory/places/{_place(world)}"),
         "coverage of a year": page("/coverage/?year=2026"),
         "register of a year": page("/coverage/register?year=2026"),
         "trip list, ordinary office": ordinary.page("/trips/"),
@@ -94,8 +99,27 @@ def _middle(engine: Engine, office: Actor) -> Cursor:
     return Cursor(starts_on, number)
 
 
+def _place(world: World) -> int:
+    """The number of a place that every trip of the large office uses."""
+    with session_for(world.engine, world.office, NOW, writes=False) as session:
+        return session.scalars(select(Place.id).order_by(Place.id).limit(1)).one()
+
+
+def _short_names(world: World) -> Step:
+    """Find a new trip a short name, where another trip has the first choice."""
+    names = [slug for slug in world.samples if slug.isascii()]
+
+    def find(turn: int) -> None:
+        with session_for(world.engine, world.office, NOW, writes=False) as session:
+            for number in range(turn, turn + AT_ONCE):
+                taken = names[number % len(names)]
+                assert free_slug(session, Texts(en=taken), 2026) == f"{taken}-2"
+
+    return find
+
+
 AT_ONCE = 50
-"""Polls of a step: one alone is too short for a clock."""
+"""Polls of a step, or short names: one alone is too short for a clock."""
 
 
 def _polls(world: World, feeds: FeedApplication) -> dict[str, Step]:

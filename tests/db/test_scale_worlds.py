@@ -10,6 +10,7 @@ from tests.bench.scale_worlds import make_world
 from tests.postgres import Cluster
 
 TRIPS = 40
+DIRECTORY = ("places of the directory", "place in every trip", "50 short names")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -37,6 +38,6 @@ def test_copies_are_trips_as_people_make_them(
     assert found == counts
     if kind == "sqlite":
         with steps_of(world) as steps:
-            for what in ("trip page", "board", "search, in five trips", "release"):
+            for what in ("trip page", "board", "search, in five trips", "release", *DIRECTORY):
                 steps[what](1)
     world.engine.dispose()

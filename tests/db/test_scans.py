@@ -5,6 +5,7 @@ SQLite takes tables that it has not counted for large ones.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from planner.db.feed_lookup import DESCRIBE, FIND, READ_BODY
 from planner.domain.access import Actor
 from planner.domain.coverage_overviews import Wanted
 from planner.domain.texts import Texts
+from planner.domain.vocabulary import RecordKind
 from planner.formats.trip_document import read_document
 from planner.gateways.smtp_mail import MailServer
 from planner.services.boards import get_board
@@ -27,6 +29,8 @@ from planner.services.coverage.overviews import get_coverage
 from planner.services.coverage.registers import get_register
 from planner.services.dashboards import dashboard_of
 from planner.services.deliveries import deliver_due
+from planner.services.directory.records import count_trips, get_record
+from planner.services.directory.uses import get_usage
 from planner.services.history import list_changes
 from planner.services.releases import release_trip
 from planner.services.sign_in import find_session
@@ -40,7 +44,7 @@ from planner.services.trip_searches import (
     list_years,
     year_to_show,
 )
-from planner.services.trips import get_trip
+from planner.services.trips import free_slug, get_trip
 from tests.records import NOW, make_office
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "foshan-2026.json"
@@ -93,6 +97,18 @@ class Desk:
                 event.remove(self.engine, "before_cursor_execute", note)
         assert asked
         return asked
+
+    def plans_of(self, asked: list[Asked]) -> str:
+        """How the database would find what is asked, in its own words."""
+        words = "QUERY PLAN" if self.engine.dialect.name == "sqlite" else "(FORMAT JSON)"
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET enable_seqscan = off")
+            return "\n".join(
+                str(step[-1])
+                for statement, values in asked
+                for step in connection.exec_driver_sql(f"EXPLAIN {words} {statement}", values)
+            )
 
     def asked_on(self, path: str) -> list[Asked]:
         """The statements of a hot path."""
@@ -184,6 +200,9 @@ HOT: dict[str, Callable[[Session, Actor], object]] = {
     "register": lambda s, a: get_register(s, a, 2026),
     "front page": lambda s, a: dashboard_of(s, a, NOW),
     "history": lambda s, a: list_changes(s, a, trip_id=1),
+    "place": lambda s, a: get_usage(s, a, get_record(s, a, RecordKind.PLACES, 1)),
+    "organisation": lambda s, a: get_usage(s, a, get_record(s, a, RecordKind.ORGANISATIONS, 1)),
+    "uses of records": lambda s, _: count_trips(s, RecordKind.PLACES, [1, 2, 3]),
     "release": change_and_release,
     "session": lambda s, a: find_session(s, f"token of {a.name}", NOW),
 }
@@ -215,8 +234,18 @@ def test_the_list_is_read_in_the_order_of_its_index(desk: Desk) -> None:
         for statement, values in desk.asked_on(path):
             if "FROM trips" not in statement:
                 continue
-            with desk.engine.connect() as connection:
-                steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-                plan = " ".join(str(step[-1]) for step in steps)
+            plan = desk.plans_of([(statement, values)])
             assert "ix_trips_office_id_starts_on_id" in plan
             assert "TEMP B-TREE" not in plan
+
+
+def test_a_short_name_is_looked_up_and_not_looked_for(desk: Desk) -> None:
+    """What begins alike SQLite would look for among all short names of the office."""
+    asked = desk.asked_by(lambda session: free_slug(session, Texts(en="Fair"), 2026))
+    (found,) = [each for each in asked if each[0].startswith("SELECT")]
+    plan = desk.plans_of([found])
+    if desk.engine.dialect.name == "sqlite":
+        assert "(office_id=? AND slug=?)" in plan
+    else:
+        assert re.search(r"'Index Cond': .*office_id = .*slug.* = ANY", plan)
+        assert "'Filter'" not in plan

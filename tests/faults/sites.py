@@ -29,7 +29,7 @@ PLANNER = Path(sys.executable).with_name("planner")
 PATIENCE = 60.0
 """Seconds that a browser waits for an answer."""
 
-ENDING = 10.0
+ENDING = 20.0
 """Seconds that a server has to end by itself."""
 
 TRIES = 3_000
@@ -116,7 +116,7 @@ def serving(database_url: str, folder: Path, workers: int, threads: int = 1) -> 
 
 
 def _end(site: Site) -> None:
-    """End a server; one whose workers were killed while it started them does not always listen."""
+    """Tell a server to end, and hold it to that, also while it starts a worker anew."""
     workers = site.workers() if site.process.poll() is None else []
     site.process.terminate()
     try:
@@ -125,6 +125,7 @@ def _end(site: Site) -> None:
         for each in (site.process.pid, *workers):
             with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
+        raise AssertionError("the server does not end when it is told to") from None
 
 
 def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:

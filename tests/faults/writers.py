@@ -23,7 +23,10 @@ SOURCE = "source"
 NEW_PLACE = "/directory/places/new"
 PLACE = {"city": "Foshan", "country": "CN", "zone": "Asia/Shanghai", "version": "0"}
 COPY = {"starts_on": "2027-05-10", "parts": "programme", "version": "0"}
-MOST_BROKEN = 100_000
+MOST_BROKEN = 20_000
+PAUSE = 0.1
+"""Seconds that a browser lets pass after a connection that broke."""
+
 EVERY = 4
 """Each so many requests of a writer copies the trip."""
 
@@ -52,7 +55,7 @@ class Load:
 
     trips: list[str] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
-    ends: bool = False
+    ends: threading.Event = field(default_factory=threading.Event)
 
     def wait(self, more: int) -> None:
         """Until so many more requests were acknowledged."""
@@ -90,19 +93,22 @@ def writing(site: Site, engine: Engine, office: Actor, writers: int) -> Iterator
     try:
         yield load
     finally:
-        load.ends = True
+        load.ends.set()
         for thread in threads:
             thread.join()
 
 
 def _write(site: Site, load: Load, number: int, headers: dict[str, str]) -> None:
     for turn in range(1_000_000):
-        if load.ends:
+        if load.ends.is_set():
             return
         name, is_trip = f"w{number} n{turn}", turn % EVERY == 0
         fields = {**COPY, "title-en": name} if is_trip else {**PLACE, "name-en": name}
         address = f"/trips/{SOURCE}/copy" if is_trip else NEW_PLACE
-        load.note(post(site.port, address, fields, headers), name, is_trip=is_trip)
+        status = post(site.port, address, fields, headers)
+        load.note(status, name, is_trip=is_trip)
+        if status == BROKEN:
+            load.ends.wait(PAUSE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from planner.domain.entries import Position
 from planner.domain.refusals import EditConflictError, InvalidError, NotFoundError
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import NameOrder, OrganisationKind, RecordKind
-from planner.services.directory import records
+from planner.services.directory import records, uses
 from planner.services.directory.duplicates import find_similar, list_pairs
 from planner.services.directory.edits import SimilarError, add_record, delete_record, edit_record
 from planner.services.directory.records import (
@@ -248,7 +248,32 @@ def test_usage_names_trips_and_contacts_and_counts_the_rest(
             usage = get_usage(session, office, organisation)
         assert (usage.trip_count, usage.contact_count) == (0, 3)
         assert usage.rows == {"ProgrammeItem": 4}
-        assert len(queries) == len(relations_to(Organisation)) + 2
+        assert len(queries) == len(relations_to(Organisation)) + 1
+
+
+def test_uses_are_counted_as_far_as_anybody_reads(
+    engine: Engine, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (records, uses):
+        monkeypatch.setattr(module, "COUNTED", 2)
+    with session_for(engine, office, NOW) as session:
+        numbers = add(session, office, *[HALL] * 4)
+        halls = [session.get_one(Place, number) for number in numbers]
+        for count, slug in enumerate(("first", "second", "third")):
+            trip = make_trip(slug)
+            trip.places = [
+                TripPlace(key=f"hall-{n}", record=hall) for n, hall in enumerate(halls[count:3])
+            ]
+            trip.items = [make_item(f"visit-{n}", halls[0], date(2026, 10, 24)) for n in range(2)]
+            session.add(trip)
+            session.flush()
+        session.commit()
+        page = list_records(session, office, RecordKind.PLACES, "en")
+        assert [page.trips.get(hall.id, 0) for hall in halls] == [1, 2, 2, 0]
+        usages = [get_usage(session, office, hall) for hall in halls]
+        assert [usage.trip_count for usage in usages] == [1, 2, 2, 0]
+        assert [trip.slug for trip in usages[2].trips] == ["third", "second"]
+        assert usages[0].rows == {"ProgrammeItem": 2}
 
 
 def test_every_column_that_names_a_record_is_known(engine: Engine) -> None:

@@ -40,7 +40,7 @@ from planner.services.trip_searches import (
     list_trips_of_year,
     list_years,
 )
-from planner.services.trips import TripFacts, add_trip, edit_trip, get_trip
+from planner.services.trips import TripFacts, add_trip, edit_trip, free_slug, get_trip
 from tests.counting import CountQueries
 from tests.records import NOW, make_item, make_office, make_traveller, make_trip
 
@@ -87,6 +87,22 @@ def test_a_slug_is_made_from_title_and_year(session: Session, office: Actor) -> 
     assert add(session, office, "", title=chinese).slug == "trip-2026"
     assert add(session, office, "", title=Texts(en="Fair 2026")).slug == "fair-2026"
     assert add(session, office, "", title=Texts(en="x" * 200)).slug == "x" * 75 + "-2026"
+
+
+def test_a_cut_slug_is_still_one_and_another_each_time(session: Session, office: Actor) -> None:
+    ends_at_a_hyphen = Texts(en="x" * 74 + " and more")
+    slugs = [add(session, office, "", title=ends_at_a_hyphen).slug for _ in range(3)]
+    assert slugs == ["x" * 74 + "-2026", "x" * 74 + "-202-2", "x" * 74 + "-202-3"]
+    with_year = Texts(en="2026 " + "y" * 75)
+    slugs = [add(session, office, "", title=with_year).slug for _ in range(3)]
+    assert slugs == ["2026-" + "y" * 75, "2026-" + "y" * 73 + "-2", "2026-" + "y" * 73 + "-3"]
+
+
+def test_the_first_free_slug_is_found_behind_many(session: Session) -> None:
+    for number in range(1, 45):
+        session.add(make_trip("fair-2026" if number == 1 else f"fair-2026-{number}"))
+    session.flush()
+    assert free_slug(session, Texts(en="Fair"), 2026) == "fair-2026-45"
 
 
 @pytest.mark.parametrize(

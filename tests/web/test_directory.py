@@ -14,6 +14,7 @@ from planner.domain.access import Actor, Role
 from planner.domain.entries import Position
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import NameOrder, OrganisationKind, RecordKind
+from planner.services.directory import records, uses
 from planner.services.directory.edits import add_record
 from planner.services.directory.records import (
     ContactDetails,
@@ -21,6 +22,7 @@ from planner.services.directory.records import (
     OrganisationDetails,
     PlaceDetails,
 )
+from planner.web.directory import views
 from tests.counting import CountQueries
 from tests.records import NOW, make_trip
 from tests.web.conftest import ClientFor
@@ -245,6 +247,28 @@ def test_an_edit_says_which_drafts_it_changes(
     assert 'href="/trips/two/"' in page
     assert "in 3 trips" in planner.get("/directory/contacts/").text
     assert "Used in 3 trips" in planner.get(f"/directory/contacts/{number}").text
+
+
+def test_pages_say_where_nobody_counted_further(
+    planner: FlaskClient,
+    engine: Engine,
+    office: Actor,
+    add: Adder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (records, uses, views):
+        monkeypatch.setattr(module, "COUNTED", 2)
+    number, other = add(CHEN), add(CHEN)
+    use_in_trips(engine, office, number, "one", "two", "three")
+    for address, told in (
+        ("", "in 2 trips or more"),
+        (f"{number}", "Used in 2 trips or more"),
+        (f"{number}", "and many earlier ones"),
+        (f"{number}/edit", "changes the drafts of 2 trips or more"),
+        (f"{other}/merge/{number}", "in 2 trips or more"),
+        ("duplicates", "in 2 trips or more"),
+    ):
+        assert told in planner.get(f"/directory/contacts/{address}").text, address
 
 
 def test_two_people_edit_one_record(

@@ -38,9 +38,10 @@ class TripOrganisation(_Use, Base):
     __table_args__ = (
         UniqueConstraint("trip_id", "key"),
         UniqueConstraint("trip_id", "organisation_id"),
+        Index(None, "organisation_id", "office_id", "id"),
     )
 
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     record: Mapped[Organisation] = relationship()
 
 
@@ -51,9 +52,10 @@ class TripPlace(_Use, Base):
     __table_args__ = (
         UniqueConstraint("trip_id", "key"),
         UniqueConstraint("trip_id", "place_id"),
+        Index(None, "place_id", "office_id", "id"),
     )
 
-    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
     record: Mapped[Place] = relationship()
 
 
@@ -64,9 +66,10 @@ class TripContact(_Use, Base):
     __table_args__ = (
         UniqueConstraint("trip_id", "key"),
         UniqueConstraint("trip_id", "contact_id"),
+        Index(None, "contact_id", "office_id", "id"),
     )
 
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
     record: Mapped[Contact] = relationship()
 
 

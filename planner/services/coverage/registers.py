@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from planner.db.models import (
@@ -27,7 +27,7 @@ from planner.domain.register_effects import Effect, EffectKind, meals_cut
 from planner.domain.vocabulary import ApprovalState, CommitmentState
 from planner.services.costs import Ledger
 from planner.services.coverage.overviews import in_year, list_years_with_trips
-from planner.services.coverage.summaries import AT_ONCE, list_ledgers
+from planner.services.coverage.summaries import AT_ONCE, LOOKED_UP, list_ledgers
 from planner.services.offices import office_of
 
 PAGE = 20
@@ -130,15 +130,21 @@ def _all_lines(session: Session, ids: list[int], threshold: int) -> Iterator[Reg
 
 
 def _trips_with_benefits(session: Session, year: int | None) -> list[int]:
-    promised = select(Commitment.id).where(Commitment.trip_id == Trip.id)
-    hosted = select(HostedBenefit.id).where(HostedBenefit.trip_id == Trip.id)
-    query = (
-        select(Trip.id)
-        .where(Trip.is_template.is_(False), *in_year(year))
-        .where(or_(promised.exists(), hosted.exists()))
-        .order_by(Trip.starts_on, Trip.id)
-    )
-    return list(session.scalars(query))
+    """The trips of a year that somebody else pays for, in their order.
+
+    Looked up by their numbers: PostgreSQL would gather the promises of all years first.
+    """
+    query = select(Trip.id).where(Trip.is_template.is_(False), *in_year(year))
+    ids = list(session.scalars(query.order_by(Trip.starts_on, Trip.id)))
+    found = {
+        number
+        for start in range(0, len(ids), LOOKED_UP)
+        for column in (Commitment.trip_id, HostedBenefit.trip_id)
+        for number in session.scalars(
+            select(column).where(column.in_(ids[start : start + LOOKED_UP])).distinct()
+        )
+    }
+    return [number for number in ids if number in found]
 
 
 def _lines_of(session: Session, ids: list[int], threshold: int) -> Iterator[RegisterLine]:

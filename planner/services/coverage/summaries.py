@@ -47,6 +47,9 @@ from planner.services.trip_queries import trips_with_parts
 AT_ONCE = 500
 """Trips that are loaded and reckoned together."""
 
+LOOKED_UP = 10_000
+"""Trips whose figures are looked up in one statement: it takes no more than 32,766 values."""
+
 VALUES = ("made_from", "rates", "look", "figures")
 """Columns that are written when figures are kept."""
 
@@ -85,9 +88,14 @@ def money_of_trips(session: Session, *conditions: ColumnElement[bool]) -> list[T
 
 def _money_of_trips(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[TripMoney]:
     rates = newest_import(session)
-    rows = list(session.execute(_query(*conditions)))
-    known = {row.id: from_plain(row.figures) for row in rows if _is_fresh(row, rates)}
-    wanted = {row.id: row.wanted or 0 for row in rows if row.id not in known}
+    rows = session.execute(_query(*conditions)).all()
+    kept = _kept(session, [row.id for row in rows])
+    known = {
+        number: from_plain(row.figures) for number, row in kept.items() if _is_fresh(row, rates)
+    }
+    wanted = {
+        row.id: kept[row.id].wanted if row.id in kept else 0 for row in rows if row.id not in known
+    }
     made = [
         _Made(number, wanted[number], rates, figures)
         for number, figures in _reckoned(session, list(wanted))
@@ -97,13 +105,29 @@ def _money_of_trips(session: Session, conditions: Sequence[ColumnElement[bool]])
     return [_money(row, known[row.id]) for row in rows]
 
 
+def _kept(session: Session, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """What is kept of trips, by their numbers.
+
+    Not joined to them: PostgreSQL, which takes a year's trips for many more than they are, would
+    read what is kept of all years.
+    """
+    kept = CoverageSummary
+    columns = (kept.trip_id, kept.wanted, kept.made_from, kept.rates, kept.look, kept.figures)
+    return {
+        row.trip_id: row
+        for start in range(0, len(ids), LOOKED_UP)
+        for row in session.execute(
+            select(*columns).where(kept.trip_id.in_(ids[start : start + LOOKED_UP]))
+        )
+    }
+
+
 def newest_import(session: Session) -> int:
     """The number of the newest import of rates or tables, 0 where there is none."""
     return session.scalar(select(func.max(RateImport.id))) or 0
 
 
 def _query(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    kept = CoverageSummary
     return (
         select(
             Trip.id,
@@ -113,22 +137,15 @@ def _query(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Trip.ends_on,
             Trip.direction,
             Trip.status,
-            kept.wanted,
-            kept.made_from,
-            kept.rates,
-            kept.look,
-            kept.figures,
         )
-        .outerjoin(kept, kept.trip_id == Trip.id)
         .where(Trip.is_template.is_(False), *conditions)
         .order_by(Trip.starts_on, Trip.id)
     )
 
 
 def _is_fresh(row: Row[Any], rates: int) -> bool:
-    """Whether the figures were made from all that counts now; None is no count of changes."""
-    is_made = row.wanted is not None and row.made_from == row.wanted
-    return is_made and row.rates == rates and row.look == rules_look()
+    """Whether the figures were made from all that counts now."""
+    return (row.made_from, row.rates, row.look) == (row.wanted, rates, rules_look())
 
 
 def _money(row: Row[Any], figures: TripFigures) -> TripMoney:

@@ -46,7 +46,10 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class RecordPair:
-    """Two stored records that are probably the same; `first` is used in more trips."""
+    """Two stored records that are probably the same; `first` is used in more trips.
+
+    `trips` counts up to `COUNTED`.
+    """
 
     first: Record
     second: Record

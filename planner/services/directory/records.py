@@ -25,6 +25,8 @@ from planner.domain.vocabulary import NameOrder, OrganisationKind, RecordKind
 PAGE = 50
 """Records on one page of a list."""
 
+COUNTED = 1_000
+"""As far as uses are counted: a record that every trip uses would make each page slower."""
 
 MODELS: dict[RecordKind, type[Record]] = {
     RecordKind.ORGANISATIONS: Organisation,
@@ -92,7 +94,10 @@ KINDS: dict[type[Details], RecordKind] = {
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """One page of a list: `trips` counts by record number, `after` leads to the next page."""
+    """One page of a list: `trips` counts by record number, up to `COUNTED`.
+
+    `after` leads to the next page.
+    """
 
     records: tuple[Record, ...]
     trips: dict[int, int]
@@ -128,10 +133,12 @@ def load_records(session: Session, kind: RecordKind, numbers: Iterable[int]) -> 
 
 
 def count_trips(session: Session, kind: RecordKind, numbers: Iterable[int]) -> dict[int, int]:
-    """In how many trips each record is used; unused ones are missing."""
-    column = LISTED[kind]
-    counted = select(column, func.count()).where(column.in_(list(numbers))).group_by(column)
-    return dict(session.execute(counted).all())
+    """In how many trips each record is used, `COUNTED` where in more; unused ones are missing."""
+    model, column = MODELS[kind], LISTED[kind]
+    uses = select(column.label("used")).where(column == model.id).limit(COUNTED)
+    count = select(func.count()).select_from(uses.correlate(model).subquery()).scalar_subquery()
+    counted = select(model.id, count).where(model.id.in_(list(numbers)))
+    return {number: trips for number, trips in session.execute(counted) if trips}
 
 
 def _sorted_by(kind: RecordKind, language: str) -> ColumnElement[str]:

@@ -15,7 +15,7 @@ from planner.db.base import Base
 from planner.db.models import Contact, Organisation, Trip, TripContact, TripOrganisation, TripPlace
 from planner.db.models.directory import Record
 from planner.domain.access import Actor, Permission, require
-from planner.services.directory.records import LISTED, kind_of
+from planner.services.directory.records import COUNTED, LISTED, kind_of
 
 SHOWN = 20
 """So many trips and contacts are named; the rest is counted."""
@@ -27,7 +27,8 @@ _LISTS_AND_CONTACTS = frozenset({TripOrganisation, TripPlace, TripContact, Conta
 class Usage:
     """Where a record is used: the newest trips and the first contacts, and how many there are.
 
-    `rows` counts by model name what names the record inside trips.
+    `rows` counts by model name what names the record inside trips. Trips and rows are counted up
+    to `COUNTED`; where there are more, the newest are those of the last that began to use it.
     """
 
     trips: tuple[Trip, ...]
@@ -76,17 +77,24 @@ def _count_rows(session: Session, record: Record) -> Counter[str]:
     for relation in relations_to(type(record)):
         model = relation.parent.class_
         if model not in _LISTS_AND_CONTACTS:
-            rows = select(func.count(model.id)).where(_names(relation, record))
-            counts[model.__name__] += session.scalar(rows) or 0
-    return +counts
+            rows = select(model.id).where(_names(relation, record)).limit(COUNTED)
+            counts[model.__name__] += len(session.scalars(rows).all())
+    return Counter({name: min(count, COUNTED) for name, count in counts.items() if count})
 
 
 def _trips_of(session: Session, record: Record) -> tuple[tuple[Trip, ...], int]:
     column = LISTED[kind_of(record)]
-    listing = select(Trip).join(column.class_, column.class_.trip_id == Trip.id)
-    newest = listing.where(column == record.id).order_by(Trip.starts_on.desc(), Trip.id.desc())
-    count = select(func.count(column)).where(column == record.id)
-    return tuple(session.scalars(newest.limit(SHOWN))), session.scalar(count) or 0
+    model = column.class_
+    last = select(model.trip_id).where(column == record.id).order_by(model.id.desc())
+    used = last.limit(COUNTED).subquery()
+    newest = (
+        select(Trip, func.count().over())
+        .join(used, used.c.trip_id == Trip.id)
+        .order_by(Trip.starts_on.desc(), Trip.id.desc())
+        .limit(SHOWN)
+    )
+    found = session.execute(newest).all()
+    return tuple(trip for trip, _ in found), found[0][1] if found else 0
 
 
 def _contacts_of(session: Session, record: Record) -> tuple[tuple[Contact, ...], int]:
@@ -98,9 +106,13 @@ def _contacts_of(session: Session, record: Record) -> tuple[tuple[Contact, ...],
     return tuple(session.scalars(first)), session.scalar(count) or 0
 
 
-def get_usage(session: Session, actor: Actor, record: Record) -> Usage:
-    """Where the record is used; as many queries for many uses as for few."""
+def get_usage(session: Session, actor: Actor, record: Record, *, with_rows: bool = True) -> Usage:
+    """Where the record is used; as many queries for many uses as for few.
+
+    `with_rows=False` leaves out what it is used for inside trips, a query for each kind.
+    """
     require(actor, Permission.SEE_DIRECTORY)
     trips, trip_count = _trips_of(session, record)
     contacts, contact_count = _contacts_of(session, record)
-    return Usage(trips, trip_count, contacts, contact_count, dict(_count_rows(session, record)))
+    rows = dict(_count_rows(session, record)) if with_rows else {}
+    return Usage(trips, trip_count, contacts, contact_count, rows)

@@ -14,7 +14,7 @@ from planner.services.contact_cards import card_of
 from planner.services.directory.duplicates import Similar, list_pairs
 from planner.services.directory.edits import SimilarError, add_record, delete_record, edit_record
 from planner.services.directory.merging import merge_records
-from planner.services.directory.records import MODELS, get_record, list_records
+from planner.services.directory.records import COUNTED, MODELS, get_record, list_records
 from planner.services.directory.uses import get_usage
 from planner.services.history import Lost, list_changes
 from planner.services.item_options import organisation_options
@@ -61,6 +61,12 @@ def read_kind(endpoint: str | None, values: dict[str, object] | None) -> None:
     del endpoint
     if values and "kind" in values:
         values["kind"] = RecordKind(str(values["kind"]))
+
+
+@blueprint.context_processor
+def tell_bound() -> dict[str, int]:
+    """Let templates have the number from which on uses are not counted."""
+    return {"counted": COUNTED}
 
 
 def _form(kind: RecordKind, record: "Record | None" = None) -> DirectoryForm:
@@ -111,7 +117,7 @@ def index(kind: RecordKind) -> str:
 def show(kind: RecordKind, number: int) -> str:
     """One record, and where it is used."""
     record = _record(kind, number)
-    usage = get_usage(db(), actor(), record)
+    usage = get_usage(db(), actor(), record, with_rows=False)
     return render_template("directory/show.html", kind=kind, record=record, usage=usage)
 
 
@@ -154,7 +160,7 @@ def edit(kind: RecordKind, number: int) -> Answer:
         similar = error.similar
     except EditConflictError:
         return conflict(form, partial(_stored, kind, record), row=record)
-    usage = get_usage(db(), actor(), record)
+    usage = get_usage(db(), actor(), record, with_rows=False)
     page = render_template(
         "directory/edit.html", kind=kind, form=form, record=record, similar=similar, usage=usage
     )
@@ -224,7 +230,7 @@ def merge(kind: RecordKind, number: int, other: int) -> Answer:
         inputs=[list(inputs_of_form(side)) for side in sides],
         rows=list(rows_of(*sides)),
         usage=get_usage(db(), actor(), dropped),
-        kept_usage=get_usage(db(), actor(), kept),
+        kept_usage=get_usage(db(), actor(), kept, with_rows=False),
     )
     return page, 422 if form.is_submitted() else 200
 
