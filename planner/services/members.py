@@ -133,17 +133,26 @@ def _member_to_change(
     return member
 
 
+def has_admin_besides(session: Session, member: Membership) -> bool:
+    """Whether another administrator of the member's office can sign in."""
+    others = _ADMINS.where(Membership.id != member.id, Membership.office_id == member.office_id)
+    with everywhere(session):
+        return session.scalars(others).first() is not None
+
+
 def _keep_an_admin(session: Session) -> None:
     """Refuse a change that leaves the office without an administrator who can sign in."""
     session.flush()
-    query = (
-        select(Membership.id)
-        .join(Membership.account)
-        .where(
-            Membership.role == Role.ADMIN,
-            Membership.is_active,
-            or_(Account.password_hash.is_not(None), Account.provider_key.is_not(None)),
-        )
-    )
-    if not session.scalars(query).first():
+    if not session.scalars(_ADMINS).first():
         raise InvalidError("An office keeps at least one administrator.", field="role")
+
+
+_ADMINS = (
+    select(Membership.id)
+    .join(Membership.account)
+    .where(
+        Membership.role == Role.ADMIN,
+        Membership.is_active,
+        or_(Account.password_hash.is_not(None), Account.provider_key.is_not(None)),
+    )
+)

@@ -2,9 +2,11 @@
 
 An account is found by the provider's own name for the person, at first by their verified address.
 In the offices that a rule names the provider decides: it gives, changes and takes roles at each
-sign-in. Whom an administrator switched off stays off.
+sign-in. Whom an administrator switched off stays off, and the last administrator of an office stays
+one: a rule or a group that went wrong locks nobody out of an office for good.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -19,8 +21,10 @@ from planner.db.tenancy import act_in, everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.mail_addresses import mail_address
 from planner.domain.provider_roles import Denial, Identity, RoleRule, roles_of
-from planner.services.members import find_membership
+from planner.services.members import find_membership, has_admin_besides
 from planner.services.sign_in import Visitor, start_session
+
+_log = logging.getLogger(__name__)
 
 
 def sign_in_by_provider(
@@ -97,16 +101,23 @@ def _as_provider(identity: Identity, office: Office) -> Actor:
 
 
 def _settle(session: Session, account: Account, actor: Actor, role: Role | None) -> None:
-    """Give, change or take the role in one office; a switched-off one is left as it is."""
+    """Give, change or take the role in one office; a switched-off one is left as it is.
+
+    That of the last administrator, too.
+    """
     query = select(Membership).where(
         Membership.account_id == account.id, Membership.office_id == actor.office_id
     )
     member = session.scalars(query).one_or_none()
     if member is None and role is not None:
         session.add(Membership(account=account, role=role, office_id=actor.office_id))
-    elif member is not None and member.is_active and role is None:
+    elif member is None or not member.is_active or role == member.role:
+        return
+    elif member.role is Role.ADMIN and not has_admin_besides(session, member):
+        _log.warning("the provider takes the last administrator's role: it stays")
+    elif role is None:
         session.delete(member)
-    elif member is not None and member.is_active and role is not None:
+    else:
         member.role = role
     session.flush()
 

@@ -97,7 +97,7 @@ def _load() -> None:
     g.account_session, g.actor, g.lacks_factor = None, None, False
     token = cookie.get(TOKEN)
     found = find_session(db(), token, now()) if token else None
-    if found:
+    if found and (found[0].by_provider or settings().password_sign_in):
         g.account_session, g.actor, g.lacks_factor = found
         act_in(db(), g.actor, now())
 

@@ -141,19 +141,39 @@ def test_the_browser_is_sent_with_pkce_state_nonce_and_the_own_address(
 def test_roles_follow_the_provider_at_each_sign_in(
     visitor: FlaskClient, engine: Engine, mock: MockProvider, office: Actor, stranger: Actor
 ) -> None:
+    keeper = add_account(engine, office, "keeper@example.org", Role.ADMIN)
     come_in(visitor, mock)
+    assert roles_besides(engine, keeper) == {office.office_id: Role.PLANNER}
     mock.know(groups=["boss", "guests"])
     come_in(visitor, mock)
-    with open_session(engine) as session, everywhere(session):
-        roles = {each.office_id: each.role for each in session.scalars(select(Membership))}
-    assert roles == {office.office_id: Role.ADMIN, stranger.office_id: Role.VIEWER}
+    given = {office.office_id: Role.ADMIN, stranger.office_id: Role.VIEWER}
+    assert roles_besides(engine, keeper) == given
     mock.know(groups=[])
     answer = come_in(visitor, mock)
     assert answer.status_code == 403
     assert "no role in an office" in answer.text
     assert who(engine, visitor) is None, "the former session has no role either"
+    assert roles_besides(engine, keeper) == {}
+
+
+def roles_besides(engine: Engine, keeper: Actor) -> dict[int, Role]:
     with open_session(engine) as session, everywhere(session):
-        assert session.scalars(select(Membership)).all() == []
+        others = select(Membership).where(Membership.account_id != keeper.account_id)
+        return {each.office_id: each.role for each in session.scalars(others)}
+
+
+@pytest.mark.usefixtures("stranger")
+@pytest.mark.parametrize("groups", [[], ["guests"], ["cn=plan,ou=x"]])
+def test_the_last_administrator_stays_one_whatever_the_provider_says(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider, office: Actor, groups: list[str]
+) -> None:
+    mock.know(groups=["boss"])
+    come_in(visitor, mock)
+    mock.know(groups=groups)
+    assert come_in(visitor, mock).status_code == 302
+    found = who(engine, visitor)
+    assert found is not None
+    assert (found.office_id, found.role) == (office.office_id, Role.ADMIN)
 
 
 def test_who_fits_no_rule_gets_a_page_and_no_account(
@@ -383,7 +403,7 @@ def test_a_network_that_is_let_in_by_nobody_waits_before_the_provider_is_asked(
 def test_passwords_can_be_switched_off(
     engine: Engine, database_url: str, office: Actor, mock: MockProvider
 ) -> None:
-    add_account(engine, office, EMAIL)
+    by_password = add_account(engine, office, EMAIL)
     site = site_of(engine, database_url, mock.issuer, password_sign_in=False)
     client = browser_of(site)
     page = client.get("/sign-in").text
@@ -396,6 +416,12 @@ def test_passwords_can_be_switched_off(
         assert client.get(path).status_code == 404
         assert client.post(path, data=right | {"again": PASSWORD}).status_code == 404
     assert client.get("/invitation/some-token").location == "/sign-in"
+    with session_for(engine, office, read_clock()) as session:
+        token, _ = start_session(session, by_password, "before", read_clock())
+        session.commit()
+    with client.session_transaction() as cookie:
+        cookie[TOKEN] = token
+    assert client.get("/trips/").status_code == 302, "who came by a password before is out"
     come_in(client, mock)
     assert client.get("/account/password").status_code == 404
     assert client.post("/account/password", data={}).status_code == 404
