@@ -5,13 +5,27 @@ metadata, databases, printers.
 """
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from socket import inet_aton
 from urllib.parse import urlsplit
 
 from planner.domain.refusals import InvalidError
 
 LONGEST_URL = 500
-_NAT64 = ip_network("64:ff9b::/96")
+_STANDS_FOR_V4 = (
+    IPv6Network("::/96"),  # IPv4-compatible (RFC 4291 § 2.5.5.1)
+    IPv6Network("::ffff:0:0/96"),  # IPv4-mapped (§ 2.5.5.2)
+    IPv6Network("::ffff:0:0:0/96"),  # IPv4-translated (RFC 7915)
+    IPv6Network("64:ff9b::/96"),  # NAT64 (RFC 6052)
+)
+"""Networks whose addresses are IPv4 addresses in another spelling."""
+
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
+"""What it leads to says each network for itself (RFC 8215)."""
+
+_ISATAP = {0x00005EFE, 0x02005EFE}
+"""Before the IPv4 address that a tunnel ends at (RFC 5214 § 6.1)."""
+
 _HTTPS, _HTTP = 443, 80
 
 
@@ -55,31 +69,44 @@ def is_public(address: str) -> bool:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(each.is_global and not each.is_multicast for each in _embedded(parsed))
+    return parsed not in _LOCAL_NAT64 and all(map(_is_global, _embedded(parsed)))
+
+
+def _is_global(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
 def _embedded(parsed: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
     """The addresses that a packet to this one may end at."""
     if isinstance(parsed, IPv4Address):
         return [parsed]
-    if parsed.ipv4_mapped:
-        return [parsed.ipv4_mapped]
-    if parsed in _NAT64:
-        return [IPv4Address(int(parsed) & 0xFFFFFFFF)]
-    if parsed.sixtofour:
-        return [parsed, parsed.sixtofour]
-    return [parsed, *(parsed.teredo or ())]
+    last = IPv4Address(int(parsed) & 0xFFFFFFFF)
+    if any(parsed in network for network in _STANDS_FOR_V4):
+        return [last]
+    tunnels = [parsed.sixtofour, *(parsed.teredo or ())]
+    if (int(parsed) >> 32) & 0xFFFFFFFF in _ISATAP:
+        tunnels.append(last)
+    return [parsed, *(each for each in tunnels if each)]
 
 
 def _is_inside(host: str) -> bool:
     """Whether the name itself says that it is inside; others are known once resolved."""
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+    name = host.rstrip(".")
+    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
         return True
+    address = _spelt_out(name)
+    return address is not None and not is_public(address)
+
+
+def _spelt_out(host: str) -> str | None:
+    """The IP address that resolvers make of a text without asking anybody; None for a name.
+
+    They read ``127.1``, ``0x7f000001`` and ``017700000001`` as the same one.
+    """
     try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return not is_public(host)
+        return str(IPv4Address(inet_aton(host)))
+    except OSError:
+        return host if ":" in host else None
 
 
 def _no_target() -> InvalidError:

@@ -30,6 +30,16 @@ from planner.domain.web_targets import Target, is_public, target_of
         ("64:ff9b::5db8:d70e", True),
         ("2002:7f00:1::", False),
         ("2001:0:7f00:1::1", False),
+        ("2002:5db8:d70e::1", True),
+        ("::127.0.0.1", False),
+        ("::10.1.2.3", False),
+        ("::93.184.215.14", True),
+        ("::ffff:0:127.0.0.1", False),
+        ("64:ff9b:1::5db8:d70e", False),
+        ("2606:2800::5efe:7f00:1", False),
+        ("2606:2800::200:5efe:a01:203", False),
+        ("2606:2800::5efe:5db8:d70e", True),
+        ("8000::1", False),
         ("printer", False),
     ],
 )
@@ -70,7 +80,22 @@ def test_the_parts_of_an_address(url: str, target: Target) -> None:
         "https://localhost/",
         "https://a.localhost/",
         "https://metadata.google.internal/",
+        "https://localhost./",
+        "https://a.LOCALHOST./",
         "https://127.0.0.1/",
+        "https://127.0.0.1./",
+        "https://127.1/",
+        "https://127.0.1/",
+        "https://10.66051/",
+        "https://0x7f000001/",
+        "https://0x7f.1/",
+        "https://2130706433/",
+        "https://0177.0.0.1/",
+        "https://0/",
+        "https://[::127.0.0.1]/",
+        "https://[::ffff:10.1.2.3]/",
+        "https://[64:ff9b::10.1.2.3]/",
+        "https://[fe80::1%25eth0]/",
         f"https://a.example.org/{'x' * 500}",
     ],
 )
@@ -78,6 +103,13 @@ def test_what_is_no_target(url: str) -> None:
     with pytest.raises(InvalidError) as caught:
         target_of(url)
     assert caught.value.field == "url"
+
+
+@pytest.mark.parametrize(
+    "host", ["a.example.org.", "93.184.215.14", "[::93.184.215.14]", "7.example"]
+)
+def test_what_looks_alike_and_is_a_target(host: str) -> None:
+    assert target_of(f"https://{host}/").host == host.strip("[]")
 
 
 def test_a_setting_lets_the_own_network_in() -> None:
