@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from planner.domain.clock_changes import later, settled
 from planner.domain.programmes import Item
 from planner.domain.refusals import InvalidError
-from planner.domain.schedules import YEARS, require_schedule
+from planner.domain.schedules import LONGEST, YEARS, require_schedule
 from planner.domain.times import Moment, WallTime
 from planner.domain.vocabulary import Kind
 
@@ -62,6 +62,8 @@ def moved_span(kind: Kind, starts: Moment, ends: Moment, move: Move) -> Span:
     """When the item is after the move; `InvalidError` where a clock doesn't show that."""
     if move.on.year not in YEARS:
         raise InvalidError("Check the year.", field="on")
+    if abs(move.minutes or 0) > LONGEST // MINUTE:
+        raise InvalidError("This lasts longer than a year: check the dates.", field="ends")
     if isinstance(starts, WallTime) and isinstance(ends, WallTime):
         span: Span = _moved_walls(kind, starts, ends, move)
     elif isinstance(starts, WallTime) or isinstance(ends, WallTime):

@@ -225,6 +225,7 @@ def _record(session: Session, model: type[Record], number: int | None) -> Record
 
 def item_at(wish: CandidateDetails, spot: Spot, zone: str) -> ItemDetails:
     """The item that a wish makes at a spot, by the clock of a zone; our own, still tentative."""
+    wish.as_wish.require_sense()
     wall = WallTime(datetime.combine(spot.on, spot.at), zone)
     starts = settled(wall, "at", second=spot.second)
     return ItemDetails(

@@ -22,6 +22,10 @@ DECIDING = tuple(role for role in Role if Permission.DECIDE in GRANTS[role])
 
 _NO_ADDRESS = mark("This is no e-mail address.")
 _NEGATIVE = mark("An amount is never below zero.")
+_TOO_MUCH = mark("This is more than 100 euros a kilometre: check the amount.")
+
+MOST_MILEAGE_CENTS = 10_000
+"""Beyond it somebody forgot the decimal sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ def _check_settings(changes: DecisionSettings, wanted: dict[str, object]) -> Non
     for name in ("hotel_limit_cents", "mileage_cents", "gift_threshold_cents"):
         if (getattr(changes, name) or 0) < 0:
             raise InvalidError(_NEGATIVE, field=name)
+    if changes.mileage_cents > MOST_MILEAGE_CENTS:
+        raise InvalidError(_TOO_MUCH, field="mileage_cents")
 
 
 def _address(text: str, field: str) -> str:

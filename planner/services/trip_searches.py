@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from planner.db.models import SearchWord, Trip, trip_words
 from planner.domain.access import Actor, Permission, require
+from planner.domain.record_numbers import number
 from planner.domain.search import parts_wanted, searchable
 from planner.domain.vocabulary import Direction, TripStatus
 
@@ -57,9 +58,10 @@ class Cursor:
     @classmethod
     def read(cls, text: str) -> "Cursor | None":
         """The cursor of an address; None where it is none."""
-        day, _, number = text.partition(".")
+        day, _, last = text.partition(".")
+        trip_id = number(last)
         try:
-            return cls(date.fromisoformat(day), int(number))
+            return None if trip_id is None else cls(date.fromisoformat(day), trip_id)
         except ValueError:
             return None
 

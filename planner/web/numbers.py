@@ -1,19 +1,42 @@
-"""Numbers of records, versions and pages, as addresses and forms bring them."""
+"""Numbers in addresses: of records, versions, pages and years."""
 
+from datetime import MAXYEAR, MINYEAR
+
+from flask import request
 from werkzeug.routing import IntegerConverter
 
-MOST = 2**31 - 1
-"""The largest that PostgreSQL's integers hold: no record gets so far."""
+from planner.domain.record_numbers import MOST, MOST_FIGURES, number
 
-MOST_FIGURES = 9
-"""As many as every database's integers hold; nothing here is ever counted so far."""
+__all__ = [
+    "NumberConverter",
+    "asked_number",
+    "asked_record",
+    "asked_records",
+    "asked_year",
+    "number",
+]
 
 
-def number(text: object) -> int | None:
-    """A whole number; None where it is none."""
-    found = str(text or "")
-    is_number = found.isascii() and found.isdigit() and len(found) <= MOST_FIGURES
-    return int(found) if is_number else None
+def asked_number(name: str) -> int | None:
+    """A number that the address asks for; None where it names none."""
+    return number(request.args.get(name))
+
+
+def asked_record(name: str) -> int | None:
+    """The number of a record that the address asks for; 0, which nothing has, for nonsense."""
+    text = request.args.get(name)
+    return None if text is None else number(text) or 0
+
+
+def asked_records(name: str) -> list[int]:
+    """The numbers of records that the address asks for."""
+    return [found for text in request.args.getlist(name) if (found := number(text))]
+
+
+def asked_year(name: str = "year") -> int | None:
+    """A year that days can be in; None where the address names none."""
+    found = asked_number(name) or 0
+    return found if MINYEAR <= found <= MAXYEAR else None
 
 
 class NumberConverter(IntegerConverter):

@@ -78,8 +78,9 @@ def test_days_move_as_days() -> None:
         (Move(date(2026, 10, 24), time(2, 30), -30), "ends"),
         (Move(date(1026, 10, 24)), "on"),
         (Move(date(2026, 10, 24), time(2, 30), 600_000), "ends"),
+        (Move(date(2026, 10, 24), time(2, 30), 10**23), "ends"),
     ],
-    ids=["skipped", "doubled", "no length", "backwards", "year", "endless"],
+    ids=["skipped", "doubled", "no length", "backwards", "year", "endless", "no number of minutes"],
 )
 def test_what_a_clock_does_not_show_is_refused(move: Move, field: str) -> None:
     item = (at("2026-10-24T02:30", BERLIN), at("2026-10-24T03:30", BERLIN))

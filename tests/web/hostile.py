@@ -13,11 +13,15 @@ from typing import Any, ClassVar
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from flask import Request
+from hypothesis import settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 
 from tests import files
+
+THOROUGH = settings.get_current_profile_name() == "fuzz"
+"""Whether everything is looked at, which takes minutes."""
 
 Pairs = tuple[tuple[str, str], ...]
 

@@ -82,6 +82,7 @@ def test_no_limit_of_nights_is_no_amount(admin: FlaskClient, engine: Engine, off
         ({"head_email": "director"}, "This is no e-mail address."),
         ({"mileage_cents": ""}, "Write an amount in euros like 1184.60."),
         ({"mileage_cents": "-1"}, "Write an amount like 1234.50."),
+        ({"mileage_cents": "100,01"}, "This is more than 100 euros a kilometre"),
         ({"gift_threshold_cents": "many"}, "Write an amount like 1234.50."),
     ],
 )

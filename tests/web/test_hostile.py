@@ -24,12 +24,10 @@ from sqlalchemy import Engine
 from planner.domain.access import Actor, Role
 from tests.postgres import Cluster
 from tests.web.conftest import ClientFor
-from tests.web.hostile import Sent, Target, requests_to
+from tests.web.hostile import THOROUGH, Sent, Target, requests_to
 from tests.web.hostile_site import ROLES, HostileSite, hostile_site
 from tests.web.test_access_matrix import METHODS
 from tests.web.test_access_matrix import TABLE as ADDRESSES
-
-THOROUGH = settings.get_current_profile_name() == "fuzz"
 
 SHORT = settings(max_examples=2, database=None, phases=[Phase.generate])
 EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", settings().max_examples))
@@ -170,12 +168,19 @@ ASKED = {"content": "programme", "zone": "Asia/Shanghai", "order": ""}
 TABLE = {**ASKED, "pasted": "Date,Title\n2026-10-25,Lunch\n"}
 TRIP = {"title-en": "Foshan", "status": "draft", "starts_on": "2026-10-23", "ends_on": "2026-10-26"}
 
+DRAWN = {"title": "Visit", "kind": "meeting", "on": "2026-10-24", "at": "09:00"}
+
 BODIES: tuple[object, ...] = (True, [[]], "ab", {"slug": 5}, None)
 
 ODD: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", f"/trips/?year={FAR}", {}),
     ("POST", "/trips/foshan/edit", {"data": {"version": FAR, **TRIP}}),
     ("POST", "/trips/foshan/board/items/plenary/move", {"data": {"later": FAR}}),
+    *(
+        ("POST", "/trips/foshan/board/items/plenary/move", {"data": {"on": "2026-10-24", **sent}})
+        for sent in ({"minutes": "9" * 23}, {"minutes": "-" + "9" * 23})
+    ),
+    ("POST", "/trips/foshan/board/items", {"data": {"minutes": "9" * 23, **DRAWN}}),
     ("POST", "/trips/foshan/attendance", {"data": {f"seen-{FAR}": "*", "step": "save"}}),
     ("POST", "/trips/foshan/import", {"data": {**TABLE, "step": "apply", "line": "²"}}),
     ("POST", "/trips/foshan/import", {"data": {**TABLE, "column-²": "title"}}),
@@ -195,3 +200,46 @@ def test_what_was_once_found_to_fail_is_refused(
 ) -> None:
     answer = client_for(Role.PLANNER).open(address, method=method, **sent)
     assert answer.status_code in {200, 302, 404, 409, 422}
+
+
+COUNTED = (
+    "/admin/history?before=",
+    "/coverage/?year=",
+    "/coverage/register?page=",
+    "/coverage/register?year=",
+    "/directory/contacts/?after=",
+    "/directory/places/?after=",
+    "/directory/places/1/history?before=",
+    "/gifts/?year=",
+    "/gifts/new?trip=",
+    "/trips/?after=2026-01-01.",
+    "/trips/?year=",
+    "/trips/foshan/documents/new?cost=",
+    "/trips/foshan/history?before=",
+    "/trips/foshan/history?thing=Trip&number=",
+    "/trips/foshan/readiness?person=",
+    "/trips/foshan/mails/welcome?traveller=",
+)
+"""Addresses that ask for a number: of a record, a page or a year."""
+
+
+@pytest.mark.usefixtures("trip")
+def test_a_number_that_no_column_holds_finds_nothing(client_for: ClientFor) -> None:
+    """Beyond 64 and 32 bits, beyond years, below zero, in figures of another script."""
+    browser, wrong = client_for(Role.ADMIN), {}
+    for address in COUNTED:
+        for number in ("9" * 23, "2147483648", "10000", "-1", "٣"):
+            status = browser.get(address + number, follow_redirects=True).status_code
+            if status not in {200, 404}:
+                wrong[address + number] = status
+    assert wrong == {}
+
+
+@pytest.mark.usefixtures("trip")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("number", ["9" * 23, "abc"])
+def test_the_history_of_a_record_that_cannot_be_is_empty(
+    client_for: ClientFor, number: str
+) -> None:
+    page = client_for(Role.ADMIN).get(f"/trips/foshan/history?thing=Trip&number={number}").text
+    assert "Nothing has changed yet" in page

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -25,6 +25,7 @@ from planner.web.admin.forms import DeactivationForm, InvitationForm, OfficeForm
 from planner.web.editing import conflict, made, saved
 from planner.web.history.lines import lines_of
 from planner.web.mails import announce_mail
+from planner.web.numbers import asked_number
 from planner.web.session import actor, db, now, settings
 from planner.web.sign_in.views import require_passwords
 
@@ -164,6 +165,6 @@ def operations() -> str:
 @blueprint.get("/history")
 def history() -> str:
     """Every change in the office, the newest first."""
-    page = list_changes(db(), actor(), before=request.args.get("before", type=int))
+    page = list_changes(db(), actor(), before=asked_number("before"))
     lines = lines_of(page.changes, office_of(db(), actor()).zone)
     return render_template("admin/history.html", lines=lines, older=page.older)

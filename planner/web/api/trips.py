@@ -1,6 +1,6 @@
 """Trips by program: the list, one, its document."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
@@ -50,10 +50,9 @@ def index() -> TripList:
         status=word("status", TripStatus),
     )
     page = list_trips(db(), actor(), wanted, _cursor())
-    older = {**request.args.to_dict(), "after": str(page.older)}
     return TripList(
         trips=tuple(map(_summary, page.trips)),
-        next=url_for("api.list_trips", **older) if page.older else None,  # type: ignore[arg-type] # parameters of the address
+        next=_address_after(page.older) if page.older else None,
     )
 
 
@@ -128,6 +127,14 @@ def replace(slug: str) -> TripDocument:
     load_trip(db(), actor(), document, replace=True, now=now())
     db().expire_all()
     return dump_trip(db(), actor(), slug)
+
+
+def _address_after(last: Cursor) -> str:
+    """The next page's address; what else was sent would be options of `url_for`."""
+    known = (each.name for each in _FILTERS)
+    kept = {name: request.args[name] for name in known if name in request.args}
+    wanted: dict[str, Any] = {**kept, "after": str(last)}
+    return url_for("api.list_trips", **wanted)
 
 
 def _cursor() -> Cursor | None:

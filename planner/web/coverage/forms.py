@@ -23,10 +23,10 @@ class CoverageForm(Form):
     status = WordField(_("Status"), words=TripStatus, empty=_("All"))
 
     def result(self, bucket: str, year: int) -> Wanted:
-        """What is wanted; `year` unless the address names one."""
+        """What is wanted of a year."""
         status = self.status.data
         return Wanted(
-            year=number(self.year.data) or year,
+            year=year,
             payer=number(self.payer.data),
             cost_centre=self.cost_centre.data or "",
             status=TripStatus(status) if status in set(TripStatus) else None,

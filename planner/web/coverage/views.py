@@ -29,7 +29,7 @@ from planner.services.trip_searches import year_to_show
 from planner.web.coverage.forms import CoverageForm
 from planner.web.downloads import download
 from planner.web.languages import language
-from planner.web.numbers import number
+from planner.web.numbers import asked_number, asked_year
 from planner.web.session import actor, db, engine, find_actor, now
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
@@ -84,7 +84,7 @@ def file() -> Response:
 @blueprint.get("/register")
 def register() -> str:
     """What others promised and gave, accepted or declined, page by page."""
-    page = get_register(db(), actor(), _year(), number(request.args.get("page")) or 1)
+    page = get_register(db(), actor(), _year(), asked_number("page") or 1)
     return render_template(
         "coverage/register.html",
         register=page,
@@ -128,7 +128,7 @@ def trip(slug: str) -> str:
 def _filter() -> tuple[CoverageForm, Wanted]:
     form = CoverageForm(request.args)
     today = in_zone(now(), office_of(db(), actor()).zone).date()
-    year = number(request.args.get("year")) or year_to_show(db(), actor(), today)
+    year = asked_year() or year_to_show(db(), actor(), today)
     return form, form.result(request.args.get("bucket", ""), year)
 
 
@@ -141,13 +141,12 @@ def _address(wanted: Wanted, bucket: Bucket | None = None) -> dict[str, Any]:
 def _shown_page(trips: int) -> tuple[int, int]:
     """The page that the address names, within those there are, and how many there are."""
     pages = max(-(-trips // PAGE), 1)
-    return min(max(number(request.args.get("page")) or 1, 1), pages), pages
+    return min(max(asked_number("page") or 1, 1), pages), pages
 
 
 def _year() -> int | None:
     """The year that the address names; without one that to show, None for all years."""
-    wanted = request.args.get("year", "")
-    if wanted == ALL_YEARS:
+    if request.args.get("year") == ALL_YEARS:
         return None
     today = in_zone(now(), office_of(db(), actor()).zone).date()
-    return number(wanted) or year_to_show(db(), actor(), today)
+    return asked_year() or year_to_show(db(), actor(), today)

@@ -29,6 +29,7 @@ from planner.web.history.lines import lines_of
 from planner.web.history.words import THINGS
 from planner.web.inputs import inputs_of_form
 from planner.web.languages import language
+from planner.web.numbers import asked_number
 from planner.web.options import labelled
 from planner.web.security import local_path
 from planner.web.session import actor, db
@@ -108,7 +109,7 @@ def start() -> Response:
 def index(kind: RecordKind) -> str:
     """A list with search."""
     words = request.args.get("q", "").strip()
-    after = request.args.get("after", type=int)
+    after = asked_number("after")
     page = list_records(db(), actor(), kind, language(), words=words, after=after)
     return render_template("directory/list.html", kind=kind, page=page, words=words)
 
@@ -176,7 +177,7 @@ def history(kind: RecordKind, number: int) -> str:
         actor(),
         thing=type(record).__name__,
         thing_id=number,
-        before=request.args.get("before", type=int),
+        before=asked_number("before"),
     )
     lines = lines_of(page.changes, office_of(db(), actor()).zone)
     return render_template(

@@ -11,7 +11,6 @@ from flask import (
     make_response,
     redirect,
     render_template,
-    request,
     url_for,
 )
 from flask_babel import gettext
@@ -38,6 +37,7 @@ from planner.services.offices import office_of
 from planner.web.documents.forms import DocumentForm, UploadForm
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
+from planner.web.numbers import asked_records
 from planner.web.photos import SHUT
 from planner.web.session import actor, db, now
 from planner.web.trips.pages import trip_of
@@ -74,7 +74,7 @@ def new(slug: str) -> Answer:
 
 def _wanted() -> dict[str, Any]:
     """What the address says that the file will prove; a paper of a decision is no receipt."""
-    chosen = {f"{name}s": request.args.getlist(name, type=int) for name in PROVED}
+    chosen = {f"{name}s": asked_records(name) for name in PROVED}
     is_decided = chosen["authorisations"] or chosen["approvals"]
     return chosen | ({"kind": DocumentKind.DECISION} if is_decided else {})
 

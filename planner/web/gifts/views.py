@@ -29,6 +29,7 @@ from planner.web.forms import PlannerForm
 from planner.web.gifts.forms import GiftForm
 from planner.web.languages import language
 from planner.web.money_fields import amount_text
+from planner.web.numbers import asked_number, asked_year
 from planner.web.session import actor, db, now
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def workbook() -> Response:
 def new() -> Answer:
     """One more gift; ``?trip=`` chooses the trip."""
     require(actor(), Permission.KEEP_COSTS)
-    form = _offering(GiftForm(data={"trip_id": request.args.get("trip", type=int)}))
+    form = _offering(GiftForm(data={"trip_id": asked_number("trip")}))
     if made(form, lambda: add_gift(db(), actor(), form.result())):
         flash(gettext("Saved."))
         return redirect(url_for("gifts.index"))
@@ -105,7 +106,7 @@ def delete(number: int) -> Answer:
 def _wanted() -> GiftFilter:
     return GiftFilter(
         words=request.args.get("q", "").strip(),
-        year=request.args.get("year", type=int),
+        year=asked_year(),
         only_due="due" in request.args,
     )
 

@@ -7,6 +7,7 @@ from planner.services.history import list_changes, list_things
 from planner.services.offices import office_of
 from planner.web.history.lines import lines_of
 from planner.web.history.words import THINGS
+from planner.web.numbers import asked_number, asked_record
 from planner.web.session import actor, db
 from planner.web.trips.pages import trip_of
 
@@ -17,14 +18,14 @@ blueprint = Blueprint("history", __name__, url_prefix="/trips/<slug>/history")
 def show(slug: str) -> str:
     """Who changed what; ``?thing=ProgrammeItem&number=7`` narrows it to one record."""
     trip = trip_of(slug)
-    thing, number = request.args.get("thing") or None, request.args.get("number", type=int)
+    thing, number = request.args.get("thing") or None, asked_record("number")
     page = list_changes(
         db(),
         actor(),
         trip_id=trip.id,
         thing=thing,
         thing_id=number,
-        before=request.args.get("before", type=int),
+        before=asked_number("before"),
     )
     things = (
         (name, gettext(THINGS.get(name, name))) for name in list_things(db(), actor(), trip.id)

@@ -13,6 +13,7 @@ from planner.services.welcomes import welcome_travellers
 from planner.web.editing import made
 from planner.web.mailing.forms import WelcomeForm
 from planner.web.mails import announce_mail
+from planner.web.numbers import asked_number
 from planner.web.session import actor, db, now, settings
 
 blueprint = Blueprint("mailing", __name__, url_prefix="/trips/<slug>/mails")
@@ -45,7 +46,7 @@ def welcome(slug: str) -> Answer:
     trip = get_people(db(), actor(), slug)
     welcomed = welcomed_at(db(), actor(), trip)
     reachable = [person for person in trip.travellers if person.email]
-    one = request.args.get("traveller", type=int)
+    one = asked_number("traveller")
     fresh = [each.id for each in reachable if each.id not in welcomed]
     form = WelcomeForm(data={"people": [one] if one else fresh})
     form.offer(reachable, welcomed, office_of(db(), actor()).zone)

@@ -36,6 +36,7 @@ from planner.services.readiness.tasks import (
 from planner.services.trips import get_trip
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.forms import PlannerForm
+from planner.web.numbers import asked_number
 from planner.web.readiness.cells import edits_from, name_of, seen_of
 from planner.web.readiness.forms import BulkForm, MarkForm, TaskForm
 from planner.web.readiness.vaults import vault
@@ -192,7 +193,7 @@ def _status(form: PlannerForm) -> int:
 
 def _wanted() -> Wanted:
     wanted = request.args.get("show", "")
-    person = request.args.get("person", TRIP, type=int)
+    person = asked_number("person") or TRIP
     return Wanted(wanted if wanted in SHOWN else SHOWN[0], person)
 
 
