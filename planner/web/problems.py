@@ -21,7 +21,7 @@ from planner.formats.api.records import Problem, ProblemError
 from planner.services.security_events import Event, note_sign_in
 from planner.web.addresses import address_of
 
-ADDRESS = "/api/"
+ADDRESS = "/api"
 
 STATUS: dict[type[RefusalError], int] = {
     NotFoundError: 404,
@@ -43,7 +43,7 @@ class UnconditionalError(Exception):
 
 def is_api() -> bool:
     """Whether this request is to the API, known to it or not."""
-    return request.path.startswith(ADDRESS)
+    return request.path == ADDRESS or request.path.startswith(f"{ADDRESS}/")
 
 
 def problem(

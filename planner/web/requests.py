@@ -18,7 +18,7 @@ from planner.web import measurements
 
 HEADER = "X-Request-ID"
 NO_ROUTE = "none"
-METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _STARTED = "planner.started"

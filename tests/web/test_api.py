@@ -99,7 +99,13 @@ def test_the_list_is_searched(program: Program, engine: Engine, office: Actor) -
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("year=20", "year"), ("year=x", "year"), ("status=x", "status"), ("after=x", "after")],
+    [
+        ("year=20", "year"),
+        ("year=x", "year"),
+        ("status=x", "status"),
+        ("after=x", "after"),
+        *((f"after=2026-01-01.{number}", "after") for number in ("9" * 23, "-1", "٣", "1_0", "")),
+    ],
 )
 def test_a_filter_that_makes_no_sense_is_refused(program: Program, query: str, field: str) -> None:
     answer = program.get(f"/trips?{query}")
@@ -117,6 +123,18 @@ def test_pages_follow_each_other(program: Program, engine: Engine, office: Actor
     second = json.loads(program.get(first["next"].removeprefix("/api/v1")).data)
     assert [each["slug"] for each in second["trips"]] == ["foshan"]
     assert "next" not in second
+
+
+def test_the_next_page_has_the_known_parameters_alone(
+    program: Program, engine: Engine, office: Actor
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        session.add_all(make_trip(f"trip-{number}") for number in range(50))
+        session.commit()
+    last = json.loads(program.get("/trips").data)["next"].partition("after=")[2]
+    foreign = "_method=DELETE&_external=1&_scheme=javascript&_anchor=x&endpoint=x&slug=y&self=1"
+    answer = program.get(f"/trips?{foreign}&direction=outbound", Host="evil.example")
+    assert json.loads(answer.data)["next"] == f"/api/v1/trips?direction=outbound&after={last}"
 
 
 def test_items_and_people(program: Program) -> None:
@@ -321,7 +339,8 @@ def test_a_subscription_is_made_shown_once_and_revoked(program: Program) -> None
     assert program.get("/feeds").json == {"feeds": []}
     assert program.ask("DELETE", address).status_code == 428
     tag = program.tag(address)
-    assert program.ask("DELETE", address, If_Match=tag).status_code == 204
+    revoked = program.ask("DELETE", address, If_Match=tag)
+    assert (revoked.status_code, revoked.headers.get("Content-Type")) == (204, None)
     assert json.loads(program.get(address).data)["revoked_at"] == "2026-10-01T08:00:00+00:00"
     assert program.ask("DELETE", address, If_Match=tag).status_code == 412
     assert program.ask("DELETE", address.replace(FEEDS, "/feeds"), If_Match="*").status_code == 404
@@ -421,6 +440,9 @@ def test_a_token_that_ended_is_none(app: Flask, program: Program) -> None:
         ("GET", "/trips/nowhere", 404),
         ("GET", "/trips/foshan/items/nowhere", 404),
         ("GET", "/feeds/99", 404),
+        ("GET", "//trips", 404),
+        ("GET", "/trips/", 404),
+        ("GET", "/trips//foshan", 404),
         ("DELETE", "/trips", 405),
         ("PUT", ITEM, 405),
     ],
@@ -429,6 +451,12 @@ def test_what_is_not_there(program: Program, method: str, path: str, status: int
     answer = program.ask(method, path)
     assert answer.status_code == status
     assert status != 405 or answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("address", ["/api", "/api/", "/api/v1", "/api/v2/trips"])
+def test_beside_the_api_there_is_a_problem_too(app: Flask, address: str) -> None:
+    answer = app.test_client().get(address)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,20 @@ def test_requests_are_counted_by_route_and_never_by_address(client: FlaskClient)
     assert after[f'planner_build_info{{version="{VERSION}"}}'] == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_programs_change_is_counted_by_method(client: FlaskClient) -> None:
+    def counted() -> dict[str, float]:
+        found = figures(client.get("/metrics").text)
+        series = 'planner_requests_total{{method="{}",route="none",status="404"}}'
+        return {name: found.get(series.format(name), 0) for name in methods}
+
+    methods = ("PUT", "PATCH", "DELETE", "other")
+    before = counted()
+    for method in ("PUT", "PATCH", "DELETE", "BREW"):
+        client.open("/api/v1/nowhere", method=method)
+    assert counted() == {name: number + 1 for name, number in before.items()}
+
+
 def test_the_outbox_of_all_offices_is_told(
     client: FlaskClient, engine: Engine, office: Actor, stranger: Actor
 ) -> None:

@@ -95,7 +95,13 @@ def operation(about: Operation) -> Callable[[View], View]:
                 _check_media(about)
             return _answered(about, view(**values))
 
-        blueprint.add_url_rule(about.path, about.name, answer, methods=[about.method])
+        blueprint.add_url_rule(
+            about.path,
+            about.name,
+            answer,
+            methods=[about.method],
+            merge_slashes=False,  # a redirect would be a page; programs are told that it is wrong
+        )
         return view
 
     return register
@@ -130,13 +136,19 @@ def _check_media(about: Operation) -> None:
 
 def _answered(about: Operation, result: Any) -> Response:  # noqa: ANN401 - any record
     if result is None:
-        return Response(status=about.status)
+        return _without_body(about.status)
     record = result.record if isinstance(result, Made) else result
     answer = tagged(write_body(record), about.status)
     is_read = about.method == "GET"
     answer.headers["Cache-Control"] = "private, no-cache" if is_read else "no-store"
     if isinstance(result, Made):
         answer.headers["Location"] = result.location
+    return answer
+
+
+def _without_body(status: int) -> Response:
+    answer = Response(status=status)
+    del answer.headers["Content-Type"]
     return answer
 
 
