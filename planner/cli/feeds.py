@@ -8,7 +8,8 @@ from planner.cli.output import show, with_format, with_json, with_office
 from planner.cli.session import desk
 from planner.domain.texts import LANGUAGES
 from planner.domain.vocabulary import AudienceKind
-from planner.services.feeds import create_feed, list_feeds, revoke_feed
+from planner.services.feeds import list_feeds, revoke_feed
+from planner.services.sharing import FeedWish, share_feed
 
 if TYPE_CHECKING:
     from planner.db.models import Feed
@@ -35,7 +36,9 @@ def _check(audience: AudienceKind, slug: str | None, traveller: str | None) -> N
 @click.option("--audience", type=click.Choice(AUDIENCES), required=True)
 @click.option("--traveller", metavar="KEY", help="The traveller whose calendar it is.")
 @click.option("--name", required=True, help="The device or person that subscribes.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Else the office's.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Else the traveller's or the office's."
+)
 @with_office
 @with_json
 def create(  # noqa: PLR0913 - each an argument of the command
@@ -52,16 +55,8 @@ def create(  # noqa: PLR0913 - each an argument of the command
     kind = AudienceKind(audience)
     _check(kind, slug, traveller)
     with desk(office) as at:
-        made, secret = create_feed(
-            at.session,
-            at.actor,
-            audience=kind,
-            slug=slug,
-            traveller=traveller,
-            name=name,
-            language=language or at.language,
-            now=at.now,
-        )
+        wish = FeedWish(kind, traveller or "", name, language or "")
+        made, secret = share_feed(at.session, at.actor, slug, wish, at.now)
         path = f"/feeds/{secret}.ics"
         address = at.settings.base_url + path
         value = {

@@ -15,17 +15,18 @@ from planner.domain.conflicts.wording import ClashTeller
 from planner.formats.trip_document import lost_choices, read_document, write_document
 from planner.i18n.catalogues import LOCALES, texts
 from planner.i18n.countries import country_name
-from planner.services.announcements import Told, tell_affected
+from planner.services.announcements import Told
 from planner.services.clashes import list_clashes
 from planner.services.costs import rates_missing
 from planner.services.coverage.summaries import settle_figures
-from planner.services.item_invitations import Post, renew_invitations
-from planner.services.releases import UnchangedError, release_trip
+from planner.services.item_invitations import Post
+from planner.services.publications import Publication, publish_trip
+from planner.services.releases import UnchangedError
 from planner.services.trip_documents import dump_trip, load_trip
 from planner.services.trip_searches import TripFilter, list_trips
 
 if TYPE_CHECKING:
-    from planner.db.models import Release, Trip
+    from planner.db.models import Trip
 
 
 @click.group()
@@ -118,27 +119,17 @@ def release(slug: str, note: str, office: str | None, style: str, *, tell: bool)
     """
     told = Told((), ())
     with desk(office) as at:
+        post = Post(at.settings.base_url, at.settings.organizer, at.now)
         try:
-            made = release_trip(at.session, at.actor, slug, note, at.now)
+            made, told = publish_trip(at.session, at.actor, slug, Publication(note, tell), post)
             version = made.number
-            told = _tell(at, made, only_soon=not tell)
         except UnchangedError as unchanged:
             version = unchanged.number
             click.echo(str(unchanged), err=True)
-    value = {"slug": slug, "version": version}
-    show(style, value | (_keys(told) if tell else {}), [str(version)])
-
-
-def _tell(at: Desk, made: "Release", *, only_soon: bool) -> Told:
-    base_url = at.settings.base_url
-    told = tell_affected(
-        at.session, at.actor, made, base_url=base_url, now=at.now, only_soon=only_soon
-    )
-    post = Post(base_url, at.settings.organizer, at.now)
-    renew_invitations(at.session, at.actor, made, post)
     for person in told.unreachable:
         click.echo(f"{person.label} has no e-mail address.", err=True)
-    return told
+    value = {"slug": slug, "version": version}
+    show(style, value | (_keys(told) if tell else {}), [str(version)])
 
 
 def _keys(told: Told) -> dict[str, list[str]]:

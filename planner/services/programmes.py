@@ -22,7 +22,7 @@ from planner.db.models import (
 )
 from planner.domain.access import Actor, Permission, require
 from planner.domain.keys import key_from
-from planner.domain.refusals import InvalidError, NotFoundError
+from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.domain.schedules import require_schedule
 from planner.domain.texts import revised
 from planner.domain.vocabulary import ItemStatus
@@ -69,11 +69,16 @@ def get_item(session: Session, actor: Actor, slug: str, key: str) -> ProgrammeIt
     return found
 
 
-def add_item(session: Session, actor: Actor, slug: str, details: ItemDetails) -> ProgrammeItem:
-    """A new item, the last of the trip's document; its key is made from its title."""
+def add_item(
+    session: Session, actor: Actor, slug: str, details: ItemDetails, key: str = ""
+) -> ProgrammeItem:
+    """A new item, the last of the trip's document; without a key one is made from its title.
+
+    `TakenError` where an item has the key already.
+    """
     require(actor, Permission.PLAN_TRIPS)
     trip = _trip(session, actor, slug)
-    item = ProgrammeItem(trip_id=trip.id, key=_new_key(session, trip, details))
+    item = ProgrammeItem(trip_id=trip.id, key=_free_key(session, trip, details, key))
     last = select(func.max(ProgrammeItem.position)).where(ProgrammeItem.trip_id == trip.id)
     item.position = (session.scalar(last) or 0) + 1
     _write(session, trip, item, details, _records_of(session, details))
@@ -153,9 +158,12 @@ def _trip(session: Session, actor: Actor, slug: str) -> Trip:
     return trip
 
 
-def _new_key(session: Session, trip: Trip, details: ItemDetails) -> str:
-    taken = session.scalars(select(ProgrammeItem.key).where(ProgrammeItem.trip_id == trip.id))
-    return key_from(details.title.best("en"), set(taken), str(details.kind))
+def _free_key(session: Session, trip: Trip, details: ItemDetails, wanted: str) -> str:
+    of_trip = ProgrammeItem.trip_id == trip.id
+    taken = set(session.scalars(select(ProgrammeItem.key).where(of_trip)))
+    if wanted in taken:
+        raise TakenError("There is an item with this key already.", field="key")
+    return wanted or key_from(details.title.best("en"), taken, str(details.kind))
 
 
 @dataclass(frozen=True, slots=True)

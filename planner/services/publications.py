@@ -8,13 +8,12 @@ from planner.db.models import Release
 from planner.domain.access import Actor
 from planner.services.announcements import Told, tell_affected
 from planner.services.item_invitations import Post, renew_invitations
-from planner.services.released_views import release_as_seen
 from planner.services.releases import release_trip
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """How somebody wants to release; `seen` names the draft that they saw, if they saw one.
+    """How somebody wants to release; `seen` is the `Review.tag` that they saw, if they saw one.
 
     Unless `tells`, only who is concerned at short notice gets a mail.
     """
@@ -28,10 +27,7 @@ def publish_trip(
     session: Session, actor: Actor, slug: str, wish: Publication, post: Post
 ) -> tuple[Release, Told]:
     """Release the draft and write the mails; raises what `release_trip` does."""
-    if wish.seen is None:
-        release = release_trip(session, actor, slug, wish.note, post.now)
-    else:
-        release = release_as_seen(session, actor, slug, wish.note, wish.seen, post.now)
+    release = release_trip(session, actor, slug, wish.note, post.now, seen=wish.seen)
     told = tell_affected(
         session,
         actor,

@@ -6,17 +6,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.db.models import Release, Trip
-from planner.domain.access import Actor, Permission, require
+from planner.domain.access import Actor
 from planner.domain.audiences import STAFF, Audience, view_of
 from planner.domain.changes import Change, changes_between
 from planner.domain.programmes import Programme, Traveller
-from planner.domain.refusals import InvalidError, NotFoundError
-from planner.domain.revisions import digest_of
-from planner.domain.snapshots import as_json
+from planner.domain.refusals import NotFoundError
 from planner.services.releases import (
-    Review,
     get_release,
-    release_trip,
     released_programme,
     review_release,
 )
@@ -78,20 +74,3 @@ def _whole(
     if number is None:
         return review_release(session, actor, trip.slug, now).after
     return released_programme(session, trip, STAFF, number)
-
-
-def digest_of_draft(review: Review) -> str:
-    """A short name for exactly the draft that was reviewed."""
-    return digest_of(as_json(review.after))
-
-
-def release_as_seen(  # noqa: PLR0913, PLR0917 - as `release_trip`, and what was seen
-    session: Session, actor: Actor, slug: str, note: str, seen: str, now: datetime
-) -> Release:
-    """Release the draft that somebody saw; `InvalidError` if it has become another meanwhile."""
-    require(actor, Permission.RELEASE_TRIPS)
-    if digest_of_draft(review_release(session, actor, slug, now)) != seen:
-        raise InvalidError(
-            "Somebody changed the draft after you opened this page. Look at the changes again."
-        )
-    return release_trip(session, actor, slug, note, now)

@@ -24,6 +24,7 @@ from planner.domain.frozen_json import (
 from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.releases import Frozen, affected, freeze, renewed
+from planner.domain.revisions import digest_of
 from planner.domain.snapshots import as_json, programme_from
 from planner.domain.webhooks import WebhookEvent
 from planner.services.event_pieces import forget_pieces
@@ -32,6 +33,15 @@ from planner.services.renderings import forget_renderings
 from planner.services.trip_queries import trip_with_parts
 from planner.services.trips import get_trip, require_real
 from planner.services.webhooks import queue_event
+
+
+class DraftChangedError(InvalidError):
+    """The draft is another than the one that somebody saw and wants to release."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody changed the draft after you opened this page. Look at the changes again."
+        )
 
 
 class UnchangedError(InvalidError):
@@ -60,11 +70,20 @@ class Review:
         """Whether there is anything to release."""
         return self.before != self.after
 
+    @property
+    def tag(self) -> str:
+        """A short name for exactly this draft."""
+        return _tag(self.after)
 
-def release_trip(session: Session, actor: Actor, slug: str, note: str, now: datetime) -> Release:
+
+def release_trip(  # noqa: PLR0913 - which trip, and which draft of it was seen
+    session: Session, actor: Actor, slug: str, note: str, now: datetime, *, seen: str | None = None
+) -> Release:
     """Freeze the draft as the trip's next version, for everybody outside staff to see.
 
-    `UnchangedError` where nothing has changed since the version before.
+    `seen` is the `Review.tag` that somebody decided upon, None where nobody looked.
+    `DraftChangedError` where the draft is another meanwhile, `UnchangedError` where nothing has
+    changed since the version before.
     """
     require(actor, Permission.RELEASE_TRIPS)
     hold(session, f"trip:{actor.office_id}:{slug}")
@@ -74,6 +93,8 @@ def release_trip(session: Session, actor: Actor, slug: str, note: str, now: date
     require_real(trip)
     before = _newest(session, trip)
     after = _freeze(session, actor, trip, before, now)
+    if seen is not None and seen != _tag(after.programme):
+        raise DraftChangedError
     if before and before.programme == after.programme:
         raise UnchangedError(trip.released_version)
     release = _release(trip, after, before)
@@ -127,6 +148,10 @@ def released_programme(
     if programme is None:
         raise NotFoundError("Nothing has been released yet.")
     return view_of(programme, audience)
+
+
+def _tag(programme: Programme) -> str:
+    return digest_of(as_json(programme))
 
 
 def _get(session: Session, trip: Trip, number: int) -> Release:

@@ -61,6 +61,8 @@ class Sharing:
 class FeedWish:
     """A calendar address that somebody asks for; without a language it is the reader's own.
 
+    That is the traveller's, where one is known, else the office's.
+
     `traveller` is the key of the person, for the audience of one.
     """
 
@@ -100,7 +102,8 @@ def share_feed(
     twice makes one address, and no two devices are mixed up.
     """
     sharing = _alone(session, actor, slug, now)
-    person = _traveller(sharing, wish.traveller) if wish.traveller else None
+    is_for_one = wish.audience is AudienceKind.TRAVELLER and bool(wish.traveller)
+    person = _traveller(sharing, wish.traveller) if is_for_one else None
     for given in sharing.feeds:
         is_theirs = (given.link.audience, given.link.traveller) == (wish.audience, person)
         _require_other_name(given, wish.name, taken=is_theirs)

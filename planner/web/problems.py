@@ -18,12 +18,14 @@ from planner.domain.refusals import (
 from planner.formats.api.bodies import write_body
 from planner.formats.api.openapi import PROBLEM_JSON, PROBLEMS
 from planner.formats.api.records import Problem, ProblemError
+from planner.services.releases import DraftChangedError
 from planner.services.security_events import Event, note_sign_in
 from planner.web.addresses import address_of
 
 ADDRESS = "/api"
 
 STATUS: dict[type[RefusalError], int] = {
+    DraftChangedError: 412,
     NotFoundError: 404,
     ForbiddenError: 403,
     EditConflictError: 412,

@@ -54,6 +54,18 @@ def test_the_whole_office_has_feeds_without_a_trip(run: Run, run_json: RunJson) 
     assert run("feed", "list", SLUG).stdout == ""
 
 
+def test_a_feed_is_made_by_the_rules_of_the_page(run: Run, run_json: RunJson) -> None:
+    """In the traveller's language, and once under a name."""
+    document = json.loads(FOSHAN)
+    next(one for one in document["travellers"] if one["key"] == "director")["language"] = "zh"
+    run("trip", "load", "--replace", "-", stdin=json.dumps(document).encode())
+    wanted = ("feed", "create", SLUG, "--audience", "traveller", "--traveller", "director")
+    assert run_json(*wanted, "--name", "phone")["language"] == "zh"
+    again = run(*wanted, "--name", "phone")
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert again.stderr.startswith("There is an address with this name already.")
+
+
 def test_text_is_just_the_address(run: Run) -> None:
     wanted = ("feed", "create", SLUG, "--audience", "hosts", "--name", "host")
     made = run(*wanted, "--format", "text")

@@ -54,6 +54,7 @@ FOSHAN = {
     "released_version": 0,
 }
 ITEM = "/trips/foshan/items/plenary"
+ITEMS = "/trips/foshan/items"
 RELEASES, FEEDS, DOCUMENT = (f"/trips/foshan/{name}" for name in ("releases", "feeds", "document"))
 
 
@@ -289,9 +290,10 @@ def test_no_token_makes_a_decision(program: Program) -> None:
 def test_a_release_is_made_once_of_what_was_seen(
     program: Program, engine: Engine, office: Actor
 ) -> None:
-    assert program.get(RELEASES).json == {"releases": []}
+    assert json.loads(program.get(RELEASES).data)["releases"] == []
     tag = program.tag(RELEASES)
     made = program.ask("POST", RELEASES, {"note": "First"}, If_Match=tag)
+    assert made.headers["Location"] == f"/api/v1{RELEASES}/1"
     first = {
         "number": 1,
         "released_at": "2026-10-01T08:00:00+00:00",
@@ -300,12 +302,110 @@ def test_a_release_is_made_once_of_what_was_seen(
         "affected": ["director"],
     }
     assert (made.status_code, made.json) == (201, first)
-    assert program.get(RELEASES).json == {"releases": [first]}
+    assert json.loads(program.get(RELEASES).data)["releases"] == [first]
+    assert program.get(f"{RELEASES}/1").json == first
+    assert program.get(f"{RELEASES}/2").status_code == 404
     assert program.ask("POST", RELEASES, {}, If_Match=tag).status_code == 412
     again = program.ask("POST", RELEASES, {}, If_Match="*")
     assert told(again) == (422, "Nothing has changed since version 1.")
     with session_for(engine, office, NOW) as session:
         assert len(session.scalars(select(Release)).all()) == 1
+
+
+def test_a_draft_that_was_changed_meanwhile_is_not_released(program: Program) -> None:
+    tag, seen = program.tag(RELEASES), json.loads(program.get(RELEASES).data)["draft"]
+    program.ask("PATCH", ITEM, {"vehicle": "Bus"}, If_Match="*")
+    assert program.ask("POST", RELEASES, {}, If_Match=tag).status_code == 412
+    assert program.ask("POST", RELEASES, {"draft": seen}, If_Match="*").status_code == 412
+    assert json.loads(program.get(RELEASES).data)["releases"] == []
+    now = json.loads(program.get(RELEASES).data)["draft"]
+    assert program.ask("POST", RELEASES, {"draft": now}, If_Match="*").status_code == 201
+
+
+def test_a_released_programme_is_what_travellers_see(
+    program: Program, engine: Engine, office: Actor
+) -> None:
+    patch = {"internal_note": "Hush", "booking_reference": "X1", "bring": {"en": "Passport"}}
+    program.ask("PATCH", ITEM, patch, If_Match="*")
+    hidden = {**PLENARY, "key": "prep", "visibility": "internal"}
+    program.ask("POST", ITEMS, hidden)
+    program.ask("POST", RELEASES, {}, If_Match="*")
+    program.ask("PATCH", ITEM, {"title": {"en": "Later"}}, If_Match="*")
+    with session_for(engine, office, NOW) as session:
+        query = select(ProgrammeItem).where(ProgrammeItem.key == "plenary")
+        uid = session.scalars(query).one().uid
+    shown = ("key", "kind", "title", "starts", "ends", "place", "status")
+    assert program.get(f"{RELEASES}/1/programme").json == {
+        "number": 1,
+        "title": {"en": "foshan"},
+        "status": "draft",
+        "starts_on": "2026-10-23",
+        "ends_on": "2026-10-26",
+        "home_zone": "Europe/Berlin",
+        "items": [
+            {**{name: PLENARY[name] for name in shown}, "uid": uid, "bring": {"en": "Passport"}}
+        ],
+        "places": [
+            {
+                "key": "hall",
+                "name": {"en": "Congress centre"},
+                "city": "Foshan",
+                "country": "CN",
+                "zone": "Asia/Shanghai",
+                "latitude": 22.925,
+                "longitude": 113.205,
+            }
+        ],
+        "contacts": [],
+    }
+    assert program.get(f"{RELEASES}/2/programme").status_code == 404
+
+
+def test_an_item_is_made_once_cancelled_and_deleted(
+    program: Program, engine: Engine, office: Actor
+) -> None:
+    dinner = {**PLENARY, "key": "dinner", "kind": "meal", "title": {"en": "Dinner"}}
+    made = program.ask("POST", ITEMS, dinner)
+    assert (made.status_code, made.json) == (201, dinner)
+    assert made.headers["Location"] == f"/api/v1{ITEMS}/dinner"
+    again = program.ask("POST", ITEMS, {**dinner, "title": {"en": "Supper"}})
+    assert told(again) == (409, "There is an item with this key already.")
+    tag, address = program.tag(f"{ITEMS}/dinner"), f"{ITEMS}/dinner/cancel"
+    assert made.headers["ETag"] == tag
+    assert program.ask("POST", address).status_code == 428
+    cancelled = program.ask("POST", address, If_Match=tag)
+    assert cancelled.json == {**dinner, "status": "cancelled"}
+    assert program.ask("DELETE", f"{ITEMS}/dinner", If_Match=tag).status_code == 412
+    seen = cancelled.headers["ETag"]
+    assert program.ask("DELETE", f"{ITEMS}/dinner", If_Match=seen).status_code == 204
+    assert program.ask("DELETE", f"{ITEMS}/dinner", If_Match="*").status_code == 404
+    assert program.get(ITEMS).json == {"items": [PLENARY]}
+    with session_for(engine, office, NOW) as session:
+        entries = select(AuditEntry.action, AuditEntry.by).where(AuditEntry.label == "Dinner")
+        by = "Intranet (API)"
+        assert session.execute(entries.order_by(AuditEntry.id)).all() == [
+            ("created", by),
+            ("changed", by),
+            ("deleted", by),
+        ]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"place": "nowhere"}, "place"),
+        ({"title": {}}, "title"),
+        ({"ends": {"at": "2026-10-24T09:30", "zone": "Asia/Shanghai"}}, "ends"),
+        ({"odd": 1}, "odd"),
+        ({"key": ""}, "key"),
+    ],
+)
+def test_what_is_no_item_is_not_made(program: Program, change: dict[str, Any], path: str) -> None:
+    answer = program.ask("POST", ITEMS, {**PLENARY, "key": "more", **change})
+    assert answer.status_code == 422
+    assert [each["path"] for each in json.loads(answer.data)["errors"]] == [path]
+    assert program.get(ITEMS).json == {"items": [PLENARY]}
 
 
 def test_a_release_tells_whom_it_concerns_if_wanted(
@@ -344,6 +444,22 @@ def test_a_subscription_is_made_shown_once_and_revoked(program: Program) -> None
     assert json.loads(program.get(address).data)["revoked_at"] == "2026-10-01T08:00:00+00:00"
     assert program.ask("DELETE", address, If_Match=tag).status_code == 412
     assert program.ask("DELETE", address.replace(FEEDS, "/feeds"), If_Match="*").status_code == 404
+
+
+def test_a_subscription_is_made_by_the_rules_of_the_page(
+    program: Program, engine: Engine, office: Actor, trip: Trip
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        session.get_one(Trip, trip.id).travellers[0].language = "zh"
+        session.commit()
+    wish = {"audience": "traveller", "traveller": "director", "name": "Phone"}
+    made = program.ask("POST", FEEDS, wish)
+    assert json.loads(made.data)["feed"]["language"] == "zh"
+    again = program.ask("POST", FEEDS, {**wish, "name": " Phone "})
+    assert again.status_code == 409
+    assert [each["path"] for each in json.loads(again.data)["errors"]] == ["name"]
+    everybody = program.ask("POST", FEEDS, {"audience": "trip", "name": "Phone"})
+    assert json.loads(everybody.data)["feed"]["language"] == "de"
 
 
 def test_the_money_of_a_trip_and_of_a_year(program: Program) -> None:
@@ -527,8 +643,8 @@ def test_lists_ask_as_much_for_three_as_for_one(
         trip.items += [make_item(f"more-{n}", place, trip.starts_on) for n in range(2)]
         session.add_all(make_trip(f"trip-{number}") for number in range(2))
         session.commit()
-    for _ in range(2):
-        program.ask("POST", FEEDS, feed)
+    for name in ("Door", "Desk"):
+        program.ask("POST", FEEDS, {**feed, "name": name})
     program.ask("POST", RELEASES, {}, If_Match="*")
     assert counts() == before
     assert max(before.values()) < SHARE

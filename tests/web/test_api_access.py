@@ -32,10 +32,15 @@ TABLE: dict[str, Scopes] = {
     "list_items": ALL,
     "get_item": ALL,
     "change_item": PLAN,
+    "create_item": PLAN,
+    "cancel_item": PLAN,
+    "delete_item": PLAN,
     "list_people": ALL,
     "get_coverage": MONEY,
     "list_coverage": MONEY,
     "list_releases": ALL,
+    "get_release": ALL,
+    "get_released_programme": ALL,
     "release_trip": RELEASE,
     "list_feeds": RELEASE,
     "list_office_feeds": RELEASE,
@@ -56,7 +61,22 @@ BODIES: dict[str, object] = {
     "release_trip": {"note": "First"},
     "create_feed": {"audience": "trip", "name": "Wall"},
     "create_office_feed": {"audience": "office", "name": "Wall"},
+    "create_item": {
+        "key": "lunch",
+        "kind": "meal",
+        "track": "official",
+        "title": {"en": "Lunch"},
+        "starts": {"at": "2026-10-24T12:00", "zone": "Asia/Shanghai"},
+        "ends": {"at": "2026-10-24T13:00", "zone": "Asia/Shanghai"},
+        "attendance": "all",
+        "status": "confirmed",
+        "visibility": "travellers",
+    },
 }
+
+
+RELEASED = 1
+"""The version of the trip that is released."""
 
 
 @dataclass
@@ -70,6 +90,7 @@ class Ground:
 
     def path(self, about: Operation) -> str:
         number = self.numbers["trip" if "slug" in about.path else "office"]
+        number = RELEASED if "/releases/" in about.path else number
         values = {
             "<slug>": "foshan",
             "<item_key:key>": "plenary",
@@ -104,9 +125,14 @@ def ground(app: Flask, engine: Engine, office: Actor, trip: Trip) -> Ground:
     del trip
     program = Program(app, token_for(engine, office))
     made = {
-        "trip": program.ask("POST", "/trips/foshan/feeds", BODIES["create_feed"]),
-        "office": program.ask("POST", "/feeds", BODIES["create_office_feed"]),
+        "trip": program.ask("POST", "/trips/foshan/feeds", {"audience": "trip", "name": "Door"}),
+        "office": program.ask("POST", "/feeds", {"audience": "office", "name": "Door"}),
     }
+    for title in ("Released", "Not released yet"):
+        patch = {"title": {"en": title}}
+        program.ask("PATCH", "/trips/foshan/items/plenary", patch, If_Match="*")
+        if title == "Released":
+            program.ask("POST", "/trips/foshan/releases", {}, If_Match="*")
     numbers = {name: json.loads(answer.data)["feed"]["id"] for name, answer in made.items()}
     return Ground(app, engine, numbers, program.get("/trips/foshan/document").json)
 

@@ -56,9 +56,10 @@ def test_the_examples_work(app: Flask, engine: Engine, office: Actor, trip: Trip
         method, path, body, headers = read(words)
         assert headers.pop("Authorization") == "Bearer $TOKEN"
         answer = program.ask(method, path, body, Authorization=f"Bearer {token}", **headers)
-        assert answer.status_code == STATUS[method], words
+        expected = 200 if path.endswith("/cancel") else STATUS[method]
+        assert answer.status_code == expected, words
         asked[method] = asked.get(method, 0) + 1
-    assert asked == {"GET": 9, "PATCH": 1, "POST": 3, "DELETE": 1}
+    assert asked == {"GET": 11, "PATCH": 1, "POST": 5, "DELETE": 2}
 
 
 def test_the_receiver_of_the_text_knows_our_signature() -> None:

@@ -24,7 +24,7 @@ PROBLEMS = {
     403: "The token's scopes do not allow it.",
     404: "There is no such thing in the token's office.",
     405: "The address does not know the method.",
-    409: "The short name is taken.",
+    409: "The name or key is taken.",
     412: "It was changed since you read it: read it again.",
     413: "The body is too large.",
     415: "The body is not of the media type that is taken.",

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from planner.domain.vocabulary import AudienceKind, Direction, TripStatus
+from planner.domain.vocabulary import AudienceKind, Direction, ItemStatus, Kind, TripStatus
 from planner.formats.trip_document import values as of
 from planner.formats.trip_document.records import (
     Closed,
     GroupRecord,
     ItemRecord,
+    Moment,
     TravellerRecord,
 )
 
@@ -136,17 +137,83 @@ class ReleaseRecord(Closed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseList(Closed):
-    """All versions of a trip, the newest first."""
+    """All versions of a trip, the newest first; `draft` names what would be released now."""
 
+    draft: of.Text
     releases: tuple[ReleaseRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseWish(Closed):
-    """A release to make; with `tell` everybody concerned gets a mail, else only at short notice."""
+    """A release to make; `draft` is what the list of releases named when it was decided upon.
+
+    With `tell` everybody concerned gets a mail, else only who is concerned at short notice.
+    """
 
     note: of.Text = ""
     tell: of.Flag = False
+    draft: of.MaybeText = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedItem(Closed):
+    """A programme item as travellers see it; `uid` is the one of their calendars."""
+
+    key: of.Key
+    uid: of.Text
+    kind: Kind
+    title: of.Texts
+    starts: Moment
+    ends: Moment
+    status: ItemStatus
+    place: of.Key | None = None
+    to_place: of.Key | None = None
+    contacts: tuple[of.Key, ...] | None = None
+    description: of.Texts | None = None
+    bring: of.Texts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedPlace(Closed):
+    """A place that the items name; coordinates are WGS-84 degrees."""
+
+    key: of.Key
+    name: of.Texts
+    address: of.Texts | None = None
+    city: of.Filled
+    country: of.Country
+    zone: of.Zone
+    latitude: of.Latitude | None = None
+    longitude: of.Longitude | None = None
+    phone: of.MaybeText = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedContact(Closed):
+    """A person whom travellers may call."""
+
+    key: of.Key
+    given_name: of.Text
+    family_name: of.Text
+    native_name: of.MaybeText = None
+    function: of.MaybeText = None
+    phone: of.MaybeText = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedProgramme(Closed):
+    """A released version as all travellers see it: nothing internal, nothing of one person."""
+
+    number: int
+    title: of.Texts
+    status: TripStatus
+    starts_on: of.Day
+    ends_on: of.Day
+    home_zone: of.Zone
+    practical_notes: of.Texts | None = None
+    items: tuple[ReleasedItem, ...]
+    places: tuple[ReleasedPlace, ...]
+    contacts: tuple[ReleasedContact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +240,7 @@ class FeedList(Closed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedWish(Closed):
-    """A subscription to make; without `language` in the office's."""
+    """A subscription to make; without `language` in the traveller's own, else the office's."""
 
     audience: AudienceKind
     traveller: of.Key | None = None

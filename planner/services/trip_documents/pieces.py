@@ -16,7 +16,7 @@ from planner.formats.trip_document.records import (
     TravellerRecord,
 )
 from planner.services.item_details import ItemDetails, MealDetails
-from planner.services.programmes import edit_item
+from planner.services.programmes import add_item, edit_item
 from planner.services.trip_documents.dumping import group_record, item_record, traveller_record
 from planner.services.trip_documents.keys import keys_in
 from planner.services.trip_queries import trip_with_programme
@@ -39,13 +39,18 @@ def list_item_records(session: Session, actor: Actor, slug: str) -> tuple[ItemRe
     return tuple(item_record(row, keys) for row in trip.items)
 
 
+def known_keys(session: Session, actor: Actor, slug: str) -> dict[str, tuple[str, ...]]:
+    """The keys by list (`LISTS`) that an item of a trip may refer to."""
+    require(actor, Permission.SEE_TRIPS)
+    return _known(trip_with_programme(session, slug))
+
+
 def get_item_record(session: Session, actor: Actor, slug: str, key: str) -> StoredItem:
     """One item; `NotFoundError` where the trip has none of that key."""
     require(actor, Permission.SEE_TRIPS)
     trip = trip_with_programme(session, slug)
     row = _row(trip, key)
-    known = {name: tuple(each.key for each in getattr(trip, name)) for name in LISTS}
-    return StoredItem(item_record(row, keys_in(trip)), row.version, known)
+    return StoredItem(item_record(row, keys_in(trip)), row.version, _known(trip))
 
 
 def list_people_records(
@@ -59,6 +64,13 @@ def list_people_records(
     return travellers, tuple(map(group_record, trip.groups))
 
 
+def add_item_record(session: Session, actor: Actor, slug: str, record: ItemRecord) -> ProgrammeItem:
+    """A new item as a record says (see `add_item`), under the record's key."""
+    require(actor, Permission.PLAN_TRIPS)
+    trip = trip_with_programme(session, slug)
+    return add_item(session, actor, slug, _details(trip, record, version=0), record.key)
+
+
 def edit_item_record(
     session: Session, actor: Actor, slug: str, record: ItemRecord, version: int
 ) -> ProgrammeItem:
@@ -67,6 +79,10 @@ def edit_item_record(
     trip = trip_with_programme(session, slug)
     _row(trip, record.key)
     return edit_item(session, actor, slug, record.key, _details(trip, record, version))
+
+
+def _known(trip: Trip) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(each.key for each in getattr(trip, name)) for name in LISTS}
 
 
 def _row(trip: Trip, key: str) -> ProgrammeItem:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from flask import Response
-
 from planner.domain.access import Permission
 from planner.domain.coverage_overviews import Wanted
 from planner.domain.money import format_amount
@@ -21,16 +19,18 @@ from planner.formats.api.records import (
 )
 from planner.services.coverage.answers import get_answer
 from planner.services.coverage.overviews import get_coverage
-from planner.services.coverage.summaries import keep_figures, made_figures
 from planner.services.offices import office_of
 from planner.services.trip_searches import year_to_show
 from planner.web.api.operations import blueprint, operation
 from planner.web.api.parameters import year
-from planner.web.session import actor, db, engine, find_actor, now
+from planner.web.made_figures import keep_made_figures
+from planner.web.session import actor, db, now
 
 if TYPE_CHECKING:
     from planner.domain import coverage_overviews
     from planner.services.coverage.answers import PersonsMoney
+
+blueprint.after_request(keep_made_figures)
 
 _NEEDS = (Permission.SEE_MONEY,)
 _NAME = "list_coverage"
@@ -75,15 +75,6 @@ def of_year() -> YearCoverage:
     wanted = year("year") or year_to_show(db(), actor(), today)
     page = get_coverage(db(), actor(), Wanted(wanted), now())
     return YearCoverage(year=wanted, trips=tuple(map(_money, page.overview.trips)))
-
-
-@blueprint.after_request
-def _keep(response: Response) -> Response:
-    """Keep what had to be reckoned anew, as the page does."""
-    program = find_actor()
-    if program is not None and (made := made_figures(db())):
-        keep_figures(engine(), program, made, now())
-    return response
 
 
 def _money(trip: "coverage_overviews.TripMoney") -> TripMoney:

@@ -8,8 +8,8 @@ from planner.domain.access import Permission
 from planner.domain.refusals import NotFoundError
 from planner.formats.api.openapi import Operation
 from planner.formats.api.records import FeedList, FeedMade, FeedRecord, FeedWish
-from planner.services.feeds import create_feed, list_feeds, revoke_feed
-from planner.services.offices import office_of
+from planner.services import sharing
+from planner.services.feeds import list_feeds, revoke_feed
 from planner.web.api.operations import Made, operation, require_seen, sent
 from planner.web.calendar.addresses import feed_address
 from planner.web.session import actor, db, now, settings
@@ -71,16 +71,8 @@ def index(slug: str | None = None) -> FeedList:
 def create(slug: str | None = None) -> Made:
     """A new subscription; its address is shown this once."""
     wish = sent(FeedWish)
-    feed, secret = create_feed(
-        db(),
-        actor(),
-        audience=wish.audience,
-        slug=slug,
-        traveller=wish.traveller,
-        name=wish.name,
-        language=wish.language or office_of(db(), actor()).language,
-        now=now(),
-    )
+    asked = sharing.FeedWish(wish.audience, wish.traveller or "", wish.name, wish.language or "")
+    feed, secret = sharing.share_feed(db(), actor(), slug, asked, now())
     made = FeedMade(feed=_record(feed), address=feed_address(settings().base_url, secret).https)
     if slug is None:
         return Made(made, url_for("api.get_office_feed", number=feed.id))

@@ -18,7 +18,6 @@ from planner.services.coverage.register_tables import (
     state_of,
 )
 from planner.services.coverage.registers import get_register
-from planner.services.coverage.summaries import keep_figures, made_figures
 from planner.services.coverage.workbooks import (
     coverage_workbook,
     reciprocity_workbook,
@@ -29,10 +28,12 @@ from planner.services.trip_searches import year_to_show
 from planner.web.coverage.forms import CoverageForm
 from planner.web.downloads import download
 from planner.web.languages import language
+from planner.web.made_figures import keep_made_figures
 from planner.web.numbers import asked_number, asked_year
-from planner.web.session import actor, db, engine, find_actor, now
+from planner.web.session import actor, db, now
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
+blueprint.after_request(keep_made_figures)
 
 PAGE = 25
 """Trips of a page; the sums above them are of all."""
@@ -41,15 +42,6 @@ SHOWN = 15
 """Decisions and payers that the page lists; the workbook has them all."""
 
 ALL_YEARS = "all"
-
-
-@blueprint.after_request
-def _keep(response: Response) -> Response:
-    """Keep what had to be reckoned anew, in a transaction of its own."""
-    reader = find_actor()
-    if reader is not None:
-        keep_figures(engine(), reader, made_figures(db()), now())
-    return response
 
 
 @blueprint.get("/")

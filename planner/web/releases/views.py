@@ -15,11 +15,7 @@ from planner.services.item_invitations import Post
 from planner.services.offices import office_of
 from planner.services.publications import Publication, publish_trip
 from planner.services.receipts import list_receipts
-from planner.services.released_views import (
-    compare_versions,
-    digest_of_draft,
-    view_version,
-)
+from planner.services.released_views import compare_versions, view_version
 from planner.services.releases import Review, list_releases, review_release
 from planner.services.restorations import restore_release, review_restoration
 from planner.web.editing import made, saved
@@ -77,7 +73,7 @@ def new(slug: str) -> Answer:
         _flash_told(told)
         return redirect(url_for("releases.index", slug=slug))
     review = review_release(db(), actor(), slug, now())
-    form.seen.data = digest_of_draft(review)
+    form.seen.data = review.tag
     status = 422 if form.is_submitted() else 200
     return _page("releases/new.html", review, form=form), status
 
