@@ -801,6 +801,10 @@ ASKS |= {
         Permission.SEE_TRIPS,
         lambda s, a: pieces.list_item_records(s, a, "none"),
     ),
+    "known_keys": (
+        Permission.SEE_TRIPS,
+        lambda s, a: pieces.known_keys(s, a, "none"),
+    ),
     "list_people_records": (
         Permission.SEE_TRIPS,
         lambda s, a: pieces.list_people_records(s, a, "none"),
