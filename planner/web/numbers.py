@@ -42,6 +42,8 @@ def asked_year(name: str = "year") -> int | None:
 class NumberConverter(IntegerConverter):
     """``<int:number>`` in an address; a larger one stands for `MOST`, which nothing has."""
 
+    regex = "[0-9]+"
+
     def to_python(self, value: str) -> int:
         """The number."""
         return int(value) if len(value) <= MOST_FIGURES else MOST

@@ -237,6 +237,15 @@ def test_a_number_that_no_column_holds_finds_nothing(client_for: ClientFor) -> N
 
 @pytest.mark.usefixtures("trip")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_address_has_figures_of_one_script(client_for: ClientFor) -> None:
+    browser = client_for(Role.ADMIN)
+    numbers = ("1", "١", "-1", "0", "%2B1", "1_0")
+    found = [browser.get(f"/directory/places/{number}").status_code for number in numbers]
+    assert found == [200, 404, 404, 404, 404, 404]
+
+
+@pytest.mark.usefixtures("trip")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("number", ["9" * 23, "abc"])
 def test_the_history_of_a_record_that_cannot_be_is_empty(
     client_for: ClientFor, number: str
