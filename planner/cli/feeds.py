@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.output import show, with_format, with_json, with_office
+from planner.cli.output import RECORD, show, with_format, with_json, with_office
 from planner.cli.session import desk
 from planner.domain.texts import LANGUAGES
 from planner.domain.vocabulary import AudienceKind
@@ -104,7 +104,7 @@ def list_command(slug: str | None, office: str | None, style: str) -> None:
 
 
 @feed.command()
-@click.argument("feed_id", metavar="ID", type=int)
+@click.argument("feed_id", metavar="ID", type=RECORD)
 @with_office
 @with_format
 def revoke(feed_id: int, office: str | None, style: str) -> None:

@@ -8,7 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
+from planner.domain.record_numbers import MOST
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+RECORD = click.IntRange(1, MOST)
+"""The number of a record."""
 
 
 def with_format(command: Command) -> Command:

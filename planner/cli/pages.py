@@ -2,7 +2,7 @@
 
 import click
 
-from planner.cli.output import show, with_format, with_office
+from planner.cli.output import RECORD, show, with_format, with_office
 from planner.cli.session import desk
 from planner.services.traveller_pages import create_page, list_pages, revoke_page
 
@@ -59,7 +59,7 @@ def list_command(slug: str, office: str | None, style: str) -> None:
 
 
 @page.command()
-@click.argument("page_id", metavar="ID", type=int)
+@click.argument("page_id", metavar="ID", type=RECORD)
 @with_office
 @with_format
 def revoke(page_id: int, office: str | None, style: str) -> None:

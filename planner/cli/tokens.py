@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.output import show, with_format, with_office
+from planner.cli.output import RECORD, show, with_format, with_office
 from planner.cli.session import desk
 from planner.domain.access import Scope
 from planner.domain.api_tokens import LONGEST_DAYS, USUAL_DAYS
@@ -60,7 +60,7 @@ def list_command(office: str | None, style: str) -> None:
 
 
 @token.command()
-@click.argument("number", metavar="ID", type=int)
+@click.argument("number", metavar="ID", type=RECORD)
 @with_office
 @with_format
 def revoke(number: int, office: str | None, style: str) -> None:

@@ -91,6 +91,9 @@ def test_unknown_travellers_and_numbers_are_refused(run: Run) -> None:
     chosen = ["--audience", "traveller", "--traveller", "nobody", "--name", "phone"]
     assert run("feed", "create", SLUG, *chosen).exit_code == 1
     assert run("feed", "revoke", "999").exit_code == 1
+    for command in ("feed", "page", "token"):
+        for number in ("9" * 23, "2147483648", "0", "x"):
+            assert run(command, "revoke", number).exit_code == 2
     assert run("page", "create", SLUG, "--traveller", "nobody").exit_code == 1
     assert run("page", "revoke", "999").exit_code == 1
 
