@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from planner.cli.output import show, with_format, with_json, with_office
+from planner.cli.output import remark, show, with_format, with_json, with_office
 from planner.cli.session import Desk, desk
 from planner.cli.trip_audits import audit
 from planner.cli.trip_costs import costs_command
@@ -53,7 +53,7 @@ def load(file: BinaryIO, office: str | None, style: str, *, replace: bool) -> No
     listed = [{"path": note.path, "message": note.message} for note in notes]
     show(style, {"slug": slug, "notes": listed}, [slug, *map(str, notes)])
     for each in missing:
-        click.echo(f"Warning: no rate for {each.currency} on {each.on}: {each.thing}", err=True)
+        remark(f"Warning: no rate for {each.currency} on {each.on}: {each.thing}")
 
 
 @trip.command()
@@ -124,7 +124,7 @@ def release(slug: str, note: str, office: str | None, style: str, *, tell: bool)
             told = _tell(at, made, only_soon=not tell)
         except UnchangedError as unchanged:
             version = unchanged.number
-            click.echo(str(unchanged), err=True)
+            remark(str(unchanged))
     value = {"slug": slug, "version": version}
     show(style, value | (_keys(told) if tell else {}), [str(version)])
 
@@ -137,7 +137,7 @@ def _tell(at: Desk, made: "Release", *, only_soon: bool) -> Told:
     post = Post(base_url, at.settings.organizer, at.now)
     renew_invitations(at.session, at.actor, made, post)
     for person in told.unreachable:
-        click.echo(f"{person.label} has no e-mail address.", err=True)
+        remark(f"{person.label} has no e-mail address.")
     return told
 
 

@@ -171,11 +171,20 @@ def formatter_of(settings: Settings) -> logging.Formatter:
 
 def keep_logs(settings: Settings) -> None:
     """Let this process write its log: warnings, and each request where it is read by machines."""
+    _keep(formatter_of(settings), logging.INFO if settings.json_logs else logging.WARNING)
+
+
+def keep_json_log() -> None:
+    """Let this process write its log for machines, before its settings are read."""
+    _keep(JsonFormatter(), logging.INFO)
+
+
+def _keep(formatter: logging.Formatter, level: int) -> None:
     handler = _ErrorStream()
-    handler.setFormatter(formatter_of(settings))
+    handler.setFormatter(formatter)
     logger = logging.getLogger(LOGGER)
     logger.handlers = [handler]
-    logger.setLevel(logging.INFO if settings.json_logs else logging.WARNING)
+    logger.setLevel(level)
 
 
 def server_log(settings: Settings) -> dict[str, object]:

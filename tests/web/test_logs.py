@@ -24,12 +24,14 @@ from planner.config.logs import (
 from planner.config.providers import ProviderSettings
 from planner.config.settings import Settings, read_settings
 from planner.db.engine import make_engine, open_session
-from planner.db.models import Office
+from planner.db.models import Office, OutboxMessage
 from planner.db.slow_queries import watch_queries
 from planner.db.tenancy import everywhere
+from planner.domain.access import Role
+from planner.domain.mails import MailState
 from planner.web.app import create_app
-from tests.records import NOW
-from tests.web.conftest import SECRET
+from tests.records import NOW, make_office
+from tests.web.conftest import SECRET, add_member
 
 SITE = "https://planner.example.org"
 HIDDEN = "Zk3v-q_8XaBcDeFgHiJkLmNoPqRsTuVw"
@@ -262,3 +264,26 @@ def test_a_process_writes_what_it_was_told_to(
     first, second = capsys.readouterr().err.splitlines()
     assert json.loads(first)["message"] == "GET /trips/"
     assert second.endswith(" WARNING for people")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_mail_is_shown_to_machines(
+    engine: Engine,
+    database_url: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    actor = add_member(engine, make_office(engine, "solingen"), Role.PLANNER)
+    email = f"planner-{actor.office_id}@example.org"
+    settings = Settings(tmp_path, database_url, SECRET, SITE, json_logs=True)
+    app = create_app(settings, engine, clock=lambda: NOW)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with caplog.at_level(logging.WARNING, logger="planner"):
+        app.test_client().post("/password/forgotten", data={"email": email}, base_url=SITE)
+    (message,) = (each.message for each in caplog.records)
+    assert message.startswith("mail waits and is shown nowhere: set PLANNER_SMTP_URL")
+    assert "/password/" not in capsys.readouterr().err
+    with open_session(engine) as session, everywhere(session):
+        row = session.scalars(select(OutboxMessage)).one()
+    assert (row.state, row.due_at) == (MailState.WAITING, NOW)
