@@ -18,7 +18,7 @@ from planner.config.settings import SettingError, Settings, database_address, re
 from planner.db import migration
 from planner.db.engine import make_engine, open_session
 from planner.db.migration import SchemaError
-from planner.db.slow_queries import watch_queries
+from planner.db.slow_queries import SlowQueries, watch_queries
 from planner.db.tenancy import act_in
 from planner.domain.access import Actor, Role
 from planner.domain.refusals import FaultsError, RefusalError
@@ -72,7 +72,7 @@ def _engine(settings: Settings, name: str = SETTING) -> Iterator[Engine]:
     except (ArgumentError, ImportError, ValueError) as error:
         raise SettingError(f"{name}: {error}") from error
     keep_logs(settings)
-    watch_queries(engine, settings.slow_query_ms)
+    watch_queries(engine, SlowQueries(settings.slow_query_ms))
     try:
         yield engine
     finally:

@@ -25,7 +25,7 @@ from planner.config.providers import ProviderSettings
 from planner.config.settings import Settings, read_settings
 from planner.db.engine import make_engine, open_session
 from planner.db.models import Office, OutboxMessage
-from planner.db.slow_queries import watch_queries
+from planner.db.slow_queries import SlowQueries, watch_queries
 from planner.db.tenancy import everywhere
 from planner.domain.access import Role
 from planner.domain.mails import MailState
@@ -226,7 +226,7 @@ def test_slow_statements_are_logged_without_their_parameters(
     watched: Engine, caplog: pytest.LogCaptureFixture, least: int, is_told: bool
 ) -> None:
     ticks, told = count(step=0.25), []
-    watch_queries(watched, least, clock=lambda: next(ticks), tell=lambda: told.append(1))
+    watch_queries(watched, SlowQueries(least, lambda: next(ticks), lambda: told.append(1)))
     query = select(Office.id).where(Office.name == "Very private")
     session = open_session(watched, writes=False)
     with caplog.at_level(logging.WARNING), session, everywhere(session):
