@@ -11,17 +11,19 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Row, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
 from planner.db import migration
 from planner.db.connections import watch_connections
 from planner.db.engine import open_session
-from planner.db.models import Feed, InstallationMark, OutboxMessage, Trip
+from planner.db.models import Feed, InstallationMark, OutboxMessage, Trip, WebhookCall
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Permission, require
+from planner.services.undelivered import is_called, is_open, mails_of
 
 __all__ = [
     "VERSION",
@@ -46,8 +48,8 @@ BACKUP = "backup"
 
 
 @dataclass(frozen=True, slots=True)
-class Vitals:
-    """What waits in the outbox of all offices; `oldest_seconds` since the oldest was written."""
+class Queue:
+    """What waits, the oldest for `oldest_seconds`, and what failed and nobody has seen to."""
 
     waiting: int
     failed: int
@@ -55,14 +57,24 @@ class Vitals:
 
 
 @dataclass(frozen=True, slots=True)
-class Operations:
-    """What the page of operations says; mails and calendars are of one office.
+class Vitals:
+    """Mails and calls of webhooks, of an office or of all."""
 
-    `failed` and `unfetched` are the newest, `failed_count` and `unfetched_count` all of them.
+    mails: Queue
+    calls: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What the page of operations says; mails, calls and calendars are of one office.
+
+    `failed`, `failed_calls` and `unfetched` are the newest, the vitals and `unfetched_count` count
+    all of them.
     """
 
     vitals: Vitals
     failed: list[tuple[OutboxMessage, Trip | None]]
+    failed_calls: list[WebhookCall]
     unfetched: list[tuple[Feed, Trip | None]]
     unfetched_count: int
     disk_free: int
@@ -89,7 +101,7 @@ def reasons_not_ready(engine: Engine, folder: Path) -> list[str]:
 
 
 def find_vitals(engine: Engine, now: datetime) -> Vitals | None:
-    """The outbox of all offices; None where the database does not answer."""
+    """The queues of all offices; None where the database does not answer."""
     try:
         with open_session(engine, writes=False) as session, everywhere(session):
             return _vitals(session, now)
@@ -99,16 +111,24 @@ def find_vitals(engine: Engine, now: datetime) -> Vitals | None:
 
 
 def _vitals(session: Session, now: datetime, office_id: int | None = None) -> Vitals:
-    mine = [OutboxMessage.office_id == office_id] if office_id else []
-    waits = select(func.count(OutboxMessage.id), func.min(OutboxMessage.created_at)).where(
-        OutboxMessage.due_at.is_not(None), *mine
+    mails, calls = OutboxMessage, WebhookCall
+    queues = (
+        (mails.id, mails.created_at, mails.due_at.is_not(None), mails_of(office_id)),
+        (mails.id, mails.created_at, is_open(), mails_of(office_id)),
+        (calls.id, calls.created_at, calls.due_at.is_not(None), is_called()),
+        (calls.id, calls.created_at, calls.failed_at.is_not(None), is_called()),
     )
-    failed = select(func.count(OutboxMessage.id)).where(
-        OutboxMessage.failed_at.is_not(None), OutboxMessage.settled_at.is_(None), *mine
-    )
-    waiting, oldest = session.execute(waits).one()
+    rows = [
+        session.execute(select(func.count(key), func.min(written)).where(*which)).one()
+        for key, written, *which in queues
+    ]
+    return Vitals(_queue(*rows[:2], now), _queue(*rows[2:], now))
+
+
+def _queue(waits: Row[Any], failed: Row[Any], now: datetime) -> Queue:
+    waiting, oldest = waits
     age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
-    return Vitals(waiting, session.scalars(failed).one(), age)
+    return Queue(waiting, failed[0], age)
 
 
 def note_backup(session: Session, file_name: str, now: datetime) -> None:
@@ -133,12 +153,15 @@ def operations(session: Session, actor: Actor, folder: Path, now: datetime) -> O
     failed = (
         select(OutboxMessage, Trip)
         .outerjoin(Trip, Trip.id == OutboxMessage.trip_id)
-        .where(
-            OutboxMessage.office_id == actor.office_id,
-            OutboxMessage.failed_at.is_not(None),
-            OutboxMessage.settled_at.is_(None),
-        )
+        .where(is_open(), mails_of(actor.office_id))
         .order_by(OutboxMessage.failed_at.desc(), OutboxMessage.id.desc())
+        .limit(MOST)
+    )
+    calls = (
+        select(WebhookCall)
+        .options(joinedload(WebhookCall.webhook))
+        .where(WebhookCall.failed_at.is_not(None), is_called())
+        .order_by(WebhookCall.failed_at.desc(), WebhookCall.id.desc())
         .limit(MOST)
     )
     unfetched = (Feed.last_fetched_at.is_(None), Feed.revoked_at.is_(None))
@@ -154,6 +177,7 @@ def operations(session: Session, actor: Actor, folder: Path, now: datetime) -> O
     return Operations(
         vitals=_vitals(session, now, actor.office_id),
         failed=[(mail, trip) for mail, trip in session.execute(failed)],
+        failed_calls=list(session.scalars(calls)),
         unfetched=[(feed, trip) for feed, trip in session.execute(feeds)],
         unfetched_count=session.scalars(select(func.count(Feed.id)).where(*unfetched)).one(),
         disk_free=disk.free,
