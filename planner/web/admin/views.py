@@ -188,7 +188,7 @@ def repeat(number: int) -> Response:
 def drop(number: int) -> Response:
     """Forget a call that failed."""
     drop_call(db(), actor(), number)
-    return _looked_after(gettext("The call is forgotten."))
+    return _looked_after(gettext("The call is discarded."))
 
 
 @blueprint.get("/history")
