@@ -63,28 +63,26 @@ def known_secrets(settings: Settings) -> tuple[str, ...]:
 
     They are what the settings' own representation leaves out; of addresses, their passwords.
     """
-    found = {secret for value in _left_out(settings) for secret in _secrets_of(value)}
+    found = set(_secrets_of(settings))
     secrets = (secret for secret in found if len(secret) >= SHORTEST_SECRET)
     return tuple(sorted(secrets, key=len, reverse=True))
 
 
-def _left_out(settings: Settings | ProviderSettings) -> Iterator[str]:
+def _secrets_of(settings: Settings | ProviderSettings) -> Iterator[str]:
     for each in fields(settings):
         value = getattr(settings, each.name)
         if isinstance(value, ProviderSettings):
-            yield from _left_out(value)
+            yield from _secrets_of(value)
+        elif each.name.endswith("_url") and not each.repr:
+            yield from _passwords_of(value)
         elif not each.repr:
             yield from (value,) if isinstance(value, str) else value
 
 
-def _secrets_of(value: str) -> Iterator[str]:
-    """The passwords of an address, as they stand in it and as they are meant; else the value."""
-    if "://" not in value:
-        yield value
-        return
+def _passwords_of(address: str) -> Iterator[str]:
     with suppress(ValueError):  # an address that is none
-        yield from _written(urlsplit(value).password or "")
-    for found in _PASSWORDS.finditer(value):
+        yield from _written(urlsplit(address).password or "")
+    for found in _PASSWORDS.finditer(address):
         yield from _written(found[1] or found[2])
 
 

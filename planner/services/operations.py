@@ -11,9 +11,8 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import ColumnElement, Engine, Row, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
@@ -42,6 +41,9 @@ MOST = 50
 """Failed mails and feeds that are listed."""
 
 _log = logging.getLogger(__name__)
+
+_Counted = Row[int, datetime]
+"""How many rows, and when the first was written."""
 
 BACKUP = "backup"
 """The mark of the last whole backup."""
@@ -111,21 +113,26 @@ def find_vitals(engine: Engine, now: datetime) -> Vitals | None:
 
 
 def _vitals(session: Session, now: datetime, office_id: int | None = None) -> Vitals:
-    mails, calls = OutboxMessage, WebhookCall
-    queues = (
-        (mails.id, mails.created_at, mails.due_at.is_not(None), mails_of(office_id)),
-        (mails.id, mails.created_at, is_open(), mails_of(office_id)),
-        (calls.id, calls.created_at, calls.due_at.is_not(None), is_called()),
-        (calls.id, calls.created_at, calls.failed_at.is_not(None), is_called()),
+    mails, calls = mails_of(office_id), is_called()
+
+    def ask(row: type[OutboxMessage | WebhookCall], *which: ColumnElement[bool]) -> _Counted:
+        return session.execute(select(func.count(), func.min(row.created_at)).where(*which)).one()
+
+    return Vitals(
+        _queue(
+            ask(OutboxMessage, OutboxMessage.due_at.is_not(None), mails),
+            ask(OutboxMessage, is_open(), mails),
+            now,
+        ),
+        _queue(
+            ask(WebhookCall, WebhookCall.due_at.is_not(None), calls),
+            ask(WebhookCall, WebhookCall.failed_at.is_not(None), calls),
+            now,
+        ),
     )
-    rows = [
-        session.execute(select(func.count(key), func.min(written)).where(*which)).one()
-        for key, written, *which in queues
-    ]
-    return Vitals(_queue(*rows[:2], now), _queue(*rows[2:], now))
 
 
-def _queue(waits: Row[Any], failed: Row[Any], now: datetime) -> Queue:
+def _queue(waits: _Counted, failed: _Counted, now: datetime) -> Queue:
     waiting, oldest = waits
     age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
     return Queue(waiting, failed[0], age)

@@ -18,7 +18,7 @@ from planner.services.webhooks import call_again
 def mails_of(office_id: int | None) -> ColumnElement[bool]:
     """Which mails an office sees; None: which any office sees, in a session that sees all."""
     readers = select(Account.email).join(Membership, Membership.account_id == Account.id)
-    own = OutboxMessage.office_id.is_not(None)
+    own: ColumnElement[bool] = OutboxMessage.office_id.is_not(None)
     if office_id is not None:
         readers = readers.where(Membership.office_id == office_id)
         own = OutboxMessage.office_id == office_id

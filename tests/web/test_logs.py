@@ -67,7 +67,7 @@ TOLD = {
     "PLANNER_IMAP_URL": "imaps://eva:box@pass-4@mail/INBOX",
     "PLANNER_SECRET_KEY": "secret-key-" + "5" * 32,
     "PLANNER_FIELD_KEYS": f"{'6' * 43}= {'7' * 43}=",
-    "PLANNER_BACKUP_KEY": "backup-key-" + "8" * 32,
+    "PLANNER_BACKUP_KEY": "backup://key@-" + "8" * 32,
     "PLANNER_METRICS_TOKEN": "metrics-token-9xyz",
     "PLANNER_OIDC_ISSUER": "https://login.example.org",
     "PLANNER_OIDC_CLIENT_ID": "planner",
