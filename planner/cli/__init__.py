@@ -3,6 +3,7 @@
 Exit status 0 done, 1 refused with the reason on standard error, 2 wrong usage.
 """
 
+import logging
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from planner.cli.demo import demo
 from planner.cli.feeds import feed
 from planner.cli.moves import move
 from planner.cli.offices import office
-from planner.cli.output import write_any_character
+from planner.cli.output import has_json_log, remark, write_any_character
 from planner.cli.pages import page
 from planner.cli.personal import personal, purge, remind
 from planner.cli.rates import rates
@@ -23,6 +24,9 @@ from planner.cli.serving import serve
 from planner.cli.session import REFUSALS, reasons
 from planner.cli.tokens import token
 from planner.cli.trips import trip
+from planner.config.logs import keep_json_log
+
+_log = logging.getLogger(__name__)
 
 
 class _Refusing(click.Group):
@@ -31,11 +35,26 @@ class _Refusing(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run a command."""
         write_any_character()
+        if not has_json_log():
+            return self._run(ctx)
+        keep_json_log()
+        try:
+            return self._run(ctx)
+        except click.ClickException as error:
+            remark(error.format_message(), logging.ERROR)
+            ctx.exit(error.exit_code)
+        except (click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:  # noqa: BLE001 - a traceback is no line that machines read
+            _log.exception("the command failed")
+            ctx.exit(1)
+
+    def _run(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as above
         try:
             return super().invoke(ctx)
         except REFUSALS as error:
             for reason in reasons(error):
-                click.echo(reason, err=True)
+                remark(reason, logging.ERROR)
             ctx.exit(1)
         except UnicodeEncodeError as error:
             raise click.UsageError("An argument is no text in UTF-8.") from error

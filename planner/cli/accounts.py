@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from planner.cli.output import show, with_format, with_office
+from planner.cli.output import remark, show, with_format, with_office
 from planner.cli.session import desk
 from planner.domain.access import Role
 from planner.services.accounts import create_account
@@ -50,5 +50,5 @@ def create(  # noqa: PLR0913 - each an argument of the command
         value = {"email": account.email, "name": account.name, "role": role}
     if made.is_known:
         told = f"{account.email} has an account in another office: it keeps its name and password."
-        click.echo(told, err=True)
+        remark(told)
     show(style, value | {"known": made.is_known}, [f"Created the account {account.email}."])

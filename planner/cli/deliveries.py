@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.output import show, with_format
+from planner.cli.output import remark, show, with_format
 from planner.cli.session import REFUSALS, read_clock, reasons, workshop
 from planner.config.settings import SettingError, Settings
 from planner.domain.refusals import InvalidError
@@ -19,7 +19,7 @@ from planner.gateways.mailboxes import MailboxError, read_mailbox
 from planner.gateways.smtp_mail import MailServer
 from planner.services.deliveries import Tally, deliver_due
 from planner.services.inboxes import read_inbox
-from planner.services.outbox import show_waiting_mail
+from planner.services.outbox import mail_waits, show_waiting_mail
 from planner.services.readiness.reminders import queue_office_reminders
 from planner.services.reminders import queue_reminders
 from planner.services.webhook_calls import call_due
@@ -45,7 +45,7 @@ def deliver(style: str, *, watch: bool) -> None:
     """Send the mail that waits, once or as long as the process lives, and call the webhooks.
 
     Reminders of the next day are written here, too, each evening. Several may run at a time.
-    Without PLANNER_SMTP_URL the mail is shown here instead.
+    Without PLANNER_SMTP_URL the mail is shown here instead; with PLANNER_LOGS=json it waits.
     """
     with workshop() as (engine, settings):
         if settings.smtp_url and not settings.mail_from:
@@ -81,6 +81,9 @@ def installation_of(settings: Settings) -> Installation:
 
 
 def _round(engine: "Engine", settings: Settings, ends: Event) -> Tally:
+    if not settings.smtp_url and settings.json_logs:  # nobody reads mails in a log
+        waits = mail_waits(engine, read_clock())
+        return Tally(unreachable="PLANNER_SMTP_URL is not set, and mail waits" if waits else "")
     if not settings.smtp_url:
         return Tally(sent=show_waiting_mail(engine, read_clock()))
     with MailServer(settings.smtp_url) as server:
@@ -110,7 +113,7 @@ def _watch(engine: "Engine", settings: Settings) -> None:
         except REFUSALS as error:  # a database that is away comes back
             trouble = " ".join(reasons(error))
         if trouble and trouble != told:  # once, not every five seconds
-            click.echo(trouble, err=True)
+            remark(trouble)
         told = trouble
         ends.wait(SECONDS)
 

@@ -1,12 +1,13 @@
 """`planner demo`: an office with three trips, ready to look at."""
 
+import logging
 import os
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from planner.cli.output import show, with_format
+from planner.cli.output import remark, show, with_format
 from planner.cli.serving import address_of, require_free, run_server
 from planner.cli.session import environment_settings, installation
 from planner.gateways.seals import Vault
@@ -67,5 +68,5 @@ def demo(port: int, style: str, *, prepares_only: bool) -> None:
     value = _value(made, address)
     show(style, value, _lines(made, value))
     if not prepares_only:
-        click.echo("Press Ctrl+C to stop.", err=True)
+        remark("Press Ctrl+C to stop.", logging.INFO)
         run_server(HOST, port)

@@ -18,7 +18,7 @@ def move(database_url: str, style: str, *, from_start: bool) -> None:
     PLANNER_DATABASE_URL to the new address; what was moved stays where it was, too.
     """
     session.ensure_schema()
-    with session.any_database() as source, session.any_database(database_url) as target:
+    with session.any_database() as source, session.other_database(database_url) as target:
         counts = move_rows(source, target, Progress(), from_start=from_start)
     rows = sum(counts.values())
     lines = [

@@ -1,6 +1,11 @@
-"""What commands print: text for people, JSON for programs; always to standard output."""
+"""What commands print: text for people, JSON for programs; always to standard output.
+
+What they tell meanwhile, and why they refuse, stands on standard error.
+"""
 
 import json
+import logging
+import os
 import sys
 from collections.abc import Callable, Iterable
 from io import TextIOWrapper
@@ -9,6 +14,8 @@ from typing import Any, TypeVar
 import click
 
 from planner.domain.record_numbers import MOST
+
+_log = logging.getLogger(__name__)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -51,16 +58,33 @@ def show(style: str, value: object, lines: Iterable[str]) -> None:
             click.echo(line)
 
 
+def has_json_log() -> bool:
+    """Whether standard error is read by machines, line by line."""
+    return os.environ.get("PLANNER_LOGS") == "json"
+
+
+def remark(text: str, level: int = logging.WARNING) -> None:
+    """Tell something on standard error; as a line of the log where machines read it."""
+    if has_json_log():
+        _log.log(level, text)
+    else:
+        click.echo(text, err=True)
+
+
 class Progress:
     """How far a long command is, on standard error: a line for each table."""
 
     def __init__(self) -> None:
         self._is_terminal = sys.stderr.isatty()
+        self._is_log = has_json_log()
 
     def __call__(self, table: str, done: int, total: int) -> None:
         """Tell how many rows of a table are done; on a terminal the line is written over."""
         is_done = done >= total
-        if is_done or self._is_terminal:
+        if self._is_log:
+            fields = {"table": table, "done": done, "total": total}
+            _log.info("%s: %s of %s rows", table, done, total, extra={"fields": fields})
+        elif is_done or self._is_terminal:
             start = "\r" if self._is_terminal else ""
             told = f"{table}: {done:,} of {total:,} rows"
             click.echo(f"{start}{told:<60}".rstrip(), err=True, nl=is_done)

@@ -14,11 +14,11 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from planner.config.logs import keep_logs
-from planner.config.settings import SettingError, Settings, read_settings
+from planner.config.settings import SettingError, Settings, database_address, read_settings
 from planner.db import migration
 from planner.db.engine import make_engine, open_session
 from planner.db.migration import SchemaError
-from planner.db.slow_queries import watch_queries
+from planner.db.slow_queries import SlowQueries, watch_queries
 from planner.db.tenancy import act_in
 from planner.domain.access import Actor, Role
 from planner.domain.refusals import FaultsError, RefusalError
@@ -26,6 +26,9 @@ from planner.services.office_choice import choose_office
 
 NAME = "command line"
 """Who the audit log says it was."""
+
+SETTING, ARGUMENT = "PLANNER_DATABASE_URL", "DATABASE_URL, the database to move into"
+"""What an address of a database is called where it is wrong."""
 
 REFUSALS = (RefusalError, SettingError, SchemaError, OperationalError)
 """What ends a command with its reason and exit status 1."""
@@ -62,13 +65,14 @@ def environment_settings() -> Settings:
 
 
 @contextmanager
-def _engine(settings: Settings) -> Iterator[Engine]:
+def _engine(settings: Settings, name: str = SETTING) -> Iterator[Engine]:
+    """The engine of the settings' database; refusals call its address by `name`."""
     try:
-        engine = make_engine(settings.database_url)
+        engine = make_engine(database_address(settings.database_url, name))
     except (ArgumentError, ImportError, ValueError) as error:
-        raise SettingError(f"PLANNER_DATABASE_URL: {error}") from error
+        raise SettingError(f"{name}: {error}") from error
     keep_logs(settings)
-    watch_queries(engine, settings.slow_query_ms)
+    watch_queries(engine, SlowQueries(settings.slow_query_ms))
     try:
         yield engine
     finally:
@@ -80,17 +84,18 @@ def _ensure(engine: Engine) -> None:
     migration.ensure(engine)
 
 
-def _reach(engine: Engine) -> None:
+def _reach(engine: Engine, name: str = SETTING) -> None:
     try:
         migration.current(engine)
     except DatabaseError as error:  # not there, no answer, or not a database at all
-        raise SettingError(f"PLANNER_DATABASE_URL: {error.orig}") from error
+        raise SettingError(f"{name}: {error.orig}") from error
 
 
 def migrate() -> str:
     """Bring the schema up to date; its revision."""
     with _engine(environment_settings()) as engine:
         _reach(engine)
+        migration.refuse_unfinished(engine)
         migration.upgrade(engine)
         return migration.head()
 
@@ -102,11 +107,19 @@ def ensure_schema() -> None:
 
 
 @contextmanager
-def any_database(url: str = "") -> Iterator[Engine]:
-    """The engine of the installation, or of `url`, whatever its schema is."""
-    settings = environment_settings()
-    with _engine(replace(settings, database_url=url or settings.database_url)) as engine:
+def any_database() -> Iterator[Engine]:
+    """The engine of the installation, whatever its schema is."""
+    with _engine(environment_settings()) as engine:
         _reach(engine)
+        yield engine
+
+
+@contextmanager
+def other_database(url: str) -> Iterator[Engine]:
+    """The engine of `url`, whatever its schema is; `SettingError` says what is wrong with it."""
+    settings = replace(environment_settings(), database_url=url)
+    with _engine(settings, ARGUMENT) as engine:
+        _reach(engine, ARGUMENT)
         yield engine
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from planner.cli.output import show, with_format, with_json, with_office
+from planner.cli.output import remark, show, with_format, with_json, with_office
 from planner.cli.session import Desk, desk
 from planner.cli.trip_audits import audit
 from planner.cli.trip_costs import costs_command
@@ -54,7 +54,7 @@ def load(file: BinaryIO, office: str | None, style: str, *, replace: bool) -> No
     listed = [{"path": note.path, "message": note.message} for note in notes]
     show(style, {"slug": slug, "notes": listed}, [slug, *map(str, notes)])
     for each in missing:
-        click.echo(f"Warning: no rate for {each.currency} on {each.on}: {each.thing}", err=True)
+        remark(f"Warning: no rate for {each.currency} on {each.on}: {each.thing}")
 
 
 @trip.command()
@@ -68,7 +68,7 @@ def dump(slug: str, office: str | None, style: str) -> None:
         document = dump_trip(at.session, at.actor, slug)
     click.echo(write_document(document), nl=False)
     for note in lost_choices(document):
-        click.echo(f"Warning: {note}", err=True)
+        remark(f"Warning: {note}")
 
 
 def _every_trip(at: Desk, wanted: TripFilter) -> "Iterator[Trip]":
@@ -125,9 +125,9 @@ def release(slug: str, note: str, office: str | None, style: str, *, tell: bool)
             version = made.number
         except UnchangedError as unchanged:
             version = unchanged.number
-            click.echo(str(unchanged), err=True)
+            remark(str(unchanged))
     for person in told.unreachable:
-        click.echo(f"{person.label} has no e-mail address.", err=True)
+        remark(f"{person.label} has no e-mail address.")
     value = {"slug": slug, "version": version}
     show(style, value | (_keys(told) if tell else {}), [str(version)])
 

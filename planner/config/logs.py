@@ -8,11 +8,14 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from contextvars import ContextVar
+from dataclasses import fields
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+from planner.config.providers import ProviderSettings
 from planner.config.settings import Settings
 
 MASK = "•••"
@@ -24,6 +27,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that is being answered; empty outside of one."""
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_PASSWORDS = re.compile(r"://[^:/@]*:([^@]*)@|[?&]\w*password=([^&#]*)")
+"""Of an address, as databases read it: behind the name, or among what is asked with it."""
 
 _MASKED = (
     (
@@ -54,15 +59,37 @@ def masked(text: str, known: Iterable[str] = ()) -> str:
 
 
 def known_secrets(settings: Settings) -> tuple[str, ...]:
-    """The secrets that an installation was told, the longest first."""
-    databases = (settings.database_url, settings.feed_database_url)
-    addresses = (*databases, settings.smtp_url, settings.imap_url)
-    passwords = (urlsplit(address).password for address in addresses)
-    provider = settings.provider.client_secret if settings.provider else ""
-    told = (settings.secret_key, settings.metrics_token, settings.backup_key, provider)
-    found = {*told, *settings.field_keys, *passwords}
-    secrets = (secret for secret in found if secret and len(secret) >= SHORTEST_SECRET)
+    """The secrets that an installation was told, in each way they are written, the longest first.
+
+    They are what the settings' own representation leaves out; of addresses, their passwords.
+    """
+    found = set(_secrets_of(settings))
+    secrets = (secret for secret in found if len(secret) >= SHORTEST_SECRET)
     return tuple(sorted(secrets, key=len, reverse=True))
+
+
+def _secrets_of(settings: Settings | ProviderSettings) -> Iterator[str]:
+    for each in fields(settings):
+        value = getattr(settings, each.name)
+        if isinstance(value, ProviderSettings):
+            yield from _secrets_of(value)
+        elif each.name.endswith("_url") and not each.repr:
+            yield from _passwords_of(value)
+        elif not each.repr:
+            yield from (value,) if isinstance(value, str) else value
+
+
+def _passwords_of(address: str) -> Iterator[str]:
+    with suppress(ValueError):  # an address that is none
+        yield from _written(urlsplit(address).password or "")
+    for found in _PASSWORDS.finditer(address):
+        yield from _written(found[1] or found[2])
+
+
+def _written(password: str) -> tuple[str, str, str]:
+    """As it stands in an address, as it is meant, and as others would write it there."""
+    plain = unquote(password)
+    return password, plain, quote(plain, safe=" +")
 
 
 class _Masking(logging.Formatter):
@@ -142,11 +169,20 @@ def formatter_of(settings: Settings) -> logging.Formatter:
 
 def keep_logs(settings: Settings) -> None:
     """Let this process write its log: warnings, and each request where it is read by machines."""
+    _keep(formatter_of(settings), logging.INFO if settings.json_logs else logging.WARNING)
+
+
+def keep_json_log() -> None:
+    """Let this process write its log for machines, before its settings are read."""
+    _keep(JsonFormatter(), logging.INFO)
+
+
+def _keep(formatter: logging.Formatter, level: int) -> None:
     handler = _ErrorStream()
-    handler.setFormatter(formatter_of(settings))
+    handler.setFormatter(formatter)
     logger = logging.getLogger(LOGGER)
     logger.handlers = [handler]
-    logger.setLevel(logging.INFO if settings.json_logs else logging.WARNING)
+    logger.setLevel(level)
 
 
 def server_log(settings: Settings) -> dict[str, object]:

@@ -158,11 +158,15 @@ def _backup_key(value: str) -> str:
     return value
 
 
-def _database(value: str, folder: Path) -> str:
-    url = value or f"sqlite:///{folder / DATABASE_FILE}"
+def database_address(url: str, name: str) -> str:
+    """The address of a database of a kind that works; `SettingError` calls it by `name`."""
     if _scheme(url) not in {"sqlite", "postgresql"}:
-        raise SettingError("PLANNER_DATABASE_URL: must begin with sqlite: or postgresql:")
+        raise SettingError(f"{name}: must begin with sqlite: or postgresql:")
     return url
+
+
+def _database(value: str, folder: Path) -> str:
+    return database_address(value or f"sqlite:///{folder / DATABASE_FILE}", "PLANNER_DATABASE_URL")
 
 
 def _feed_database(value: str, database_url: str) -> str:

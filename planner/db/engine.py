@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -75,13 +76,16 @@ def _tell_read_only(context: ExceptionContext) -> None:
         )
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, is_watched: bool = False) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql://…`` (psycopg).
 
-    What it says when it fails names no parameters: they are people's data.
+    What it says when it fails names no parameters: they are people's data. One that `is_watched`
+    gives up waiting for a server that hangs, but not for a statement that takes long.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
+        if is_watched:
+            parsed = _impatient(parsed)
         made = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
@@ -89,6 +93,8 @@ def make_engine(url: str) -> Engine:
             json_deserializer=_read_json,
         )
         event.listen(made, "handle_error", _tell_read_only)
+        if is_watched:
+            event.listen(made, "do_connect", _connecting_to(made))
         return made
     engine = create_engine(
         parsed,
@@ -99,6 +105,27 @@ def make_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _impatient(url: URL) -> URL:
+    from planner.db.silences import PATIENCE  # noqa: PLC0415 - the driver is an extra
+
+    return url.update_query_dict({name: PATIENCE[name] for name in PATIENCE.keys() - url.query})
+
+
+def _connecting_to(engine: Engine) -> Callable[..., Any]:
+    """What the engine opens connections by, so that they are watched."""
+    from planner.db.silences import watch_over  # noqa: PLC0415 - as above
+
+    watch = watch_over(engine.url)
+
+    def connect(
+        dialect: object, record: object, arguments: Sequence[Any], options: Mapping[str, Any]
+    ) -> Any:  # noqa: ANN401 - a DBAPI connection, as SQLAlchemy does not spell psycopg's
+        del dialect, record
+        return watch.connect(*arguments, **options)
+
+    return connect
 
 
 def open_session(engine: Engine, *, writes: bool = True) -> Session:

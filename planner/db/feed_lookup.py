@@ -1,7 +1,8 @@
 """Finding a feed by its secret, past the ORM: one indexed statement for each poll.
 
 Connections are kept open, as many as are used at a time, and see each commit at once. That a SQLite
-file was replaced is noticed within a second; what a restarted database refuses is tried again.
+file was replaced is noticed within a second; what a restarted database refuses is tried again, and
+one that hangs is given up (`silences`).
 """
 
 import sqlite3
@@ -15,6 +16,8 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from sqlalchemy import Engine
+
+from planner.db.slow_queries import NONE_SLOW, SlowQueries
 
 TRIES = 2
 """How often a statement is tried, the second time on a new connection."""
@@ -88,7 +91,7 @@ class _Connection(Protocol):
 class FeedLookup:
     """Reads feeds and kept bytes from an engine's database; safe to use in several threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, slow: SlowQueries = NONE_SLOW) -> None:
         is_sqlite = engine.dialect.name == "sqlite"
         self._open = _sqlite_opener(engine) if is_sqlite else _postgresql_opener(engine)
         self._file = Path(engine.url.database or "") if is_sqlite else None
@@ -96,6 +99,7 @@ class FeedLookup:
         mark = "?" if is_sqlite else "%s"
         statements = (text.replace("?", mark) for text in (FIND, DESCRIBE, READ_BODY))
         self._find, self._describe, self._read_body = statements
+        self._slow = slow
         self._generation: object = None
         self._look_again_at = datetime.min.replace(tzinfo=UTC)
         self._idle: deque[_Connection] = deque()
@@ -131,12 +135,14 @@ class FeedLookup:
                 connection = self._take()
             except self._errors:
                 continue
+            begun = self._slow.clock()
             try:
                 rows: list[Row] = connection.execute(statement, parameters).fetchall()
             except self._errors:
                 connection.close()
                 self.close()  # the others are as broken
                 continue
+            self._slow.note(statement, begun)
             if generation == self._generation:
                 self._idle.append(connection)
             else:
@@ -175,15 +181,11 @@ def _sqlite_opener(engine: Engine) -> Callable[[], _Connection]:
 
 
 def _postgresql_opener(engine: Engine) -> Callable[[], _Connection]:
+    from planner.db.silences import watch_over  # noqa: PLC0415 - the driver is an extra
+
     arguments, options = engine.dialect.create_connect_args(engine.url)
-
-    def connect() -> _Connection:
-        connection: _Connection = engine.dialect.loaded_dbapi.connect(
-            *arguments, **options, autocommit=True
-        )
-        return connection
-
-    return connect
+    watch = watch_over(engine.url)
+    return lambda: watch.connect(*arguments, **options, autocommit=True)
 
 
 def _found(row: Row) -> FoundFeed:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, make_url
 
 from planner.db.engine import make_engine
 from planner.db.feed_lookup import FeedLookup, FoundFeed, Kept, LookupFailedError, Row
+from planner.db.slow_queries import SlowQueries
 
 REST = timedelta(seconds=10)
 """How long a replica that did not answer is left alone."""
@@ -29,14 +30,15 @@ def make_replica_engine(url: str) -> Engine:
     """An engine for a PostgreSQL that may be gone: nobody waits long for it."""
     parsed = make_url(url)
     patience = {name: value for name, value in PATIENCE.items() if name not in parsed.query}
-    return make_engine(parsed.update_query_dict(patience).render_as_string(hide_password=False))
+    address = parsed.update_query_dict(patience).render_as_string(hide_password=False)
+    return make_engine(address, is_watched=True)
 
 
 class ReplicaLookup:
     """As `FeedLookup`, from a replica where it can be; safe to use in several threads."""
 
-    def __init__(self, replica: Engine, main: FeedLookup) -> None:
-        self._replica = FeedLookup(replica)
+    def __init__(self, replica: Engine, main: FeedLookup, slow: SlowQueries) -> None:
+        self._replica = FeedLookup(replica, slow)
         self._main = main
         self._rests_until = datetime.min.replace(tzinfo=UTC)
 

@@ -82,13 +82,17 @@ def ensure(engine: Engine) -> None:
         raise SchemaError("The database was made by a newer version of Planner: install that one.")
 
 
-def _require_empty(engine: Engine) -> None:
-    tables = set(inspect(engine).get_table_names())
-    if MOVE in tables:
+def refuse_unfinished(engine: Engine) -> None:
+    """`SchemaError` where rows are being moved into the database, or that was stopped half-way."""
+    if inspect(engine).has_table(MOVE):
         raise SchemaError(
             "A move into this database was not finished: run the same `planner move` again."
         )
-    if tables - {"alembic_version"}:
+
+
+def _require_empty(engine: Engine) -> None:
+    refuse_unfinished(engine)
+    if set(inspect(engine).get_table_names()) - {"alembic_version"}:
         raise SchemaError(
             "The database has tables, but not of a version that Planner knows: restore a backup, "
             "or name another database in PLANNER_DATABASE_URL."

@@ -13,29 +13,47 @@ LONGEST = 2000
 _log = logging.getLogger("planner.slow_queries")
 
 
-def watch_queries(
-    engine: Engine,
-    least_ms: int,
-    clock: Callable[[], float] = perf_counter,
-    tell: Callable[[], object] = bool,
-) -> None:
-    """Log each statement that takes `least_ms` or longer, and `tell` somebody; 0 watches none.
+class SlowQueries:
+    """Logs each statement that takes `least_ms` or longer, and tells somebody; 0 logs none.
 
     Parameters are never logged: they are people's data.
     """
-    if not least_ms:
-        return
 
-    def begin(connection: Connection, *_: Any) -> None:  # noqa: ANN401 - SQLAlchemy's signature
-        connection.info["planner_begun"] = clock()
+    def __init__(
+        self,
+        least_ms: int,
+        clock: Callable[[], float] = perf_counter,
+        tell: Callable[[], object] = bool,
+    ) -> None:
+        self.least_ms = least_ms
+        self.clock = clock
+        self._tell = tell
 
-    def end(connection: Connection, _: Any, statement: str, *__: Any) -> None:  # noqa: ANN401
-        took = round((clock() - connection.info["planner_begun"]) * 1000)
-        if took >= least_ms:
+    def note(self, statement: str, begun: float) -> None:
+        """A statement is over that was begun when the clock said `begun`."""
+        if not self.least_ms:
+            return
+        took = round((self.clock() - begun) * 1000)
+        if took >= self.least_ms:
             told = " ".join(statement.split())[:LONGEST]
             fields = {"ms": took, "statement": told}
             _log.warning("a statement took %s ms: %s", took, told, extra={"fields": fields})
-            tell()
+            self._tell()
+
+
+NONE_SLOW = SlowQueries(0)
+
+
+def watch_queries(engine: Engine, slow: SlowQueries) -> None:
+    """Let an engine's statements be noted."""
+    if not slow.least_ms:
+        return
+
+    def begin(connection: Connection, *_: Any) -> None:  # noqa: ANN401 - SQLAlchemy's signature
+        connection.info["planner_begun"] = slow.clock()
+
+    def end(connection: Connection, _: Any, statement: str, *__: Any) -> None:  # noqa: ANN401
+        slow.note(statement, connection.info["planner_begun"])
 
     event.listen(engine, "before_cursor_execute", begin)
     event.listen(engine, "after_cursor_execute", end)

@@ -26,9 +26,7 @@ from planner.gateways.smtp_mail import (
     RefusedError,
     UnreachableError,
 )
-
-EMPTIED: dict[str, Any] = {"text": "", "html": "", "calendar": None}
-"""What is left of a mail whose words nobody needs any more."""
+from planner.services.outbox import EMPTIED
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from planner.db.engine import open_session
 from planner.db.feed_lookup import FeedLookup, FoundFeed, Kept, LookupFailedError, Row
 from planner.db.feed_replicas import ReplicaLookup, make_replica_engine
 from planner.db.models import Feed, Office, Trip
+from planner.db.slow_queries import NONE_SLOW, SlowQueries
 from planner.db.tenancy import everywhere, visit
 from planner.domain.audiences import Audience
 from planner.domain.clients import OTHER, client_family
@@ -30,7 +31,14 @@ from planner.services.looks import calendar_look
 from planner.services.renderings import keep, render
 from planner.services.visits import Visits
 
-__all__ = ["FeedPolls", "LookupFailedError", "Served", "make_replica_engine"]
+__all__ = [
+    "NONE_SLOW",
+    "FeedPolls",
+    "LookupFailedError",
+    "Served",
+    "SlowQueries",
+    "make_replica_engine",
+]
 
 REMEMBERED = 64 * 1024 * 1024
 """Bytes of calendars that a process keeps at hand."""
@@ -80,13 +88,14 @@ class FeedPolls:
         engine: Engine,
         on_rendering: Callable[[], object] = bool,
         replica: Engine | None = None,
+        slow: SlowQueries = NONE_SLOW,
     ) -> None:
         self._engine = engine
         self._on_rendering = on_rendering
-        self._main = FeedLookup(engine)
+        self._main = FeedLookup(engine, slow)
         self._near: FeedLookup | ReplicaLookup = self._main
         if replica is not None:
-            self._near = ReplicaLookup(replica, self._main)
+            self._near = ReplicaLookup(replica, self._main, slow)
         self._bodies = ByteCache(REMEMBERED)
         self._rendering = Lock()
         self._visits = Visits(engine)

@@ -12,16 +12,17 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, Row, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
 from planner.db import migration
 from planner.db.connections import watch_connections
 from planner.db.engine import open_session
-from planner.db.models import Feed, InstallationMark, OutboxMessage, Trip
+from planner.db.models import Feed, InstallationMark, OutboxMessage, Trip, WebhookCall
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Permission, require
+from planner.services.undelivered import is_called, is_open, mails_of
 
 __all__ = [
     "VERSION",
@@ -41,13 +42,16 @@ MOST = 50
 
 _log = logging.getLogger(__name__)
 
+_Counted = Row[int, datetime]
+"""How many rows, and when the first was written."""
+
 BACKUP = "backup"
 """The mark of the last whole backup."""
 
 
 @dataclass(frozen=True, slots=True)
-class Vitals:
-    """What waits in the outbox of all offices; `oldest_seconds` since the oldest was written."""
+class Queue:
+    """What waits, the oldest for `oldest_seconds`, and what failed and nobody has seen to."""
 
     waiting: int
     failed: int
@@ -55,14 +59,24 @@ class Vitals:
 
 
 @dataclass(frozen=True, slots=True)
-class Operations:
-    """What the page of operations says; mails and calendars are of one office.
+class Vitals:
+    """Mails and calls of webhooks, of an office or of all."""
 
-    `failed` and `unfetched` are the newest, `failed_count` and `unfetched_count` all of them.
+    mails: Queue
+    calls: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What the page of operations says; mails, calls and calendars are of one office.
+
+    `failed`, `failed_calls` and `unfetched` are the newest, the vitals and `unfetched_count` count
+    all of them.
     """
 
     vitals: Vitals
     failed: list[tuple[OutboxMessage, Trip | None]]
+    failed_calls: list[WebhookCall]
     unfetched: list[tuple[Feed, Trip | None]]
     unfetched_count: int
     disk_free: int
@@ -89,7 +103,7 @@ def reasons_not_ready(engine: Engine, folder: Path) -> list[str]:
 
 
 def find_vitals(engine: Engine, now: datetime) -> Vitals | None:
-    """The outbox of all offices; None where the database does not answer."""
+    """The queues of all offices; None where the database does not answer."""
     try:
         with open_session(engine, writes=False) as session, everywhere(session):
             return _vitals(session, now)
@@ -99,16 +113,29 @@ def find_vitals(engine: Engine, now: datetime) -> Vitals | None:
 
 
 def _vitals(session: Session, now: datetime, office_id: int | None = None) -> Vitals:
-    mine = [OutboxMessage.office_id == office_id] if office_id else []
-    waits = select(func.count(OutboxMessage.id), func.min(OutboxMessage.created_at)).where(
-        OutboxMessage.due_at.is_not(None), *mine
+    mails, calls = mails_of(office_id), is_called()
+
+    def ask(row: type[OutboxMessage | WebhookCall], *which: ColumnElement[bool]) -> _Counted:
+        return session.execute(select(func.count(), func.min(row.created_at)).where(*which)).one()
+
+    return Vitals(
+        _queue(
+            ask(OutboxMessage, OutboxMessage.due_at.is_not(None), mails),
+            ask(OutboxMessage, is_open(), mails),
+            now,
+        ),
+        _queue(
+            ask(WebhookCall, WebhookCall.due_at.is_not(None), calls),
+            ask(WebhookCall, WebhookCall.failed_at.is_not(None), calls),
+            now,
+        ),
     )
-    failed = select(func.count(OutboxMessage.id)).where(
-        OutboxMessage.failed_at.is_not(None), OutboxMessage.settled_at.is_(None), *mine
-    )
-    waiting, oldest = session.execute(waits).one()
+
+
+def _queue(waits: _Counted, failed: _Counted, now: datetime) -> Queue:
+    waiting, oldest = waits
     age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
-    return Vitals(waiting, session.scalars(failed).one(), age)
+    return Queue(waiting, failed[0], age)
 
 
 def note_backup(session: Session, file_name: str, now: datetime) -> None:
@@ -133,12 +160,15 @@ def operations(session: Session, actor: Actor, folder: Path, now: datetime) -> O
     failed = (
         select(OutboxMessage, Trip)
         .outerjoin(Trip, Trip.id == OutboxMessage.trip_id)
-        .where(
-            OutboxMessage.office_id == actor.office_id,
-            OutboxMessage.failed_at.is_not(None),
-            OutboxMessage.settled_at.is_(None),
-        )
+        .where(is_open(), mails_of(actor.office_id))
         .order_by(OutboxMessage.failed_at.desc(), OutboxMessage.id.desc())
+        .limit(MOST)
+    )
+    calls = (
+        select(WebhookCall)
+        .options(joinedload(WebhookCall.webhook))
+        .where(WebhookCall.failed_at.is_not(None), is_called())
+        .order_by(WebhookCall.failed_at.desc(), WebhookCall.id.desc())
         .limit(MOST)
     )
     unfetched = (Feed.last_fetched_at.is_(None), Feed.revoked_at.is_(None))
@@ -154,6 +184,7 @@ def operations(session: Session, actor: Actor, folder: Path, now: datetime) -> O
     return Operations(
         vitals=_vitals(session, now, actor.office_id),
         failed=[(mail, trip) for mail, trip in session.execute(failed)],
+        failed_calls=list(session.scalars(calls)),
         unfetched=[(feed, trip) for feed, trip in session.execute(feeds)],
         unfetched_count=session.scalars(select(func.count(Feed.id)).where(*unfetched)).one(),
         disk_free=disk.free,

@@ -6,10 +6,11 @@ What may be switched off goes through `planner.services.notices` instead.
 import sys
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, select
 from sqlalchemy.orm import Session
 
 from planner.db.engine import open_session
@@ -56,6 +57,9 @@ class Cause:
 PERSONAL = Cause(is_secret=True)
 """A link to an account, which works once."""
 
+EMPTIED: dict[str, Any] = {"text": "", "html": "", "calendar": None}
+"""What is left of a mail whose words nobody needs any more."""
+
 
 def queue_mail(  # noqa: PLR0913 - what, why, for whom, by which installation
     session: Session,
@@ -101,12 +105,19 @@ def queue_mail(  # noqa: PLR0913 - what, why, for whom, by which installation
     return message
 
 
+def mail_waits(engine: Engine, now: datetime) -> bool:
+    """Whether any mail is due."""
+    with open_session(engine, writes=False) as session, everywhere(session):
+        return session.scalar(select(OutboxMessage.id).where(_is_due(now)).limit(1)) is not None
+
+
 def show_waiting_mail(engine: Engine, now: datetime) -> int:
     """Show what waits on the console instead of sending it, in a transaction of its own; how many.
 
-    For an installation without a mail server, after the request's transaction is stored.
+    For a developer's installation, without a mail server, after the request's transaction is
+    stored. What is secret goes, as from a mail that was sent.
     """
-    waiting = select(OutboxMessage).where(OutboxMessage.due_at <= now).order_by(OutboxMessage.id)
+    waiting = select(OutboxMessage).where(_is_due(now)).order_by(OutboxMessage.id)
     with open_session(engine) as session, everywhere(session):
         session.info["now"] = now
         shown = session.scalars(waiting.with_for_update(skip_locked=True)).all()
@@ -118,5 +129,17 @@ def show_waiting_mail(engine: Engine, now: datetime) -> int:
                 text=message.text,
             )
             message.sent_at, message.due_at = now, None
+            if message.is_secret:
+                _empty(message)
         session.commit()
     return len(shown)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return OutboxMessage.due_at <= now
+
+
+def _empty(message: OutboxMessage) -> None:
+    for name, value in EMPTIED.items():
+        setattr(message, name, value)
+    message.attachments = []

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, cast
 from planner.config.logs import request_id
 from planner.config.settings import Settings
 from planner.services.feed_polls import (
+    NONE_SLOW,
     FeedPolls,
     LookupFailedError,
     Served,
+    SlowQueries,
     make_replica_engine,
 )
 from planner.services.guesses import Guesses
@@ -70,7 +72,11 @@ class FeedApplication:
     """A WSGI application for the addresses below `PREFIX`."""
 
     def __init__(
-        self, settings: Settings, engine: "Engine", clock: Callable[[], datetime] = read_clock
+        self,
+        settings: Settings,
+        engine: "Engine",
+        clock: Callable[[], datetime] = read_clock,
+        slow: SlowQueries = NONE_SLOW,
     ) -> None:
         url = settings.feed_database_url
         secure = [("Strict-Transport-Security", HSTS)] if settings.is_secure else []
@@ -83,7 +89,7 @@ class FeedApplication:
         ]
         self._clock = clock
         replica = make_replica_engine(url) if url else None
-        self._polls = FeedPolls(engine, measurements.RENDERINGS.inc, replica)
+        self._polls = FeedPolls(engine, measurements.RENDERINGS.inc, replica, slow)
         self._guesses = Guesses(engine)
         self._shown = lru_cache(maxsize=4096)(self._represent)
 

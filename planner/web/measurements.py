@@ -22,7 +22,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
-from planner.services.operations import Vitals, watch_connections
+from planner.services.operations import Queue, Vitals, watch_connections
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -80,13 +80,22 @@ class _Present(Collector):
         yield GaugeMetricFamily("planner_database_up", up, value=self._vitals is not None)
         if self._vitals is None:
             return
-        figures = {
-            "waiting": ("Mails that wait to be sent.", self._vitals.waiting),
-            "failed": ("Mails that failed and nobody has seen to.", self._vitals.failed),
-            "oldest_seconds": ("Age of the mail that waits longest.", self._vitals.oldest_seconds),
+        queues = {
+            "outbox": ("mail", self._vitals.mails),
+            "webhook_calls": ("call", self._vitals.calls),
         }
-        for name, (told, value) in figures.items():
-            yield GaugeMetricFamily(f"planner_outbox_{name}", told, value=value)
+        for name, (one, queue) in queues.items():
+            yield from _figures_of(name, one, queue)
+
+
+def _figures_of(name: str, one: str, queue: Queue) -> Iterator[Metric]:
+    figures = {
+        "waiting": (f"{one.title()}s that wait to be sent.", queue.waiting),
+        "failed": (f"{one.title()}s that failed and nobody has seen to.", queue.failed),
+        "oldest_seconds": (f"Age of the {one} that waits longest.", queue.oldest_seconds),
+    }
+    for figure, (told, value) in figures.items():
+        yield GaugeMetricFamily(f"planner_{name}_{figure}", told, value=value)
 
 
 def exposition(vitals: Vitals | None, version: str) -> bytes:

@@ -9,7 +9,7 @@ from planner.config.logs import keep_logs
 from planner.config.settings import read_settings
 from planner.db.engine import make_engine, refresh_statistics
 from planner.db.migration import ensure
-from planner.db.slow_queries import watch_queries
+from planner.db.slow_queries import SlowQueries, watch_queries
 from planner.domain.texts import LANGUAGES
 from planner.gateways.days_off import has_part
 from planner.i18n.countries import country_name
@@ -42,13 +42,14 @@ def make_application() -> Application:
     """The application that the environment's settings describe; its schema is ensured."""
     settings = read_settings(os.environ)
     keep_logs(settings)
-    engine = make_engine(settings.database_url)
+    engine = make_engine(settings.database_url, is_watched=True)
     measurements.count_connections(engine)
     ensure(engine)
-    watch_queries(engine, settings.slow_query_ms, tell=measurements.SLOW_QUERIES.inc)
+    slow = SlowQueries(settings.slow_query_ms, tell=measurements.SLOW_QUERIES.inc)
+    watch_queries(engine, slow)
     refresh_statistics(engine)
     _load_tables()
-    made = Application(FeedApplication(settings, engine), create_app(settings, engine))
+    made = Application(FeedApplication(settings, engine, slow=slow), create_app(settings, engine))
     gc.collect()
     gc.freeze()  # what was made at the start stays: garbage is not looked for in it again
     return made

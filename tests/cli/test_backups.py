@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 
 from planner.db.migration import head
 from tests.cli.conftest import OFFICE, Run, RunJson
+from tests.mail_server import free_port
 from tests.stored import stored
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -145,12 +146,47 @@ def test_a_database_is_not_moved_into_itself(
     assert stored(engine) == before
 
 
-def test_an_unfinished_move_is_not_served(run: Run, engine: Engine) -> None:
+def test_an_unfinished_move_is_told_by_every_command(
+    run: Run, engine: Engine, tmp_path: Path
+) -> None:
+    file, free = str(tmp_path / "file"), str(free_port())
+    assert run("backup", file).exit_code == 0
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE planner_move (revision VARCHAR(40))"))
         connection.execute(text("DELETE FROM alembic_version"))
-    refused = run("trip", "list")
-    assert (refused.exit_code, refused.stderr) == (
-        1,
-        "A move into this database was not finished: run the same `planner move` again.\n",
-    )
+    for words in (
+        ["trip", "list"],
+        ["migrate"],
+        ["serve", "--port", free],
+        ["serve", "--migrate", "--port", free],
+        ["deliver"],
+        ["purge", "--dry-run"],
+        ["backup", f"{file}-2"],
+        ["restore", file],
+        ["restore", file, "--replace"],
+    ):
+        refused = run(*words)
+        assert (words, refused.exit_code, refused.stderr) == (
+            words,
+            1,
+            "A move into this database was not finished: run the same `planner move` again.\n",
+        )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("mysql://x", "must begin with sqlite: or postgresql:"),
+        ("x", "must begin with sqlite: or postgresql:"),
+        ("sqlite:///no/such/folder/file", "unable to open database file"),
+        ("postgresql://u:pass-word@127.0.0.1:1/x", "connection failed"),
+    ],
+)
+def test_what_is_wrong_with_the_database_to_move_into_is_said_of_it(
+    run: Run, url: str, why: str
+) -> None:
+    refused = run("move", url)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"DATABASE_URL, the database to move into: {why}")
+    assert "pass-word" not in refused.stderr

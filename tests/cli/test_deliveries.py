@@ -1,5 +1,7 @@
 """`planner deliver` and `planner inbox` as commands."""
 
+import json
+import logging
 import mailbox
 import sys
 from collections.abc import Iterator
@@ -9,8 +11,10 @@ from socket import socket
 from subprocess import Popen
 
 import pytest
+from click.testing import Result
 from sqlalchemy import Engine, select
 
+from planner.cli import deliveries
 from planner.db.engine import open_session
 from planner.db.models import OutboxMessage
 from planner.db.tenancy import act_in, everywhere
@@ -26,6 +30,8 @@ from tests.records import NOW
 from tests.web_receiver import Receiver, receiving
 
 SITE = "https://planner.example.org"
+ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is the same on both databases."""
 
 
 def queue(engine: Engine) -> str:
@@ -89,6 +95,71 @@ def test_without_a_server_the_mail_is_shown(
     assert shown.stdout == "1 sent, 0 delayed, 0 failed, 0 called\n"
     assert "Grüße" in shown.stderr + capfd.readouterr().err
     assert states(engine) == [MailState.SENT]
+
+
+@pytest.fixture
+def json_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Standard error is read by machines."""
+    monkeypatch.setenv("PLANNER_LOGS", "json")
+    logger = logging.getLogger("planner")
+    before = (logger.handlers, logger.level)
+    yield
+    logger.handlers = before[0]
+    logger.setLevel(before[1])
+
+
+def told(result: Result) -> list[tuple[str, str]]:
+    """The lines of the log, each a JSON object: level and message."""
+    lines = [json.loads(line) for line in result.stderr.splitlines()]
+    return [(line["level"], line["message"]) for line in lines]
+
+
+@ONE
+@pytest.mark.usefixtures("json_log")
+def test_nobody_reads_mail_in_a_log(engine: Engine, run: Run) -> None:
+    assert told(run("deliver")) == []
+    queue(engine)
+    result = run("deliver")
+    why = "The mail server can't be used: PLANNER_SMTP_URL is not set, and mail waits."
+    assert (result.exit_code, told(result)) == (1, [("error", why)])
+    assert states(engine) == [MailState.WAITING]
+
+
+@ONE
+@pytest.mark.usefixtures("json_log")
+def test_machines_read_why_a_command_refuses(run: Run, tmp_path: Path) -> None:
+    for words, status, why in (
+        (["inbox", str(tmp_path / "box")], 1, "The mailbox can't be read: there is none at "),
+        (["inbox"], 2, "Name a MAILBOX, or set PLANNER_IMAP_URL."),
+        (["purge", "--nonsense"], 2, "No such option '--nonsense'."),
+        (["remind", "--office", "none"], 1, "There is no office yet: "),
+        (["backup", str(tmp_path / "x" / "y")], 1, "The backup can't be written: No such file or"),
+    ):
+        result = run(*words)
+        ((level, message),) = told(result)
+        assert (result.exit_code, level) == (status, "error")
+        assert message.startswith(why)
+
+
+@ONE
+@pytest.mark.usefixtures("json_log")
+def test_machines_read_how_far_a_backup_is(run: Run, tmp_path: Path) -> None:
+    assert ("info", "accounts: 0 of 0 rows") in told(run("backup", str(tmp_path / "file")))
+
+
+@ONE
+@pytest.mark.usefixtures("json_log")
+def test_a_crash_is_one_line_without_secrets(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError("at /password/Zk3vq8XaBcDeFgHi")
+
+    monkeypatch.setattr(deliveries, "read_mailbox", crash)
+    result = run("inbox", str(tmp_path))
+    line = json.loads(result.stderr)
+    assert (result.exit_code, line["message"]) == (1, "the command failed")
+    assert "RuntimeError: at /password/•••" in line["traceback"]
 
 
 def test_an_inbox_marks_what_came_back(engine: Engine, run_json: RunJson, tmp_path: Path) -> None:

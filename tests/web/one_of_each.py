@@ -148,7 +148,7 @@ def add_one_of_each(engine: Engine, office: Actor) -> dict[str, Values]:
             },
             "/trips/<slug>/releases/": {"number": 1},
             "/mail/": {"secret": MAILED},
-            "/trips/<slug>/mails/": {"number": add_a_mail(session, trip)},
+            **_mailed(add_a_mail(session, trip)),
             "/my/<secret>/versions/": {"number": 1},
             "/my/<secret>/days/": {"on": "2026-10-24"},
             **_colleague(session, office),
@@ -190,6 +190,7 @@ def add_programs(session: Session, office: Actor) -> dict[str, Values]:
         "/admin/programs/tokens/": {"number": token.id},
         "/admin/programs/webhooks/": {"number": webhook.id},
         "/admin/programs/calls/": {"number": call.id},
+        "/admin/operations/calls/": {"number": call.id},
     }
 
 
@@ -312,6 +313,11 @@ def add_a_mail(session: Session, trip: Trip) -> int:
     session.add(mail)
     session.flush()
     return mail.id
+
+
+def _mailed(number: int) -> dict[str, Values]:
+    places = ("/trips/<slug>/mails/", "/admin/operations/mails/")
+    return {place: {"number": number} for place in places}
 
 
 def _deputy(session: Session) -> int:

@@ -8,11 +8,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from planner.db.engine import open_session, session_for
-from planner.db.models import Account, Membership, Office, OutboxMessage
+from planner.db.models import Account, Membership, Office, OutboxMessage, WebhookCall
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
+from planner.services.undelivered import is_open
 from tests.records import NOW
 from tests.services.cast import add_account, membership_of
+from tests.services.test_operations import fill
+from tests.web.conftest import ClientFor
 
 INVITED = {"name": "Bea Beispiel", "email": "Bea@Example.org", "role": "planner", "language": "en"}
 SETTINGS = {
@@ -242,3 +245,27 @@ def test_nobody_switches_themselves_off(admin: FlaskClient, engine: Engine, offi
     ):
         assert answer.status_code == 403
         assert "You can&#39;t switch yourself off. Ask another administrator." in answer.text
+
+
+def test_failures_are_seen_to_on_the_page_of_operations(
+    client_for: ClientFor, engine: Engine, office: Actor
+) -> None:
+    page = "/admin/operations"
+    admin = client_for(Role.ADMIN)
+    fill(engine, office)
+    shown = admin.get(page).text
+    assert "1 mail failed" in shown
+    assert "1 call failed" in shown
+    with session_for(engine, office, NOW) as session:
+        mail = session.scalars(select(OutboxMessage.id).where(is_open())).one()
+        call = session.scalars(select(WebhookCall.id).where(WebhookCall.failed_at == NOW)).one()
+    for path in (f"mails/{mail}/settle", f"calls/{call}/again"):
+        assert admin.post(f"{page}/{path}").location == page
+    shown = admin.get(page).text
+    assert ("none failed" in shown, "no call failed" in shown) == (True, True)
+    assert "2 calls wait" in shown
+    with session_for(engine, office, NOW) as session:
+        session.get_one(WebhookCall, call).failed_at = NOW
+        session.commit()
+    assert admin.post(f"{page}/calls/{call}/drop").location == page
+    assert admin.post(f"{page}/calls/{call}/drop").status_code == 404

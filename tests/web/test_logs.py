@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import fields
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.config.logs import (
+    MASK,
     JsonFormatter,
     TextFormatter,
     keep_logs,
@@ -20,14 +22,16 @@ from planner.config.logs import (
     request_id,
 )
 from planner.config.providers import ProviderSettings
-from planner.config.settings import Settings
+from planner.config.settings import Settings, read_settings
 from planner.db.engine import make_engine, open_session
-from planner.db.models import Office
-from planner.db.slow_queries import watch_queries
+from planner.db.models import Office, OutboxMessage
+from planner.db.slow_queries import SlowQueries, watch_queries
 from planner.db.tenancy import everywhere
+from planner.domain.access import Role
+from planner.domain.mails import MailState
 from planner.web.app import create_app
-from tests.records import NOW
-from tests.web.conftest import SECRET
+from tests.records import NOW, make_office
+from tests.web.conftest import SECRET, add_member
 
 SITE = "https://planner.example.org"
 HIDDEN = "Zk3v-q_8XaBcDeFgHiJkLmNoPqRsTuVw"
@@ -56,23 +60,49 @@ def test_secrets_are_masked_and_nothing_else_is(said: str, written: str) -> None
     assert masked(said) == written
 
 
-def test_what_the_installation_was_told_is_masked_wherever_it_stands() -> None:
-    settings = Settings(
-        Path(),
-        "postgresql://planner:db-pass-1@db/p",
-        SECRET,
-        SITE,
-        smtp_url="smtp://eva:mail-pass-2@mail",
-        metrics_token="metrics-token-3xyz",
-        backup_key="backup-key-4abc",
-        feed_database_url="postgresql://planner:feed-pass-5@replica/p",
-        imap_url="imaps://eva:imap-pass-6@mail/INBOX",
-        provider=ProviderSettings("https://login.example.org", "planner", "client-secret-7"),
-    )
+TOLD = {
+    "PLANNER_DATABASE_URL": "postgresql://planner:db%2Fpass%401@db/p?sslpassword=key-pass-9",
+    "PLANNER_FEED_DATABASE_URL": "postgresql://planner:feed-pass-2@replica/p",
+    "PLANNER_SMTP_URL": "smtp://eva:mail%40pass%3A3@mail",
+    "PLANNER_IMAP_URL": "imaps://eva:box@pass-4@mail/INBOX",
+    "PLANNER_SECRET_KEY": "secret-key-" + "5" * 32,
+    "PLANNER_FIELD_KEYS": f"{'6' * 43}= {'7' * 43}=",
+    "PLANNER_BACKUP_KEY": "backup://key@-" + "8" * 32,
+    "PLANNER_METRICS_TOKEN": "metrics-token-9xyz",
+    "PLANNER_OIDC_ISSUER": "https://login.example.org",
+    "PLANNER_OIDC_CLIENT_ID": "planner",
+    "PLANNER_OIDC_CLIENT_SECRET": "client-secret-10",
+}
+SECRETS = {
+    "database_url": ("db/pass@1", "db%2Fpass%401", "key-pass-9"),
+    "feed_database_url": ("feed-pass-2",),
+    "smtp_url": ("mail@pass:3", "mail%40pass%3A3"),
+    "imap_url": ("box@pass-4", "box%40pass-4"),
+    "secret_key": (TOLD["PLANNER_SECRET_KEY"],),
+    "field_keys": tuple(TOLD["PLANNER_FIELD_KEYS"].split()),
+    "backup_key": (TOLD["PLANNER_BACKUP_KEY"],),
+    "metrics_token": ("metrics-token-9xyz",),
+    "client_secret": ("client-secret-10",),
+}
+
+
+def test_each_setting_that_is_secret_is_masked_wherever_it_stands(tmp_path: Path) -> None:
+    settings = read_settings({"PLANNER_DATA": str(tmp_path)} | TOLD)
+    hidden = [each.name for kind in (Settings, ProviderSettings) for each in fields(kind)]
+    shown = repr(settings)
+    assert {name for name in hidden if f"{name}=" not in shown} == set(SECRETS)
     known = known_secrets(settings)
-    said = f"{SECRET} db-pass-1 mail-pass-2 metrics-token-3xyz backup-key-4abc eva"
-    assert masked(said, known) == "••• ••• ••• ••• ••• eva"
-    assert masked("feed-pass-5 imap-pass-6 client-secret-7", known) == "••• ••• •••"
+    for name, values in SECRETS.items():
+        for value in values:
+            assert masked(f"<{value}>", known) == f"<{MASK}>", name
+    assert masked("eva at planner on db: login.example.org", known) == (
+        "eva at planner on db: login.example.org"
+    )
+
+
+@pytest.mark.parametrize("address", ["postgresql://[x", "sqlite:////srv/planner.sqlite", ""])
+def test_an_address_without_a_password_holds_no_secret(address: str) -> None:
+    assert known_secrets(Settings(Path(), address, SECRET, SITE)) == (SECRET,)
 
 
 def record_of(message: str, error: Exception | None = None) -> logging.LogRecord:
@@ -196,7 +226,7 @@ def test_slow_statements_are_logged_without_their_parameters(
     watched: Engine, caplog: pytest.LogCaptureFixture, least: int, is_told: bool
 ) -> None:
     ticks, told = count(step=0.25), []
-    watch_queries(watched, least, clock=lambda: next(ticks), tell=lambda: told.append(1))
+    watch_queries(watched, SlowQueries(least, lambda: next(ticks), lambda: told.append(1)))
     query = select(Office.id).where(Office.name == "Very private")
     session = open_session(watched, writes=False)
     with caplog.at_level(logging.WARNING), session, everywhere(session):
@@ -234,3 +264,26 @@ def test_a_process_writes_what_it_was_told_to(
     first, second = capsys.readouterr().err.splitlines()
     assert json.loads(first)["message"] == "GET /trips/"
     assert second.endswith(" WARNING for people")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_mail_is_shown_to_machines(
+    engine: Engine,
+    database_url: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    actor = add_member(engine, make_office(engine, "solingen"), Role.PLANNER)
+    email = f"planner-{actor.office_id}@example.org"
+    settings = Settings(tmp_path, database_url, SECRET, SITE, json_logs=True)
+    app = create_app(settings, engine, clock=lambda: NOW)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with caplog.at_level(logging.WARNING, logger="planner"):
+        app.test_client().post("/password/forgotten", data={"email": email}, base_url=SITE)
+    (message,) = (each.message for each in caplog.records)
+    assert message.startswith("mail waits and is shown nowhere: set PLANNER_SMTP_URL")
+    assert "/password/" not in capsys.readouterr().err
+    with open_session(engine) as session, everywhere(session):
+        row = session.scalars(select(OutboxMessage)).one()
+    assert (row.state, row.due_at) == (MailState.WAITING, NOW)

@@ -172,7 +172,7 @@ def test_what_did_not_arrive_stands_at_its_traveller_and_goes_again(
     assert answer.location == PEOPLE
     assert [row.settled_at for row in mails(engine)] == [NOW, None]
     assert "550 No such mailbox" not in planner.get(PEOPLE).text
-    assert "Sent again on" in planner.get(MAILS).text
+    assert "Seen to on" in planner.get(MAILS).text
     assert planner.post(f"{MAILS}/{mail.id}/again").status_code == 422
 
 

@@ -145,6 +145,8 @@ def test_the_outbox_of_all_offices_is_told(
     assert told["planner_outbox_waiting"] == 2
     assert told["planner_outbox_failed"] == 2
     assert told["planner_outbox_oldest_seconds"] == 1800
+    calls = ("waiting", "failed", "oldest_seconds")
+    assert [told[f"planner_webhook_calls_{name}"] for name in calls] == [0, 0, 0]
 
 
 def _mail(actor: Actor, minutes: int, *, failed: bool = False) -> OutboxMessage:

@@ -17,7 +17,7 @@ from planner.db.contents import (
     write_rows,
 )
 from planner.db.engine import refresh_statistics
-from planner.db.migration import is_known, upgrade
+from planner.db.migration import is_known, refuse_unfinished, upgrade
 from planner.db.replacements import replacing
 from planner.domain.refusals import InvalidError, TakenError
 from planner.formats.backup_files import (
@@ -52,8 +52,10 @@ def restore(engine: Engine, path: Path, key: str, tell: "Tell", *, replace: bool
     """Put what a backup holds in the place of what the database holds, its schema brought up.
 
     `InvalidError` for a damaged, sealed or newer backup, `TakenError` where something is stored
-    already and `replace` was not said. Whatever fails or is killed: the old content stays.
+    already and `replace` was not said, `SchemaError` where a move into it was not finished.
+    Whatever fails or is killed: the old content stays.
     """
+    refuse_unfinished(engine)
     manifest = verify(path, key)
     if not is_known(manifest.head.revision):
         raise InvalidError(

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from planner.db.contents import count_rows, one_moment, read_rows, shape_of, tables_in
 from planner.db.engine import open_session
-from planner.db.migration import SchemaError, current
+from planner.db.migration import SchemaError, current, refuse_unfinished
 from planner.domain.refusals import InvalidError, TakenError
 from planner.formats.backup_files import BackupWriter, Head, Manifest, writing
 from planner.services.operations import note_backup
@@ -40,11 +40,13 @@ def back_up(engine: Engine, path: Path, wish: Wish, now: datetime, tell: Tell) -
     """Write everything to `path`, which is there whole or not at all.
 
     Writers go on meanwhile; what they store later is not in it. `TakenError` where the file is
-    there, `InvalidError` where it can't be written or keys would lie in it unsealed.
+    there, `InvalidError` where it can't be written or keys would lie in it unsealed, `SchemaError`
+    where the database is none of Planner, or not whole.
     """
     if wish.keys and not wish.key:
         raise InvalidError("Keys are only written into a sealed backup: set PLANNER_BACKUP_KEY.")
     _require_free(path, wish)
+    refuse_unfinished(engine)
     revision = current(engine)
     if revision is None:
         raise SchemaError("There is no database of Planner to back up.")

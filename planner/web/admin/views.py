@@ -21,6 +21,7 @@ from planner.services.members import (
 from planner.services.offices import edit_office, office_of
 from planner.services.operations import operations as operations_of
 from planner.services.second_factors import accounts_with_second_factor, reset_second_factor
+from planner.services.undelivered import drop_call, repeat_call, settle_mail
 from planner.web.admin.forms import DeactivationForm, InvitationForm, OfficeForm, RoleForm
 from planner.web.editing import conflict, made, saved
 from planner.web.history.lines import lines_of
@@ -157,9 +158,38 @@ def office() -> Answer:
 def operations() -> str:
     """How the installation fares: mail, calendars, disk, backup, versions."""
     found = operations_of(db(), actor(), settings().data, now())
-    minutes = int(found.vitals.oldest_seconds // 60)
+    minutes = {
+        "mails": int(found.vitals.mails.oldest_seconds // 60),
+        "calls": int(found.vitals.calls.oldest_seconds // 60),
+    }
     zone = office_of(db(), actor()).zone
     return render_template("admin/operations.html", found=found, minutes=minutes, zone=zone)
+
+
+def _looked_after(told: str) -> Response:
+    flash(told)
+    return redirect(url_for("admin.operations"))
+
+
+@blueprint.post("/operations/mails/<int:number>/settle")
+def settle(number: int) -> Response:
+    """Note that somebody saw to a mail that failed."""
+    mail = settle_mail(db(), actor(), number, now())
+    return _looked_after(gettext("Seen to: %(subject)s", subject=mail.subject))
+
+
+@blueprint.post("/operations/calls/<int:number>/again")
+def repeat(number: int) -> Response:
+    """Try a call again that failed."""
+    repeat_call(db(), actor(), number, now())
+    return _looked_after(gettext("It is tried again within a minute."))
+
+
+@blueprint.post("/operations/calls/<int:number>/drop")
+def drop(number: int) -> Response:
+    """Forget a call that failed."""
+    drop_call(db(), actor(), number)
+    return _looked_after(gettext("The call is discarded."))
 
 
 @blueprint.get("/history")

@@ -254,7 +254,7 @@ FIELDS = {
     "secret_hash": mark("Secret address"),
     "sectors": mark("Sectors"),
     "self_paid": mark("Paid by the person"),
-    "settled_at": mark("Sent again"),
+    "settled_at": mark("Seen to"),
     "sha256": mark("Hash of the content"),
     "slug": mark("Short name"),
     "spent_on": mark("Spent on"),
