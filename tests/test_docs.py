@@ -6,6 +6,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from markdown_it import MarkdownIt
 
 from tests.command_calls import called_in, check_call, find_command
@@ -129,3 +130,14 @@ def code_lines(file: Path) -> list[str]:
     blocks = [each for each in MarkdownIt().parse(file.read_text()) if each.type == "fence"]
     lines = [line for block in blocks for line in block.content.splitlines()]
     return [line for line in lines if "[" not in line.partition("#")[0] and " ... " not in line]
+
+
+def test_each_page_and_button_that_is_told_exists() -> None:
+    catalogue = ROOT / "planner/i18n/catalogues/de/LC_MESSAGES/messages.po"
+    with catalogue.open("rb") as file:
+        said = {message.id for message in read_po(file) if isinstance(message.id, str)}
+    for name in ("staff", "traveller", "manager", "admin", "privacy"):
+        text = " ".join((DOCS / f"{name}.md").read_text().split())
+        told = re.findall(r"(?<!\*)\*([^*`]+)\*(?!\*)", text)
+        assert told
+        assert {part for each in told for part in each.split(" → ")} - said == set()
