@@ -16,7 +16,15 @@ DEPLOY = ROOT / "docs/deploy"
 SERVICES = sorted(DEPLOY.glob("*.service"))
 TIMERS = sorted(DEPLOY.glob("*.timer"))
 VERIFY = shutil.which("systemd-analyze")
-OWN = {"Type", "Restart", "Environment", "ExecStart", "ExecStartPost", "StateDirectory"}
+OWN = {
+    "Type",
+    "Restart",
+    "RestartSec",
+    "Environment",
+    "ExecStart",
+    "ExecStartPost",
+    "StateDirectory",
+}
 """What services differ in; in all else they are equal."""
 
 
