@@ -84,7 +84,7 @@ catalogues: $(STAMPS)/tested ## bring the message catalogues up to the sources
 
 lock: $(STAMPS)/uv-$(UV_VERSION) ## write the locks anew; UPGRADE=--upgrade takes newer versions
 	$(LOCK) --extra postgres --group test --output-file requirements-test.txt
-	$(LOCK) --constraint requirements-test.txt --output-file requirements.txt
+	$(LOCK) --extra postgres --constraint requirements-test.txt --output-file requirements.txt
 
 clean: ## forget everything that was installed or made
 	rm -rf .venv dist planner/static/vendor tests/node/node_modules .*_cache .coverage* .hypothesis

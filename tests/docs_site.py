@@ -35,7 +35,7 @@ img { max-width: 100%; height: auto; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; }
 th, td { border-bottom: 1px solid #8886; }
-pre { overflow-x: auto; padding: .75rem; background: #8882; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .75rem; background: #8882; }
 code { font-size: .92em; }
 """
 

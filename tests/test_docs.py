@@ -6,13 +6,16 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
+from markdown_it import MarkdownIt
 
-from planner.cli import main
+from tests.command_calls import called_in, check_call, find_command
 from tests.docs_site import ROOT, read_site, write_site
 
 DOCS = ROOT / "docs"
 SETTING = re.compile(r"PLANNER_[A-Z_]+[A-Z]")
-COMMAND = re.compile(r"\bplanner ([a-z-]+)")
+FOR_TESTS = {"PLANNER_SCALE", "PLANNER_SCALE_ON", "PLANNER_SCREENSHOTS"}
+TOLD_IN = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 
 
 def test_the_documentation_is_built_without_a_fault(tmp_path: Path) -> None:
@@ -80,27 +83,14 @@ def test_each_requirement_of_asvs_level_2_is_judged() -> None:
     assert bare == [], "what is met names a file, a test or a page"
 
 
-def test_each_setting_is_told() -> None:
-    modules = sorted((ROOT / "planner/config").glob("*.py"))
+def test_each_setting_is_told_and_each_that_is_told_exists() -> None:
+    modules = sorted((ROOT / "planner").rglob("*.py"))
     known = {name for module in modules for name in SETTING.findall(module.read_text())}
     table = (DOCS / "operations.md").read_text()
     told = {SETTING.findall(line)[0] for line in table.splitlines() if line.startswith("| `PLAN")}
     assert told == known
-
-
-def test_each_command_that_is_told_exists() -> None:
-    planned = {"backup", "restore"}
-    files = [*DOCS.glob("*.md"), *(DOCS / "deploy").iterdir()]
-    told = {
-        name
-        for file in files
-        for code in re.findall(
-            r"`[^`\n]+`|^\S*planner .*$|ExecStart=.*", file.read_text(), re.MULTILINE
-        )
-        for name in COMMAND.findall(code)
-    }
-    assert told - planned <= set(main.commands)
-    assert {"serve", "deliver", "migrate", "purge", "personal"} <= told
+    named = {name for file in TOLD_IN for name in SETTING.findall(file.read_text())}
+    assert named - FOR_TESTS == known
 
 
 def test_planner_is_installed_from_a_file_and_not_by_a_name_that_others_may_own() -> None:
@@ -120,3 +110,34 @@ def test_a_service_is_started_again_for_as_long_as_its_database_is_away(name: st
     unit.read(DOCS / f"deploy/{name}.service")
     assert unit["Service"]["Restart"] == "always"
     assert BURST * float(unit["Service"].get("RestartSec", "0.1")) > INTERVAL
+
+
+def test_each_call_that_is_told_is_a_call() -> None:
+    calls = [words for file in TOLD_IN for line in code_lines(file) for words in called_in(line)]
+    for words in calls:
+        check_call(words)
+    assert {"serve", "deliver", "migrate", "purge", "move"} <= {words[0] for words in calls}
+
+
+def test_each_command_that_is_named_exists() -> None:
+    for file in TOLD_IN:
+        for code in re.findall(r"`planner ([a-z][^`\n]*)`", file.read_text()):
+            find_command(code.split())
+
+
+def code_lines(file: Path) -> list[str]:
+    """The lines of a page's examples that say whole commands."""
+    blocks = [each for each in MarkdownIt().parse(file.read_text()) if each.type == "fence"]
+    lines = [line for block in blocks for line in block.content.splitlines()]
+    return [line for line in lines if "[" not in line.partition("#")[0] and " ... " not in line]
+
+
+def test_each_page_and_button_that_is_told_exists() -> None:
+    catalogue = ROOT / "planner/i18n/catalogues/de/LC_MESSAGES/messages.po"
+    with catalogue.open("rb") as file:
+        said = {message.id for message in read_po(file) if isinstance(message.id, str)}
+    for name in ("staff", "traveller", "manager", "admin", "privacy"):
+        text = " ".join((DOCS / f"{name}.md").read_text().split())
+        told = re.findall(r"(?<!\*)\*([^*`]+)\*(?!\*)", text)
+        assert told
+        assert {part for each in told for part in each.split(" → ")} - said == set()

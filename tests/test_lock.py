@@ -80,9 +80,9 @@ def test_what_is_served_is_what_was_tested() -> None:
 def test_what_is_declared_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     declared = project["project"]["dependencies"]
-    more = project["project"]["optional-dependencies"]["postgres"]
+    declared += project["project"]["optional-dependencies"]["postgres"]
     for name, wanted in zip(
-        LOCKS, (declared, [*declared, *more, *project["dependency-groups"]["test"]]), strict=True
+        LOCKS, (declared, [*declared, *project["dependency-groups"]["test"]]), strict=True
     ):
         pinned = locked(name)
         for each in map(Requirement, wanted):

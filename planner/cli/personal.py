@@ -2,12 +2,12 @@
 
 import click
 
-from planner.cli.output import show, with_format, with_office
-from planner.cli.session import desk, environment_settings, installation
+from planner.cli.output import show, with_format
+from planner.cli.session import desk, environment_settings, installation, read_clock, workshop
 from planner.config.settings import new_field_key
 from planner.gateways.seals import Vault
 from planner.services.purges import purge as erase
-from planner.services.readiness.reminders import queue_reminders
+from planner.services.readiness.reminders import queue_office_reminders, queue_reminders
 from planner.services.readiness.renewals import renew_seals
 
 
@@ -27,15 +27,19 @@ def purge(style: str, *, dry_run: bool) -> None:
 
 
 @click.command()
-@with_office
+@click.option("--office", metavar="SLUG", help="Only this office's; else each office's.")
 @with_format
 def remind(office: str | None, style: str) -> None:
     """Write mails about tasks that are due soon or overdue; for a timer, once a day.
 
-    `planner deliver` sends them. Asked again, it writes none twice.
+    `planner deliver` sends them, and writes them itself. Asked again, it writes none twice.
     """
-    with desk(office) as at:
-        count = queue_reminders(at.session, at.actor, base_url=at.settings.base_url, now=at.now)
+    if office:
+        with desk(office) as at:
+            count = queue_reminders(at.session, at.actor, base_url=at.settings.base_url, now=at.now)
+    else:
+        with workshop() as (engine, settings):
+            count = queue_office_reminders(engine, settings.base_url, read_clock())
     show(style, {"mails": count}, [f"Mails written: {count}."])
 
 

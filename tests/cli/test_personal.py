@@ -92,14 +92,17 @@ def test_a_new_key_can_be_used(run: Run) -> None:
     assert Vault((key,)).seal("a", "b")
 
 
-def test_reminders_are_written_once(
-    run: Run, run_json: RunJson, engine: Engine, actor: Actor
+def test_reminders_of_each_office_are_written_once(
+    run: Run, run_json: RunJson, engine: Engine, actor: Actor, office: str
 ) -> None:
+    other = ("--name", "Other", "--zone", "Europe/Berlin", "--country", "DE")
+    run_json("office", "create", "other", *other)
     number, now = make_ready_trip(engine, actor).id, read_clock()
     with open_session(engine) as session:
         act_in(session, actor, now)
         trip = session.get_one(Trip, number)
         trip.starts_on = trip.ends_on = now.date() + timedelta(days=20)
         session.commit()
+    assert run_json("remind", "--office", "other") == {"mails": 0}
     assert run_json("remind") == {"mails": 2}  # both travellers, about their passports
-    assert run("remind").stdout == "Mails written: 0.\n"
+    assert run("remind", "--office", office).stdout == "Mails written: 0.\n"
