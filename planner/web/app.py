@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from planner.config.resources import resource
 from planner.config.settings import Settings
 from planner.web import (
+    editing,
     errors,
     filters,
     guesses,
@@ -74,7 +75,7 @@ def create_app(
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     forms = CSRFProtect(app)
-    for part in (languages, repeats, errors, outages, filters, guesses):
+    for part in (languages, repeats, errors, editing, outages, filters, guesses):
         part.install(app)
     app.register_blueprint(status.blueprint)
     for blueprint in BLUEPRINTS:
