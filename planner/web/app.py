@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from planner.config.resources import resource
 from planner.config.settings import Settings
 from planner.web import (
-    editing,
     errors,
     filters,
     guesses,
@@ -23,6 +22,7 @@ from planner.web import (
     security,
     session,
     sizes,
+    stale,
     status,
 )
 from planner.web.api.operations import blueprint as api
@@ -75,7 +75,7 @@ def create_app(
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     forms = CSRFProtect(app)
-    for part in (languages, repeats, errors, editing, outages, filters, guesses):
+    for part in (languages, repeats, errors, stale, outages, filters, guesses):
         part.install(app)
     app.register_blueprint(status.blueprint)
     for blueprint in BLUEPRINTS:

@@ -463,20 +463,23 @@ def test_a_task_that_says_something_else_is_not_ticked_off_unasked(
 
 
 @pytest.mark.parametrize(
-    ("which", "travellers"),
-    [("budget/allowances", "participant"), ("allowances/payer", "travellers")],
+    ("which", "values"),
+    [
+        ("budget/allowances", ("participant", "line-{}")),
+        ("allowances/payer", ("travellers", "{}")),
+    ],
 )
 def test_who_changed_the_payer_is_named_not_who_edited_the_trip(
-    two: Two, engine: Engine, office: Actor, which: str, travellers: str
+    two: Two, engine: Engine, office: Actor, which: str, values: tuple[str, str]
 ) -> None:
-    mine, theirs = two
+    (mine, theirs), (travellers, line_value) = two, values
     with session_for(engine, office, NOW) as session:
         line = add_line(session, office, "foshan", LineDetails("Travel", 2026, 30000))
         session.commit()
         number = line.id
     address, edit = f"/trips/foshan/costs/{which}", "/trips/foshan/edit"
     seen = form_of(mine, address)
-    theirs.post(address, data=seen | {"payer": str(number)})
+    theirs.post(address, data=seen | {"payer": line_value.format(number)})
     assert mine.post(edit, data=form_of(mine, edit) | {"title-en": "Pearl"}).status_code == 302
     answer = mine.post(address, data=seen | {"payer": travellers})
     assert answer.status_code == 409

@@ -18,7 +18,7 @@ from planner.services.boards import BoardView, board_tag, get_board, move_item
 from planner.services.candidates import item_at
 from planner.services.item_options import item_options
 from planner.services.programmes import add_item, get_item
-from planner.web.editing import conflict, made, stale
+from planner.web.editing import conflict, made
 from planner.web.errors import explain, status_of
 from planner.web.filters import plain
 from planner.web.forms import PlannerForm
@@ -27,6 +27,7 @@ from planner.web.numbers import number
 from planner.web.programme.board_forms import MoveForm, QuickForm, move_sent
 from planner.web.programme.board_words import BOARD_WORDS, said_after, state
 from planner.web.session import actor, db
+from planner.web.stale import stale
 from planner.web.trips.pages import trip_of
 
 if TYPE_CHECKING:
