@@ -103,9 +103,9 @@ def text_of(answer: TestResponse) -> str:
 
 
 def inputs_of(answer: TestResponse) -> dict[str, list[str]]:
-    """What a browser would send back of the one form that has a version."""
+    """What a browser would send back of the longest form that has a version."""
     forms = re.findall(r"<form[^>]*>.*?</form>", answer.text, flags=re.DOTALL)
-    form = next(each for each in forms if 'name="version"' in each)
+    form = max((each for each in forms if 'name="version"' in each), key=len)
     found: dict[str, list[str]] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         attributes = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
