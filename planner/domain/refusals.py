@@ -56,11 +56,17 @@ class ThrottledError(RefusalError):
 
 
 class EditConflictError(RefusalError):
-    """Somebody saved the same thing in between; `current_version` is what is stored now."""
+    """Somebody saved the same thing in between; `current_version` is what is stored now.
 
-    def __init__(self, message: str, *, current_version: int) -> None:
+    `thing` and `number` say what of: the kind of record (``ProgrammeItem``) and its number.
+    """
+
+    def __init__(
+        self, message: str, *, current_version: int, thing: str = "", number: int = 0
+    ) -> None:
         super().__init__(message)
         self.current_version = current_version
+        self.thing, self.number = thing, number
 
 
 @dataclass(frozen=True, slots=True)

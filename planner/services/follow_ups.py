@@ -143,19 +143,26 @@ def edit_follow_up(
     return row
 
 
-def finish_follow_up(session: Session, actor: Actor, number: int, now: datetime) -> FollowUp:
-    """Tick it off; who does it may, whatever their role. Twice is once."""
+def finish_follow_up(
+    session: Session, actor: Actor, number: int, version: int, now: datetime
+) -> FollowUp:
+    """Tick it off; who does it may, whatever their role. Twice is once.
+
+    `EditConflictError` where it says something else now than at `version`.
+    """
     row = _own(session, actor, number)
     if row.done_on is None:
+        check_version(row, version)
         row.done_on = in_zone(now, office_of(session, actor).zone).date()
         flush_edit(session, row)
     return row
 
 
-def reopen_follow_up(session: Session, actor: Actor, number: int) -> FollowUp:
-    """Take the tick back."""
+def reopen_follow_up(session: Session, actor: Actor, number: int, version: int) -> FollowUp:
+    """Take the tick back; `version` as above."""
     row = _own(session, actor, number)
     if row.done_on is not None:
+        check_version(row, version)
         row.done_on = None
         flush_edit(session, row)
     return row

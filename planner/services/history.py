@@ -37,6 +37,7 @@ from planner.db.models import (
     SetOff,
     TravelAdvance,
     TravelAuthorisation,
+    Traveller,
     TripTask,
 )
 from planner.db.types import TextsType, Utc, Wall, Word
@@ -75,6 +76,13 @@ NAMED: dict[str, InstrumentedAttribute[Texts]] = {
     "TripTask": TripTask.title,
 }
 """What is called differently in each language."""
+
+
+_READINGS = {"viewed", "handed over"}
+"""What the log notes that changes nothing."""
+
+_PAYER = {"BudgetLine": "pays_allowances", "Trip": "allowances_self_paid"}
+"""The fields that say who pays the allowances, by the thing that has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +155,33 @@ def find_last_change(session: Session, actor: Actor, thing: str, thing_id: int) 
     """The newest change of one thing; None where there is none that the actor may know."""
     if not actor.may(Permission.SEE_HISTORY):
         return None
-    page = list_changes(session, actor, thing=thing, thing_id=thing_id, limit=1)
-    return page.changes[0] if page.changes else None
+    page = list_changes(session, actor, thing=thing, thing_id=thing_id)
+    return next((change for change in page.changes if change.action not in _READINGS), None)
+
+
+def find_personal_change(
+    session: Session, actor: Actor, traveller: Traveller, number: int
+) -> Change | None:
+    """Who last saved a piece of personal data; of the traveller's, if it is gone (`number` 0)."""
+    if number:
+        return find_last_change(session, actor, PersonalField.__name__, number)
+    thing = PersonalField.__name__
+    page = list_changes(session, actor, trip_id=traveller.trip_id, thing=thing)
+    changed = (each for each in page.changes if each.action not in _READINGS)
+    return next((each for each in changed if each.label == traveller.label), None)
+
+
+def find_payer_change(session: Session, actor: Actor, trip_id: int) -> Change | None:
+    """Who last said who pays the allowances; it is told of the trip or of its budget lines."""
+    if not actor.may(Permission.SEE_HISTORY):
+        return None
+    found = (
+        change
+        for thing, field in _PAYER.items()
+        for change in list_changes(session, actor, trip_id=trip_id, thing=thing).changes
+        if change.action == "changed" and field in {each.name for each in change.fields}
+    )
+    return max(found, key=lambda change: (change.at, change.number), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,14 +119,19 @@ def duplicate_item(session: Session, actor: Actor, slug: str, key: str) -> Progr
     return add_item(session, actor, slug, replace(details, booking_reference="", status=status))
 
 
-def cancel_item(session: Session, actor: Actor, slug: str, key: str) -> ProgrammeItem:
-    """Say that an item will not take place: those who were told of it see it struck out."""
-    return _give_status(session, actor, slug, key, ItemStatus.CANCELLED)
+def cancel_item(session: Session, actor: Actor, slug: str, key: str, version: int) -> ProgrammeItem:
+    """Say that an item will not take place: those who were told of it see it struck out.
+
+    `EditConflictError` unless `version` is the stored one, or it is cancelled already.
+    """
+    return _give_status(session, actor, slug, key, version, ItemStatus.CANCELLED)
 
 
-def reinstate_item(session: Session, actor: Actor, slug: str, key: str) -> ProgrammeItem:
-    """Let a cancelled item take place after all, not yet confirmed."""
-    return _give_status(session, actor, slug, key, ItemStatus.TENTATIVE)
+def reinstate_item(
+    session: Session, actor: Actor, slug: str, key: str, version: int
+) -> ProgrammeItem:
+    """Let a cancelled item take place after all, not yet confirmed; `version` as above."""
+    return _give_status(session, actor, slug, key, version, ItemStatus.TENTATIVE)
 
 
 def delete_item(session: Session, actor: Actor, slug: str, key: str, version: int) -> None:
@@ -138,11 +143,14 @@ def delete_item(session: Session, actor: Actor, slug: str, key: str, version: in
     flush_edit(session, item)
 
 
-def _give_status(
-    session: Session, actor: Actor, slug: str, key: str, status: ItemStatus
+def _give_status(  # noqa: PLR0913, PLR0917 - which item, as seen when, and its status
+    session: Session, actor: Actor, slug: str, key: str, version: int, status: ItemStatus
 ) -> ProgrammeItem:
     require(actor, Permission.PLAN_TRIPS)
     item = get_item(session, actor, slug, key)
+    if item.status is status:
+        return item  # a button that was pressed twice
+    check_version(item, version)
     item.status = status
     flush_edit(session, item)
     return item

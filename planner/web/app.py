@@ -22,6 +22,7 @@ from planner.web import (
     security,
     session,
     sizes,
+    stale,
     status,
 )
 from planner.web.api.operations import blueprint as api
@@ -74,7 +75,7 @@ def create_app(
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     forms = CSRFProtect(app)
-    for part in (languages, repeats, errors, outages, filters, guesses):
+    for part in (languages, repeats, errors, stale, outages, filters, guesses):
         part.install(app)
     app.register_blueprint(status.blueprint)
     for blueprint in BLUEPRINTS:

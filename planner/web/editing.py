@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import render_template, request
 
 from planner.domain.refusals import InvalidError, NotFoundError
-from planner.services.history import Lost, find_deletion, find_last_change
+from planner.services.history import Change, Lost, find_deletion, find_last_change
 from planner.services.offices import office_of
 from planner.web.forms import PlannerForm
 from planner.web.inputs import Inputs, Part, belonging, inputs_of_form, parts_of
@@ -74,32 +74,37 @@ def _differences(mine: PlannerForm, theirs: PlannerForm) -> Iterator[Difference]
         yield Difference(own.name, own.label, own.shown, other.shown, changed_by, keep)
 
 
-def conflict(
+def conflict(  # noqa: PLR0913 - both versions, and what they are of
     mine: PlannerForm,
     stored: Callable[[], PlannerForm],
     *,
     row: "Base",
     trip: "Trip | None" = None,
     name: str = "",
+    change: Change | None = None,
 ) -> tuple[str, int]:
     """The page that shows both versions of `row`, in the frame of its trip if it has one.
 
     `name` is what it is called in the reader's language where the row doesn't know.
-    `stored` builds the form of what is stored now.
+    `stored` builds the form of what is stored now. `change` is who changed what the form holds,
+    where that is told of something else than the row; else it is the row's last one.
     """
     db().rollback()
     theirs = stored()
+    differences = list(_differences(mine, theirs))
+    if change is None or not differences:
+        change = find_last_change(db(), actor(), type(row).__name__, row.id)
     page = render_template(
         "shared/conflict.html",
-        differences=list(_differences(mine, theirs)),
+        differences=differences,
         mine=inputs_of_form(mine),
         theirs=inputs_of_form(theirs),
-        version=theirs.seen_version,
+        version=theirs.version.data,
         form=mine,
         row=row,
         trip=trip,
         name=name,
-        change=find_last_change(db(), actor(), type(row).__name__, row.id),
+        change=change,
         zone=office_of(db(), actor()).zone,
         action=request.full_path.rstrip("?"),
     )

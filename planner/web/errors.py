@@ -64,7 +64,8 @@ def page(status: int, title: str, reason: str) -> tuple[str, int]:
     return shown, status
 
 
-def _refusal(error: RefusalError) -> tuple[str, int] | Response:
+def refusal(error: RefusalError) -> tuple[str, int] | Response:
+    """Why something was not done, as a page or for a program."""
     if isinstance(error, ForbiddenError):
         _note(Event.FORBIDDEN)
     if is_api():
@@ -161,7 +162,7 @@ def _crash(error: Exception) -> tuple[str, int] | Response:
 
 def install(app: Flask) -> None:
     """Answer every refusal and error with a page."""
-    app.register_error_handler(RefusalError, _refusal)
+    app.register_error_handler(RefusalError, refusal)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crash)

@@ -48,6 +48,8 @@ def _is_short(field: Field) -> bool:
             texts = list(field.data.as_mapping().values())
         case PasswordField():
             return True
+        case HiddenField() if field.short_name == "version":
+            return True  # stored nowhere, and of a page of many things as long as it has to be
         case StringField():
             texts = [str(field.data or "")]  # a record's version is a number
         case _:

@@ -175,6 +175,11 @@ def let_go() -> None:
         g.account_session = g.actor = None
 
 
+def keep_what_was_noted() -> None:
+    """Store what was done so far although the answer will be an error."""
+    db().commit()
+
+
 def take_back() -> None:
     """Undo what the request has done so far, and let others write; who acts stays known."""
     session: Session | None = g.get("db")

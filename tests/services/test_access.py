@@ -370,11 +370,11 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     ),
     "cancel_item": (
         Permission.PLAN_TRIPS,
-        lambda s, a: programmes.cancel_item(s, a, "none", "none"),
+        lambda s, a: programmes.cancel_item(s, a, "none", "none", 1),
     ),
     "reinstate_item": (
         Permission.PLAN_TRIPS,
-        lambda s, a: programmes.reinstate_item(s, a, "none", "none"),
+        lambda s, a: programmes.reinstate_item(s, a, "none", "none", 1),
     ),
     "delete_item": (
         Permission.PLAN_TRIPS,
@@ -568,11 +568,11 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     ),
     "finish_follow_up": (
         Permission.SEE_DIRECTORY,
-        lambda s, a: follow_ups.finish_follow_up(s, a, NOBODY, NOW),
+        lambda s, a: follow_ups.finish_follow_up(s, a, NOBODY, 1, NOW),
     ),
     "reopen_follow_up": (
         Permission.SEE_DIRECTORY,
-        lambda s, a: follow_ups.reopen_follow_up(s, a, NOBODY),
+        lambda s, a: follow_ups.reopen_follow_up(s, a, NOBODY, 1),
     ),
     "delete_follow_up": (
         Permission.PLAN_TRIPS,
@@ -732,7 +732,7 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     ),
     "erase_personal": (
         Permission.KEEP_PERSONAL_DATA,
-        lambda s, a: personal.erase_personal(s, a, "none", NOBODY),
+        lambda s, a: personal.erase_personal(s, a, "none", NOBODY, {}),
     ),
     "list_templates": (Permission.SEE_DIRECTORY, templates.list_templates),
     "get_template": (

@@ -158,12 +158,12 @@ def test_who_does_it_may_tick_it_off_and_others_may_not(
         eva = Actor(office.office_id, Role.APPROVER, "Eva", account.id)
         max_ = Actor(office.office_id, Role.VIEWER, "Max", account.id + 1)
         with pytest.raises(ForbiddenError):
-            finish_follow_up(session, max_, row.id, LATER)
-        assert finish_follow_up(session, eva, row.id, LATER).done_on == date(2026, 11, 27)
+            finish_follow_up(session, max_, row.id, 1, LATER)
+        assert finish_follow_up(session, eva, row.id, 1, LATER).done_on == date(2026, 11, 27)
         assert list_follow_ups(session, eva, ALL, LATER) == ()
         (done,) = list_follow_ups(session, eva, FollowUpFilter(done=True), LATER)
         assert done.urgency is Urgency.DONE
-        assert reopen_follow_up(session, eva, row.id).done_on is None
+        assert reopen_follow_up(session, eva, row.id, 2).done_on is None
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_who_keeps_no_people_sees_none(
             lambda: personal_of(session, reader, SLUG, person),
             lambda: reveal_personal(session, reader, SLUG, person, VAULT),
             lambda: save_personal(session, reader, SLUG, person, {}, VAULT),
-            lambda: erase_personal(session, reader, SLUG, person),
+            lambda: erase_personal(session, reader, SLUG, person, {}),
         ):
             with pytest.raises(ForbiddenError):
                 ask()
@@ -182,7 +182,9 @@ def test_an_empty_field_leaves_what_is_kept(
     with session_for(engine, office, NOW) as session:
         keep_all(session, office, trip)
         values = {PersonalKind.PASSPORT_NUMBER: " ", PersonalKind.CATERING: "Nichts"}
-        assert save_personal(session, office, SLUG, person, values, VAULT) == ("catering",)
+        seen = personal_of(session, office, SLUG, person).marks
+        done = save_personal(session, office, SLUG, person, values, VAULT, seen)
+        assert done == ("catering",)
         shown = reveal_personal(session, office, SLUG, person, VAULT)
     assert (shown[PersonalKind.PASSPORT_NUMBER], shown[PersonalKind.CATERING]) == (NUMBER, "Nichts")
 
@@ -192,7 +194,8 @@ def test_the_log_says_that_it_is_there_and_that_it_went_never_what(
 ) -> None:
     with session_for(engine, office, NOW) as session:
         keep_all(session, office, trip)
-        assert erase_personal(session, office, SLUG, person) == 4
+        seen = personal_of(session, office, SLUG, person).marks
+        assert erase_personal(session, office, SLUG, person, seen) == 4
         assert kept(session) == []
         query = select(AuditEntry).where(AuditEntry.thing == "PersonalField")
         entries = session.scalars(query.order_by(AuditEntry.id))

@@ -260,7 +260,7 @@ def test_who_instigated_a_meal_is_in_the_history(session: Session, office: Actor
 def test_a_copy_has_a_calendar_identity_of_its_own(session: Session, office: Actor) -> None:
     booked = replace(stored(session, office), booking_reference="A1", everyone=False)
     edit_item(session, office, "foshan", "plenary", replace(booked, travellers=("eva",)))
-    cancel_item(session, office, "foshan", "plenary")
+    cancel_item(session, office, "foshan", "plenary", stored(session, office).version)
     copy = duplicate_item(session, office, "foshan", "plenary")
     original = get_item(session, office, "foshan", "plenary")
     assert copy.uid != original.uid
@@ -271,9 +271,9 @@ def test_a_copy_has_a_calendar_identity_of_its_own(session: Session, office: Act
 
 
 def test_a_cancelled_item_can_take_place_after_all(session: Session, office: Actor) -> None:
-    cancel_item(session, office, "foshan", "plenary")
+    cancel_item(session, office, "foshan", "plenary", stored(session, office).version)
     assert stored(session, office).status is ItemStatus.CANCELLED
-    reinstate_item(session, office, "foshan", "plenary")
+    reinstate_item(session, office, "foshan", "plenary", stored(session, office).version)
     assert stored(session, office).status is ItemStatus.TENTATIVE
 
 
@@ -291,7 +291,7 @@ def test_a_deleted_item_is_gone_but_for_the_history(session: Session, office: Ac
 
 
 def test_what_somebody_else_changed_is_not_deleted(session: Session, office: Actor) -> None:
-    cancel_item(session, office, "foshan", "plenary")
+    cancel_item(session, office, "foshan", "plenary", stored(session, office).version)
     with pytest.raises(EditConflictError):
         delete_item(session, office, "foshan", "plenary", 1)
 

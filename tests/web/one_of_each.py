@@ -274,7 +274,7 @@ def _readiness(session: Session, office: Actor, trip: Trip) -> dict[str, Values]
 
 
 def _way(session: Session, office: Actor) -> int:
-    return keep_way(session, office, WayDetails("Foshan", "Shenzhen", 135)).id
+    return keep_way(session, office, WayDetails("Foshan", "Shenzhen", 135), {}).id
 
 
 def _approval(session: Session, trip: Trip) -> int:

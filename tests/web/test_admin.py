@@ -161,7 +161,9 @@ def test_switching_off_asks_first(
     assert admin.post(f"{path}/deactivate", data=data).location == "/admin/"
     assert not _member(engine, office, "eva@example.org").is_active
     assert "Switch on again" in admin.get(path).text
-    assert admin.post(f"{path}/reactivate").location == path
+    shown = {"version": str(eva.version + 1)}
+    assert admin.post(f"{path}/reactivate", data=data).status_code == 409
+    assert admin.post(f"{path}/reactivate", data=shown).location == path
     assert _member(engine, office, "eva@example.org").is_active
 
 

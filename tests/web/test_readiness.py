@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
+from werkzeug.test import TestResponse
 
 from planner.config.settings import Settings
 from planner.db.engine import session_for
@@ -38,6 +39,7 @@ from tests.readiness import (
 )
 from tests.records import NOW
 from tests.web.conftest import SECRET, ClientFor
+from tests.web.hostile import forms_in
 
 BOARD = f"/trips/{SLUG}/readiness"
 LISTS = "/directory/checklists/"
@@ -84,6 +86,13 @@ def keeper(engine: Engine, database_url: str, planner: FlaskClient) -> FlaskClie
         cookie.update(known)
     client.environ_base["HTTP_X_CSRFTOKEN"] = planner.environ_base["HTTP_X_CSRFTOKEN"]
     return client
+
+
+def version_in(client: FlaskClient, address: str) -> dict[str, str]:
+    """The state of what is kept that a page shows."""
+    found = re.search('name="version" type="hidden" value="([^"]+)"', client.get(address).text)
+    assert found is not None
+    return {"version": found[1]}
 
 
 def words_of(page: str) -> str:
@@ -376,7 +385,7 @@ def test_personal_data_is_kept_hidden_shown_and_erased(
     assert f'href="{here}"' not in keeper.get(f"/trips/?q={NUMBER}").text
     history = words_of(keeper.get(f"/trips/{SLUG}/history").text)
     assert "Personal data Director Example looked at" in history
-    assert keeper.post(f"{address}/erased").location == address
+    assert keeper.post(f"{address}/erased", data=version_in(keeper, address)).location == address
     assert "Nothing is kept." in keeper.get(address).text
     assert [word for word in secrets if word in caplog.text] == []
 
@@ -426,3 +435,89 @@ def test_the_page_asks_the_database_as_often_for_many(
     with count_queries() as queries:
         assert client.get(BOARD).status_code == 200
     assert len([one for one in queries if one.startswith("SELECT")]) == 13
+
+
+def chosen(answer: TestResponse, address: str, **keep: str) -> dict[str, str]:
+    """What a conflict page sends where these sides are chosen."""
+    sent = dict(forms_in(answer.text, address)[address])
+    return sent | {f"keep:{name}": side for name, side in keep.items()}
+
+
+def test_a_passport_number_is_not_overwritten_unasked(
+    keeper: FlaskClient, engine: Engine, trip: Trip
+) -> None:
+    address = f"/trips/{SLUG}/people/{trip.travellers[0].id}/personal"
+    seen = version_in(keeper, address)
+    theirs = {"passport_number": "BBBB111", "birth_date": BIRTH}
+    assert keeper.post(address, data=theirs | seen).location == address
+    mine = {"passport_number": "AAAA222", "catering": KITCHEN}
+    answer = keeper.post(address, data=mine | seen)
+    assert answer.status_code == 409
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Yours AAAA222 Saved in between BBBB111" in words_of(answer.text)
+    assert "Last saved by The planner" in words_of(answer.text)
+    assert [word for word in (BIRTH, "May 23, 1971") if word in answer.text] == []
+    history = words_of(keeper.get(f"/trips/{SLUG}/history").text)
+    assert history.count("Personal data Director Example looked at") == 1
+    kept = chosen(answer, address, passport_number="theirs")
+    assert keeper.post(address, data=kept).location == address
+    shown = keeper.post(f"{address}/shown").text
+    assert [word in shown for word in ("BBBB111", "AAAA222", KITCHEN)] == [True, False, True]
+    with engine.connect() as connection:
+        versions = connection.execute(select(PersonalField.kind, PersonalField.version)).all()
+    assert {version for _, version in versions} == {1}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_s_own_passport_number_may_win(keeper: FlaskClient, trip: Trip) -> None:
+    address = f"/trips/{SLUG}/people/{trip.travellers[0].id}/personal"
+    seen = version_in(keeper, address)
+    keeper.post(address, data={"passport_number": "BBBB111"} | seen)
+    answer = keeper.post(address, data={"passport_number": "AAAA222"} | seen)
+    undecided = chosen(answer, address)
+    undecided.pop("keep:passport_number")
+    assert keeper.post(address, data=undecided).status_code == 409
+    assert keeper.post(address, data=chosen(answer, address, passport_number="mine")).location
+    assert "AAAA222" in keeper.post(f"{address}/shown").text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_erased_meanwhile_does_not_come_back_unasked(
+    keeper: FlaskClient, trip: Trip
+) -> None:
+    address = f"/trips/{SLUG}/people/{trip.travellers[0].id}/personal"
+    keeper.post(address, data={"passport_number": "BBBB111"} | version_in(keeper, address))
+    seen = version_in(keeper, address)
+    assert keeper.post(f"{address}/erased", data=seen).location == address
+    answer = keeper.post(address, data={"passport_number": "AAAA222"} | seen)
+    assert answer.status_code == 409
+    assert "Yours AAAA222 Saved in between (empty)" in words_of(answer.text)
+    assert "Last saved by The planner" in words_of(answer.text)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_written_meanwhile_is_not_erased_unseen(keeper: FlaskClient, trip: Trip) -> None:
+    address = f"/trips/{SLUG}/people/{trip.travellers[0].id}/personal"
+    keeper.post(address, data={"passport_number": "BBBB111"} | version_in(keeper, address))
+    seen = version_in(keeper, address)
+    keeper.post(address, data={"catering": KITCHEN} | seen)
+    answer = keeper.post(f"{address}/erased", data=seen)
+    assert answer.status_code == 409
+    assert "2 pieces of data are kept, sealed." in words_of(answer.text)
+    sent = dict(forms_in(answer.text, address)[f"{address}/erased"])
+    assert keeper.post(f"{address}/erased", data=sent).location == address
+    assert "Nothing is kept." in keeper.get(address).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_both_sides_of_personal_data_are_not_carried_over_the_sign_in(
+    app: Flask, trip: Trip
+) -> None:
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["csrf_token"] = "known"
+    address = f"/trips/{SLUG}/people/{trip.travellers[0].id}/personal"
+    here = {"Origin": "http://localhost"}
+    for name in ("mine:passport_number", "theirs:birth_date", "seen:catering"):
+        answer = browser.post(address, data={name: "secret"}, headers=here)
+        assert "secret" not in answer.text

@@ -24,6 +24,7 @@ from planner.services.second_factors import accounts_with_second_factor, reset_s
 from planner.services.undelivered import drop_call, repeat_call, settle_mail
 from planner.web.admin.forms import DeactivationForm, InvitationForm, OfficeForm, RoleForm
 from planner.web.editing import conflict, made, saved
+from planner.web.forms import PlannerForm
 from planner.web.history.lines import lines_of
 from planner.web.mails import announce_mail
 from planner.web.numbers import asked_number
@@ -134,8 +135,7 @@ def reset_factor(number: int) -> Answer:
 @blueprint.post("/accounts/<int:number>/reactivate")
 def reactivate(number: int) -> Response:
     """Let somebody in again."""
-    version = get_member(db(), actor(), number).version
-    member = reactivate_member(db(), actor(), number, version=version)
+    member = reactivate_member(db(), actor(), number, version=PlannerForm().seen_version)
     flash(gettext("%(name)s can sign in again.", name=member.account.name))
     return redirect(url_for("admin.account", number=number))
 

@@ -22,6 +22,7 @@ from planner.services.allowances.overrides import (
 from planner.services.allowances.payers import assign_allowances
 from planner.services.allowances.reading import Allowances, list_allowances
 from planner.services.allowances.workbooks import export_allowances
+from planner.services.history import find_payer_change
 from planner.web.allowances import wording
 from planner.web.allowances.forms import OverrideForm, PayerForm, RecallForm, payer_of
 from planner.web.downloads import download
@@ -149,7 +150,8 @@ def payer(slug: str) -> Answer:
             flash(gettext("Saved."))
             return _list(slug)
     except EditConflictError:
-        return conflict(form, partial(_stored_payer, slug), row=trip, trip=trip)
+        change = find_payer_change(db(), actor(), trip.id)
+        return conflict(form, partial(_stored_payer, slug), row=trip, trip=trip, change=change)
     page = render_template("allowances/payer.html", trip=trip, form=form)
     return page, 422 if form.is_submitted() else 200
 

@@ -18,7 +18,7 @@ from planner.services.budget_lines import (
     get_lines,
     line_of,
 )
-from planner.services.history import Lost
+from planner.services.history import Lost, find_payer_change
 from planner.web.costs.line_forms import AllowancePayerForm, LineForm, line_data, payer_data
 from planner.web.editing import conflict, gone, saved
 from planner.web.forms import PlannerForm
@@ -90,7 +90,9 @@ def allowances(slug: str) -> Answer:
         if saved(form, lambda: save(form.result())):
             return _saved(slug)
     except EditConflictError:
-        return conflict(form, partial(_payer_form, slug, formdata=None), row=trip, trip=trip)
+        change = find_payer_change(db(), actor(), trip.id)
+        stored = partial(_payer_form, slug, formdata=None)
+        return conflict(form, stored, row=trip, trip=trip, change=change)
     page = render_template("costs/allowance_payer.html", trip=trip, form=form)
     return page, _status(form)
 

@@ -94,7 +94,7 @@ def edit(number: int) -> Answer:
 @blueprint.post("/<int:number>/done")
 def finish(number: int) -> BaseResponse:
     """Tick it off; the message offers to take it back."""
-    finish_follow_up(db(), actor(), number, now())
+    finish_follow_up(db(), actor(), number, PlannerForm().seen_version, now())
     flash(gettext("Done. It is in the list of those that are done."))
     return redirect(_back())
 
@@ -102,7 +102,7 @@ def finish(number: int) -> BaseResponse:
 @blueprint.post("/<int:number>/open")
 def reopen(number: int) -> BaseResponse:
     """Take the tick back."""
-    reopen_follow_up(db(), actor(), number)
+    reopen_follow_up(db(), actor(), number, PlannerForm().seen_version)
     flash(gettext("Open again."))
     return redirect(_back())
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -11,13 +12,13 @@ from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
 from planner.domain.moves import minutes_between, stepped
-from planner.domain.refusals import InvalidError, RefusalError
+from planner.domain.refusals import EditConflictError, InvalidError, RefusalError
 from planner.domain.times import WallTime, day_of, zone_names
 from planner.services.boards import BoardView, board_tag, get_board, move_item
 from planner.services.candidates import item_at
 from planner.services.item_options import item_options
 from planner.services.programmes import add_item, get_item
-from planner.web.editing import made
+from planner.web.editing import conflict, made
 from planner.web.errors import explain, status_of
 from planner.web.filters import plain
 from planner.web.forms import PlannerForm
@@ -26,6 +27,7 @@ from planner.web.numbers import number
 from planner.web.programme.board_forms import MoveForm, QuickForm, move_sent
 from planner.web.programme.board_words import BOARD_WORDS, said_after, state
 from planner.web.session import actor, db
+from planner.web.stale import stale
 from planner.web.trips.pages import trip_of
 
 if TYPE_CHECKING:
@@ -79,7 +81,10 @@ def move(slug: str, key: str) -> Answer:
         return answered(lambda: _moved_by_script(slug, key))
     for name, step in STEPS.items():
         if name in request.form:
-            return _stepped(slug, key, step, request.form[name])
+            try:
+                return _stepped(slug, key, step, request.form[name])
+            except EditConflictError as error:
+                return stale(error, name)
     return _move_page(slug, key)
 
 
@@ -111,15 +116,20 @@ def _stepped(slug: str, key: str, step: timedelta, seen: str) -> Response:
 def _move_page(slug: str, key: str) -> Answer:
     stored = get_item(db(), actor(), slug, key)
     form = MoveForm(data=_place_of(stored))
-    view = made(
-        form,
-        lambda: move_item(db(), actor(), slug, key, form.result(), version=form.seen_version),
-    )
+    save = partial(move_item, db(), actor(), slug, key, version=form.seen_version)
+    try:
+        view = made(form, lambda: save(form.result()))
+    except EditConflictError:
+        return conflict(form, partial(_stored, slug, key), row=stored, trip=trip_of(slug))
     if view:
         flash(said_after(view, key))
         return back(slug, key)
     page = render_template("programme/move.html", form=form, trip=trip_of(slug), item=stored)
     return page, 422 if form.is_submitted() else 200
+
+
+def _stored(slug: str, key: str) -> MoveForm:
+    return MoveForm(formdata=None, data=_place_of(get_item(db(), actor(), slug, key)))
 
 
 def _place_of(stored: "ProgrammeItem") -> dict[str, object]:

@@ -159,7 +159,7 @@ def duplicate(slug: str, key: str) -> Response:
 @blueprint.post(f"{ITEM}/cancel")
 def cancel(slug: str, key: str) -> Response:
     """Say that the item will not take place."""
-    cancel_item(db(), actor(), slug, key)
+    cancel_item(db(), actor(), slug, key, PlannerForm().seen_version)
     flash(gettext("Cancelled. Travellers see it struck out with the next release."))
     return _back(slug, key)
 
@@ -167,7 +167,7 @@ def cancel(slug: str, key: str) -> Response:
 @blueprint.post(f"{ITEM}/reinstate")
 def reinstate(slug: str, key: str) -> Response:
     """Let the item take place after all."""
-    reinstate_item(db(), actor(), slug, key)
+    reinstate_item(db(), actor(), slug, key, PlannerForm().seen_version)
     flash(gettext("It takes place after all; its status is tentative."))
     return _back(slug, key)
 

@@ -20,14 +20,16 @@ from planner.services.candidates import (
     place_candidate,
     take_back,
 )
-from planner.services.history import Lost
+from planner.services.history import Lost, find_last_change
 from planner.services.item_options import item_options
+from planner.services.offices import office_of
 from planner.services.programme_drafts import get_draft, is_released
 from planner.services.programmes import get_item
 from planner.web.editing import conflict, gone, made, saved
 from planner.web.errors import worded
 from planner.web.filters import plain
 from planner.web.forms import PlannerForm
+from planner.web.history.lines import lines_of
 from planner.web.programme.board import ITEM, Answer, answered, back, faults
 from planner.web.programme.board_forms import SpotForm, WishForm
 from planner.web.session import actor, db
@@ -92,7 +94,10 @@ def place(slug: str, number: int) -> Answer:
         if not form.validate_on_submit():
             return faults(form)
         return answered(lambda: _placed_json(wish, _place(slug, wish, form)))
-    item = made(form, lambda: _place(slug, wish, form))
+    try:
+        item = made(form, lambda: _place(slug, wish, form))
+    except EditConflictError:
+        return _place_again(slug, number, form)
     if item:
         for said in _said(wish, item):
             flash(said)
@@ -126,6 +131,22 @@ def take(slug: str, key: str) -> Answer:
         was_released=was_released,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _place_again(slug: str, number: int, form: SpotForm) -> tuple[str, int]:
+    """The wish as it is now, with the day and the time that were typed."""
+    db().rollback()
+    wish = get_candidate(db(), actor(), slug, number)
+    form.version.data = str(wish.version)
+    change = find_last_change(db(), actor(), "Candidate", number)
+    page = render_template(
+        "programme/place.html",
+        form=form,
+        trip=trip_of(slug),
+        wish=wish,
+        lines=lines_of([change] if change else [], office_of(db(), actor()).zone),
+    )
+    return page, 409
 
 
 def _form(slug: str, form: WishForm) -> WishForm:

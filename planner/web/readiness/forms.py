@@ -226,6 +226,16 @@ class PersonalForm(PlannerForm):
         description=_("Only what the kitchen must know; no reasons, no health, no religion."),
     )
 
+    def show(self, marks: Mapping[PersonalKind, str]) -> None:
+        """Say which state of what is kept the page shows: ``birth_date:3f2a…``, by its marks."""
+        self.version.data = " ".join(f"{kind}:{mark}" for kind, mark in marks.items()) or "0"
+
+    @property
+    def seen_marks(self) -> dict[PersonalKind, str]:
+        """The marks of what the editor saw."""
+        shown = dict(each.split(":", 1) for each in str(self.version.data).split() if ":" in each)
+        return {kind: shown[kind] for kind in PersonalKind if kind in shown}
+
     def keep(self, asked: Collection[PersonalKind]) -> None:
         """Drop what nobody asks for."""
         for kind in set(PersonalKind) - set(asked):
