@@ -116,8 +116,8 @@ def create(slug: str) -> Made:
 )
 def cancel(slug: str, key: str) -> ItemRecord:
     """The item, cancelled."""
-    _require_seen(slug, key)
-    cancel_item(db(), actor(), slug, key)
+    seen = _require_seen(slug, key)
+    cancel_item(db(), actor(), slug, key, seen.version)
     return _stored(slug, key)
 
 
