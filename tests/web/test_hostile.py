@@ -210,8 +210,8 @@ COUNTED = (
     "/directory/contacts/?after=",
     "/directory/places/?after=",
     "/directory/places/1/history?before=",
-    "/gifts/?year=",
-    "/gifts/new?trip=",
+    "/directory/gifts/?year=",
+    "/directory/gifts/new?trip=",
     "/trips/?after=2026-01-01.",
     "/trips/?year=",
     "/trips/foshan/documents/new?cost=",
@@ -228,9 +228,9 @@ def test_a_number_that_no_column_holds_finds_nothing(client_for: ClientFor) -> N
     """Beyond 64 and 32 bits, beyond years, below zero, in figures of another script."""
     browser, wrong = client_for(Role.ADMIN), {}
     for address in COUNTED:
-        for number in ("9" * 23, "2147483648", "10000", "-1", "٣"):
-            status = browser.get(address + number, follow_redirects=True).status_code
-            if status not in {200, 404}:
+        for number in ("1", "9" * 23, "2147483648", "10000", "-1", "٣"):
+            status = browser.get(address + number).status_code
+            if status != 200:
                 wrong[address + number] = status
     assert wrong == {}
 
