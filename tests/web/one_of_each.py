@@ -94,6 +94,8 @@ MAILED = "mailed-0123456789"
 Values = dict[str, Any]
 """What the variable parts of addresses are, by the beginning of the rule; the longest holds."""
 
+_DECIDED = WebhookEvent.DECISION_MADE
+
 KINDS = "/directory/<any(organisations, contacts, places):kind>"
 
 
@@ -176,21 +178,26 @@ def addresses_of(rule: Rule, urls: Map, named: dict[str, Values], method: str) -
 
 
 def add_programs(session: Session, office: Actor) -> dict[str, Values]:
-    """A token, a webhook and a call of it that failed."""
+    """A token, a webhook and a call of it that failed; another with two such calls."""
     token, _ = create_token(session, office, TokenWish("Intranet", [Scope.READ]), NOW)
-    events = [WebhookEvent.DECISION_MADE]
-    wish = WebhookWish("Intranet", "https://intranet.example.org/", events)
     site = Installation("k" * 32, allow_private=False)
-    webhook, _ = create_webhook(session, office, wish, site, NOW)
-    queue_event(session, WebhookEvent.DECISION_MADE, {}, NOW)
-    call = session.scalars(select(WebhookCall)).one()
-    call.due_at, call.failed_at, call.failure = None, NOW, "HTTP 500"
+    webhooks = []
+    for name, event in (("Intranet", _DECIDED), ("Archive", WebhookEvent.TRIP_RELEASED)):
+        wish = WebhookWish(name, "https://intranet.example.org/", [event])
+        webhooks.append(create_webhook(session, office, wish, site, NOW)[0])
+    for event in (_DECIDED, WebhookEvent.TRIP_RELEASED, WebhookEvent.TRIP_RELEASED):
+        queue_event(session, event, {}, NOW)
+    calls = session.scalars(select(WebhookCall).order_by(WebhookCall.id)).all()
+    for call in calls:
+        call.due_at, call.failed_at, call.failure = None, NOW, "HTTP 500"
     session.flush()
+    first, second, third = (call.id for call in calls)
     return {
         "/admin/programs/tokens/": {"number": token.id},
-        "/admin/programs/webhooks/": {"number": webhook.id},
-        "/admin/programs/calls/": {"number": call.id},
-        "/admin/operations/calls/": {"number": call.id},
+        "/admin/programs/webhooks/": {"number": webhooks[0].id},
+        "/admin/programs/calls/": {"number": first},
+        "/admin/operations/calls/": {"number": second},
+        "/admin/operations/calls/<int:number>/drop": {"number": third},
     }
 
 
