@@ -133,14 +133,14 @@ BY_VERSION: dict[str, tuple[str, dict[str, str]]] = {
 """By rule: the page that its form stands on, if not its own; what is written into it."""
 
 TESTED = "by its version as well; tested with its feature, for it needs more than is here"
-MARKS = "the page says what it showed of each row; tested with its feature"
+MARKS = "the page says what it showed, row by row or as a digest; tested with its feature"
 STATE = "as its opposite, which is in the table above; tested below or with its feature"
 ADDS = "makes something new, and changes nothing that is stored"
 OWN = "one person's own, who is the only one to change it"
 ENDS = "ends something for good: twice is once"
 BY_STEP = "one step from where it stands now, whoever moved it before"
 SENDS = "sends a mail or a file"
-SAFE = "says what shall be by itself: what it replaces is shown first and kept in the history"
+NAMED = "takes the whole trip, whose name is typed to confirm; the history keeps what it said"
 ELSE: dict[str, str] = {
     "/account/mails": OWN,
     "/coverage/decisions/<int:number>": TESTED,
@@ -174,7 +174,7 @@ ELSE: dict[str, str] = {
     "/admin/programs/tokens/new": ADDS,
     "/admin/programs/webhooks/<int:number>/end": ENDS,
     "/admin/programs/webhooks/new": ADDS,
-    "/admin/rates/": SAFE,
+    "/admin/rates/": MARKS,
     "/calendar/feeds/<int:number>/revoke": ENDS,
     "/calendar/feeds/new": ADDS,
     "/directory/follow-ups/<int:number>/open": STATE,
@@ -232,10 +232,10 @@ ELSE: dict[str, str] = {
     f"{TRIP}/costs/cash/new": ADDS,
     f"{TRIP}/costs/items/new": ADDS,
     f"{TRIP}/costs/promises/new": ADDS,
-    f"{TRIP}/delete": SAFE,
+    f"{TRIP}/delete": NAMED,
     f"{TRIP}/documents/new": ADDS,
-    f"{TRIP}/import": SAFE,
-    f"{TRIP}/import/<int:number>/undo": SAFE,
+    f"{TRIP}/import": MARKS,
+    f"{TRIP}/import/<int:number>/undo": MARKS,
     f"{TRIP}/mails/<int:number>/again": SENDS,
     f"{TRIP}/mails/welcome": SENDS,
     f"{TRIP}/people/copy": ADDS,
