@@ -4,6 +4,7 @@ A POST route that is in neither table fails the test.
 """
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from planner.db.engine import session_for
-from planner.db.models import BudgetLine, CityWay, FollowUp, ProgrammeItem, Trip
+from planner.db.models import BudgetLine, CityWay, FollowUp, Office, ProgrammeItem, Trip
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import ItemStatus, Kind
@@ -486,3 +487,20 @@ def test_who_changed_the_payer_is_named_not_who_edited_the_trip(
     assert "Last saved by The admin" in words(answer)
     with session_for(engine, office, NOW) as session:
         assert session.get_one(BudgetLine, number).pays_allowances
+
+
+def test_who_changed_this_form_is_named_not_who_saved_another_of_the_same_row(
+    client_for: ClientFor, engine: Engine, office: Actor
+) -> None:
+    mine, page, other = client_for(Role.ADMIN), "/admin/office", "/admin/decisions/"
+    seen, seen_there = form_of(mine, page), form_of(mine, other)
+    for name, field, value in (("Bea", "refresh_minutes", 61), ("Carl", "legal_basis", "§ 42")):
+        with session_for(engine, replace(office, name=name), NOW) as session:
+            setattr(session.get_one(Office, office.office_id), field, value)
+            session.commit()
+    answer = mine.post(page, data=seen | {"refresh_minutes": "90"})
+    assert answer.status_code == 409
+    assert "Last saved by Bea" in words(answer)
+    answer = mine.post(other, data=seen_there | {"legal_basis": "§ 3"})
+    assert answer.status_code == 409
+    assert "Last saved by Carl" in words(answer)
