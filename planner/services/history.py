@@ -1,7 +1,7 @@
 """The history: who changed what, when, from what to what; read only, newest first."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -151,12 +151,23 @@ def list_changes(  # noqa: PLR0913 - each narrows the same list
     return Page(changes, changes[-1].number if len(found) > limit else None)
 
 
-def find_last_change(session: Session, actor: Actor, thing: str, thing_id: int) -> Change | None:
-    """The newest change of one thing; None where there is none that the actor may know."""
+def find_last_change(
+    session: Session,
+    actor: Actor,
+    thing: str,
+    thing_id: int,
+    fields: Collection[str] = frozenset(),
+) -> Change | None:
+    """The newest change of one thing; None where there is none that the actor may know.
+
+    The newest that changed one of the `fields`, if any did: one row may have several forms.
+    """
     if not actor.may(Permission.SEE_HISTORY):
         return None
     page = list_changes(session, actor, thing=thing, thing_id=thing_id)
-    return next((change for change in page.changes if change.action not in _READINGS), None)
+    changes = [change for change in page.changes if change.action not in _READINGS]
+    named = (one for one in changes if any(each.name in fields for each in one.fields))
+    return next(named, next(iter(changes), None))
 
 
 def find_personal_change(

@@ -93,7 +93,8 @@ def conflict(  # noqa: PLR0913 - both versions, and what they are of
     theirs = stored()
     differences = list(_differences(mine, theirs))
     if change is None or not differences:
-        change = find_last_change(db(), actor(), type(row).__name__, row.id)
+        fields = {each.name.partition("-")[0] for each in differences}
+        change = find_last_change(db(), actor(), type(row).__name__, row.id, fields)
     page = render_template(
         "shared/conflict.html",
         differences=differences,

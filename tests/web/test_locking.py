@@ -4,6 +4,7 @@ A POST route that is in neither table fails the test.
 """
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from planner.db.engine import session_for
-from planner.db.models import BudgetLine, CityWay, FollowUp, ProgrammeItem, Trip
+from planner.db.models import BudgetLine, CityWay, FollowUp, Office, ProgrammeItem, Trip
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import ItemStatus, Kind
@@ -133,14 +134,14 @@ BY_VERSION: dict[str, tuple[str, dict[str, str]]] = {
 """By rule: the page that its form stands on, if not its own; what is written into it."""
 
 TESTED = "by its version as well; tested with its feature, for it needs more than is here"
-MARKS = "the page says what it showed of each row; tested with its feature"
+MARKS = "the page says what it showed, row by row or as a digest; tested with its feature"
 STATE = "as its opposite, which is in the table above; tested below or with its feature"
 ADDS = "makes something new, and changes nothing that is stored"
 OWN = "one person's own, who is the only one to change it"
 ENDS = "ends something for good: twice is once"
 BY_STEP = "one step from where it stands now, whoever moved it before"
 SENDS = "sends a mail or a file"
-SAFE = "says what shall be by itself: what it replaces is shown first and kept in the history"
+NAMED = "takes the whole trip, whose name is typed to confirm; the history keeps what it said"
 ELSE: dict[str, str] = {
     "/account/mails": OWN,
     "/coverage/decisions/<int:number>": TESTED,
@@ -167,6 +168,9 @@ ELSE: dict[str, str] = {
     "/admin/accounts/<int:number>/second-factor": ENDS,
     "/admin/accounts/new": ADDS,
     "/admin/decisions/deputies/new": ADDS,
+    "/admin/operations/calls/<int:number>/again": SENDS,
+    "/admin/operations/calls/<int:number>/drop": ENDS,
+    "/admin/operations/mails/<int:number>/settle": ENDS,
     "/admin/privacy/<int:number>/erase": ENDS,
     "/admin/privacy/<int:number>/export.zip": SENDS,
     "/admin/programs/calls/<int:number>/again": SENDS,
@@ -174,7 +178,7 @@ ELSE: dict[str, str] = {
     "/admin/programs/tokens/new": ADDS,
     "/admin/programs/webhooks/<int:number>/end": ENDS,
     "/admin/programs/webhooks/new": ADDS,
-    "/admin/rates/": SAFE,
+    "/admin/rates/": MARKS,
     "/calendar/feeds/<int:number>/revoke": ENDS,
     "/calendar/feeds/new": ADDS,
     "/directory/follow-ups/<int:number>/open": STATE,
@@ -232,10 +236,10 @@ ELSE: dict[str, str] = {
     f"{TRIP}/costs/cash/new": ADDS,
     f"{TRIP}/costs/items/new": ADDS,
     f"{TRIP}/costs/promises/new": ADDS,
-    f"{TRIP}/delete": SAFE,
+    f"{TRIP}/delete": NAMED,
     f"{TRIP}/documents/new": ADDS,
-    f"{TRIP}/import": SAFE,
-    f"{TRIP}/import/<int:number>/undo": SAFE,
+    f"{TRIP}/import": MARKS,
+    f"{TRIP}/import/<int:number>/undo": MARKS,
     f"{TRIP}/mails/<int:number>/again": SENDS,
     f"{TRIP}/mails/welcome": SENDS,
     f"{TRIP}/people/copy": ADDS,
@@ -486,3 +490,20 @@ def test_who_changed_the_payer_is_named_not_who_edited_the_trip(
     assert "Last saved by The admin" in words(answer)
     with session_for(engine, office, NOW) as session:
         assert session.get_one(BudgetLine, number).pays_allowances
+
+
+def test_who_changed_this_form_is_named_not_who_saved_another_of_the_same_row(
+    client_for: ClientFor, engine: Engine, office: Actor
+) -> None:
+    mine, page, other = client_for(Role.ADMIN), "/admin/office", "/admin/decisions/"
+    seen, seen_there = form_of(mine, page), form_of(mine, other)
+    for name, field, value in (("Bea", "refresh_minutes", 61), ("Carl", "legal_basis", "§ 42")):
+        with session_for(engine, replace(office, name=name), NOW) as session:
+            setattr(session.get_one(Office, office.office_id), field, value)
+            session.commit()
+    answer = mine.post(page, data=seen | {"refresh_minutes": "90"})
+    assert answer.status_code == 409
+    assert "Last saved by Bea" in words(answer)
+    answer = mine.post(other, data=seen_there | {"legal_basis": "§ 3"})
+    assert answer.status_code == 409
+    assert "Last saved by Carl" in words(answer)
