@@ -64,7 +64,7 @@ def decide_request(  # noqa: PLR0913 - which request, as seen when, and what is 
     _check(costs, newest, details)
     row = _decided(session, actor, newest, costs, details, now)
     tell_requester(session, actor, costs.trip, row, base_url=base_url, now=now)
-    told = {"trip": costs.trip.slug, "approval": row.key, "decision": str(row.decision)}
+    told = {"trip": costs.trip.slug, "approval": row.id, "decision": str(row.decision)}
     queue_event(session, WebhookEvent.DECISION_MADE, told, now)
     return row
 
