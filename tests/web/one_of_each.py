@@ -412,6 +412,7 @@ def _colleague(session: Session, office: Actor) -> dict[str, Values]:
         "/account/offices/": {"number": office.office_id},
         "/account/sessions/": {"number": opened.id},
         "/admin/accounts/": {"number": member.id},
+        "/admin/privacy/accounts/": {"number": account.id},
         **{f"/{purpose}/": {"token": token} for purpose, token in TOKENS.items()},
     }
 

@@ -1,25 +1,34 @@
-"""Which tables hold something of a person: read from the tables themselves, so that none is missed.
+"""Which rows of which table are a person's: read from foreign keys, and from `HOLDINGS`.
 
 A row is theirs where it refers to them as a traveller or account, or holds their e-mail address
-alone in a column. A new table is found without a word here.
+alone in a column, or their name alone where a row is about somebody.
 """
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, String, Text, cast, or_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Table,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    or_,
+)
 from sqlalchemy.orm import Mapper
 
 from planner.db.base import Base
-from planner.db.models import Account, AccountSession, AuditEntry, Office, Traveller
+from planner.db.models import Account, Approval, AuditEntry, Office, OutboxMessage, Traveller
+from planner.domain.names import full_name
 from planner.services.persons.finding import Person
-
-ADDRESS = 320
-"""Characters that columns for e-mail addresses have."""
+from planner.services.persons.holdings import HOLDINGS, Holding
 
 APART = (AuditEntry, Office)
-"""Looked at on their own, or nobody's."""
+"""Looked at on their own."""
 
 
 def mappers() -> list[Mapper[Any]]:
@@ -28,10 +37,15 @@ def mappers() -> list[Mapper[Any]]:
     return sorted(found, key=lambda each: str(each.local_table))
 
 
-def theirs(mapper: Mapper[Any], person: Person) -> ColumnElement[bool] | None:
-    """Which rows of a table are a person's; None where it holds nothing of anybody."""
-    conditions = [*_references(mapper, person), *_addresses(mapper, person)]
-    return or_(*conditions) if conditions else None
+def holding_of(mapper: Mapper[Any]) -> Holding:
+    """What the table holds."""
+    return HOLDINGS[str(mapper.local_table)]
+
+
+def table_of(model: Any) -> Table:  # noqa: ANN401 - any model
+    """The table of a model, to be written past the session."""
+    table: Table = model.__table__
+    return table
 
 
 def columns(mapper: Mapper[Any]) -> Iterator[tuple[str, Column[Any]]]:
@@ -40,6 +54,42 @@ def columns(mapper: Mapper[Any]) -> Iterator[tuple[str, Column[Any]]]:
         column = attribute.columns[0]
         if isinstance(column, Column):
             yield attribute.key, column
+
+
+def addresses_of(person: Person) -> list[str]:
+    """Their e-mail addresses, as they are spelt and in lower case."""
+    spelt = {row.email.strip() for row, _ in person.travellers} | {person.email}
+    return sorted((spelt | {each.lower() for each in spelt}) - {""})
+
+
+def names_of(person: Person) -> list[str]:
+    """What a person is called, however short."""
+    found = {person.account.name} if person.account else set()
+    for row, _ in person.travellers:
+        found |= {row.label, full_name(row.family_name, row.given_name), row.native_name}
+    return sorted(found - {""}, key=lambda each: (-len(each), each))
+
+
+def theirs(mapper: Mapper[Any], person: Person) -> ColumnElement[bool] | None:
+    """Which rows of a table are a person's; None where it holds nothing of anybody."""
+    conditions = [
+        *_references(mapper, person),
+        *_addresses(mapper, person),
+        *_names(mapper, person),
+        *_decided_about(mapper, person),
+    ]
+    return or_(*conditions) if conditions else None
+
+
+def mails_of(person: Person, office_id: int) -> ColumnElement[bool]:
+    """Mails to them: those of the office, and those to their account, which are of no office."""
+    mails = table_of(OutboxMessage)
+    is_to_them = func.lower(mails.c.recipient).in_(addresses_of(person))
+    account = [mails.c.account_id == person.account.id] if person.account else []
+    if not person.has_own_mail:
+        return is_to_them & (mails.c.office_id == office_id)
+    is_ours = or_(mails.c.office_id == office_id, mails.c.office_id.is_(None))
+    return or_(is_to_them, *account) & is_ours
 
 
 def _references(mapper: Mapper[Any], person: Person) -> Iterator[ColumnElement[bool]]:
@@ -58,24 +108,37 @@ def _references(mapper: Mapper[Any], person: Person) -> Iterator[ColumnElement[b
 
 
 def _addresses(mapper: Mapper[Any], person: Person) -> Iterator[ColumnElement[bool]]:
-    if not person.email or mapper.class_ in {Account, AccountSession}:
-        return
-    for key, column in columns(mapper):
-        if isinstance(column.type, String) and column.type.length == ADDRESS:
-            yield getattr(mapper.class_, key).in_({person.email, person.first.email})
+    mails = addresses_of(person)
+    for key in holding_of(mapper).addresses if mails else ():
+        yield func.lower(getattr(mapper.class_, key)).in_(mails)
+
+
+def _names(mapper: Mapper[Any], person: Person) -> Iterator[ColumnElement[bool]]:
+    for key in holding_of(mapper).names:
+        yield getattr(mapper.class_, key).in_(names_of(person))
+
+
+def _decided_about(mapper: Mapper[Any], person: Person) -> Iterator[ColumnElement[bool]]:
+    """Decisions name whom they are about by the key of the trip's document."""
+    if mapper.class_ is Approval:
+        about = (
+            and_(Approval.trip_id == trip.id, Approval.traveller_key == row.key)
+            for row, trip in person.travellers
+        )
+        yield or_(false(), *about)
 
 
 def contains(column: Any, words: list[str]) -> ColumnElement[bool]:  # noqa: ANN401 - any column
-    """Whether a column of text or JSON has one of some words in it, however JSON spells them."""
+    """Whether a column of text or JSON has one of some words in it, however JSON spells them.
+
+    Addresses in any case. It finds at least the rows that hold one as a whole word.
+    """
     text = cast(column, Text)
     spellings = {spelt for word in words for spelt in (word, json.dumps(word)[1:-1])}
-    return or_(*(text.contains(each, autoescape=True) for each in sorted(spellings)))
-
-
-def is_text(column: Column[Any]) -> bool:
-    """Whether a column holds what people write, as text or JSON, and not a code word or a hash."""
-    kind = column.type
-    written = getattr(kind, "impl_instance", kind)
-    return isinstance(written, (Text, JSON)) or (
-        isinstance(kind, String) and (kind.length or ADDRESS) >= ADDRESS
+    return or_(
+        false(),
+        *(
+            (text.icontains if "@" in each else text.contains)(each, autoescape=True)
+            for each in sorted(spellings)
+        ),
     )
