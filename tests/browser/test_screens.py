@@ -243,6 +243,9 @@ def _named(site: Served) -> dict[str, Values]:
             "/trips/<slug>/import/": {"number": first(ProgrammeImport).id},
             "/trips/<slug>/people/": {"number": trip.travellers[0].id},
             "/admin/privacy/": {"number": trip.travellers[0].id},
+            "/admin/privacy/accounts/": {
+                "number": first(Membership, Membership.role == Role.APPROVER).account_id
+            },
             "/trips/<slug>/people/groups/": {"number": first(Group, Group.trip_id == trip.id).id},
             "/trips/<slug>/mails/": {"number": mail},
             "/mail/": {"secret": MAILED},
