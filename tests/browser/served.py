@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SECRET = "0123456789abcdef0123456789abcdef"
 PLANNER = Path(sys.executable).with_name("planner")
+LOG = "server.log"
 SECONDS = 30
 TRIES = 300
 
@@ -65,6 +66,11 @@ class Served:
         with open_session(self.engine, writes=False) as session, everywhere(session):
             return list(session.scalars(select(OutboxMessage.text).order_by(OutboxMessage.id)))
 
+    def console(self) -> str:
+        """What the server has said on its console, where mails stand that nobody sends."""
+        folder = Path(self.engine.url.database or "").parent
+        return (folder / LOG).read_text(encoding="utf-8")
+
     def bytes_of(self, path: str) -> bytes:
         """What a program without cookies gets from an address."""
         with urlopen(f"{self.url}{path}", timeout=SECONDS) as answer:  # noqa: S310 - our own server
@@ -80,7 +86,7 @@ def serve_demo(folder: Path) -> Iterator[Served]:
     environment = kept | {"PLANNER_DATA": str(folder), "PLANNER_SECRET_KEY": SECRET}
     command = [str(PLANNER), "demo", "--port", str(port), "--format", "json"]
     with (
-        (folder / "server.log").open("wb") as log,
+        (folder / LOG).open("wb") as log,
         subprocess.Popen(  # noqa: S603 - our own command
             command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
         ) as server,
