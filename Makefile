@@ -23,8 +23,7 @@ POT := $(STAMPS)/messages.pot
 # finding the tests. An environment may forbid it to keep sources clean; they stay so.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 export PYTHONDONTWRITEBYTECODE :=
-# Half as many again as processors: a third of the time tests wait for a browser, a server, a mail.
-TESTS := $(BIN)/pytest --numprocesses $(shell echo $$(($$(nproc) * 3 / 2)))
+TESTS := $(BIN)/pytest --numprocesses auto
 
 .PHONY: run test check docs screenshots bench bench-scale properties fuzz faults audit format \
 	catalogues lock clean

@@ -24,7 +24,9 @@ class Way:
         self._newcomers = 0
         self.url = url.set(host="127.0.0.1", port=self._door.getsockname()[1], query={})
         self.clear()
-        Thread(target=self._let_in, daemon=True).start()
+        self._threads: list[Thread] = []
+        self._doorkeeper = Thread(target=self._let_in, daemon=True)
+        self._doorkeeper.start()
 
     @property
     def address(self) -> str:
@@ -44,11 +46,16 @@ class Way:
         self._lets_in.set()
 
     def close(self) -> None:
-        """End all who are on it."""
+        """End all who are on it, once nobody comes any more."""
         self.clear()
+        self._door.shutdown(socket.SHUT_RDWR)
+        self._doorkeeper.join()
         for end in self._ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+        for end in self._ends:
             end.close()
 
     def _let_in(self) -> None:
@@ -62,10 +69,12 @@ class Way:
                 if self._newcomers > 1:
                     self._is_clear.set()
                 server = socket.socket(socket.AF_UNIX)
-                server.connect(self._server)
                 self._ends.append(server)
+                server.connect(self._server)
                 for from_, to in ((caller, server), (server, caller)):
-                    Thread(target=_hand_on, args=(from_, to, gate), daemon=True).start()
+                    hands = Thread(target=_hand_on, args=(from_, to, gate), daemon=True)
+                    self._threads.append(hands)
+                    hands.start()
 
 
 def _hand_on(from_: socket.socket, to: socket.socket, gate: Event) -> None:

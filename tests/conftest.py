@@ -13,7 +13,12 @@ settings.register_profile("thorough", settings.get_profile("planner"), max_examp
 settings.register_profile("fuzz", settings.get_profile("planner"), max_examples=100)
 settings.load_profile("planner")
 
-TOGETHER = ("tests/test_wheel.py", "tests/db/test_isolation.py", "tests/web/test_leaks.py")
+TOGETHER = (
+    "tests/browser/test_screenshots.py",
+    "tests/db/test_isolation.py",
+    "tests/test_wheel.py",
+    "tests/web/test_leaks.py",
+)
 """Files of which one process runs all: what their tests share takes seconds to make."""
 
 pytest_plugins = [

@@ -12,7 +12,7 @@ from planner.domain.checklists import TaskFacts
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import PersonalKind, TaskKind, TaskScope
 from planner.gateways.seals import Vault
-from planner.services.readiness.personal import save_personal
+from planner.services.readiness.personal import personal_of, save_personal
 from planner.services.readiness.tasks import TaskDetails, add_task
 from tests.records import NOW, make_traveller, make_trip
 
@@ -75,7 +75,9 @@ def keep_all(session: Session, office: Actor, trip: Trip, valid_until: str = "20
         PersonalKind.BIRTH_DATE: BIRTH,
         PersonalKind.CATERING: KITCHEN,
     }
-    save_personal(session, office, trip.slug, trip.travellers[0].id, values, VAULT)
+    number = trip.travellers[0].id
+    seen = personal_of(session, office, trip.slug, number).marks
+    save_personal(session, office, trip.slug, number, values, VAULT, seen)
 
 
 def kept(session: Session) -> list[PersonalField]:

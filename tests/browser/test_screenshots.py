@@ -8,6 +8,7 @@ office enters is left out, as is what hangs on the day.
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 from planner.domain.access import Role
 from tests.browser.conftest import PHONE, Enter
-from tests.browser.served import Served
+from tests.browser.served import Served, serve_demo
 from tests.docs_site import ROOT
 
 FOLDER = os.environ.get("PLANNER_SCREENSHOTS", "")
@@ -66,6 +67,12 @@ PICTURES = (
         "admin.md",
     ),
 )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo as it begins: no other test has changed what its pages say."""
+    yield from serve_demo(tmp_path_factory.mktemp("pictures"))
 
 
 FACE = """(selectors) => {

@@ -173,6 +173,8 @@ ELSE: dict[str, str] = {
     "/admin/operations/mails/<int:number>/settle": ENDS,
     "/admin/privacy/<int:number>/erase": ENDS,
     "/admin/privacy/<int:number>/export.zip": SENDS,
+    "/admin/privacy/accounts/<int:number>/erase": ENDS,
+    "/admin/privacy/accounts/<int:number>/export.zip": SENDS,
     "/admin/programs/calls/<int:number>/again": SENDS,
     "/admin/programs/tokens/<int:number>/revoke": ENDS,
     "/admin/programs/tokens/new": ADDS,

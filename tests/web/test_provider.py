@@ -429,7 +429,11 @@ def test_passwords_can_be_switched_off(
 
 
 def test_an_invitation_leads_to_the_provider_where_passwords_are_off(
-    engine: Engine, database_url: str, office: Actor, mock: MockProvider
+    engine: Engine,
+    database_url: str,
+    office: Actor,
+    mock: MockProvider,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     mock.know(groups=["boss"])
     site = site_of(engine, database_url, mock.issuer, password_sign_in=False)
@@ -437,8 +441,8 @@ def test_an_invitation_leads_to_the_provider_where_passwords_are_off(
     come_in(admin, mock)
     data = {"email": "bea@example.org", "name": "Bea", "role": "viewer", "language": "en"}
     assert admin.post("/admin/accounts/new", data=data).location == "/admin/"
+    text = capsys.readouterr().err
     with session_for(engine, office, read_clock()) as session:
-        text = session.scalars(select(OutboxMessage.text)).one()
         query = select(Membership.id).where(Membership.role == Role.VIEWER)
         number = session.scalars(query).one()
     assert "Sign in with the account that you have at your office:" in text
