@@ -27,6 +27,9 @@ from tests.examples.documents import encoded, foshan
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SHANGHAI = "Asia/Shanghai"
+BOX = "place => document.querySelector(place).getBoundingClientRect().toJSON()"
+"""In one go: what is looked for first and measured then may have been drawn anew in between."""
+
 Edit = Callable[[dict[str, Any]], None]
 _numbers = count(1)
 
@@ -341,10 +344,8 @@ def test_sixty_items_are_drawn_with_the_mouse(site: Served, enter: Enter) -> Non
     page.goto(board.address)
     form = page.locator("#board-quick")
     for name, (starts, _, group) in sixty().items():
-        pieces = page.locator(f'.board-day[data-day="2026-{starts[:5]}"] .board-pieces')
-        box = pieces.bounding_box()
-        assert box is not None
-        step = slot(page)
+        day = f'.board-day[data-day="2026-{starts[:5]}"] .board-pieces'
+        pieces, box, step = page.locator(day), page.evaluate(BOX, day), slot(page)
         top = box["y"] + int(starts[6:8]) * 4 * step
         lane = (GROUPS.index(group) + 0.5) / 3 * box["width"]
         drag(page, (box["x"] + lane, top + step / 2), (0, 3 * step))
