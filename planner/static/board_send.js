@@ -205,7 +205,7 @@
   }
 
   async function look() {
-    const isIdle = !Board.isBusy && !flying && !waiting.size && !document.querySelector("dialog[open]");
+    const isIdle = !Board.isBusy && !flying && !posting && !waiting.size && !document.querySelector("dialog[open]");
     if (document.hidden || !isIdle || !navigator.onLine) return;
     const tag = Board.body().dataset.tag;
     let answer;
@@ -213,21 +213,24 @@
       const headers = { "If-None-Match": `"${tag}"` };
       answer = await fetch(`${root.dataset.address}/tag`, { headers, cache: "no-store", redirect: "manual" });
     } catch { return; }
-    if (answer.status !== 200 || Board.isBusy || flying || waiting.size) return;
+    if (answer.status !== 200 || Board.isBusy || flying || posting || waiting.size) return;
     const found = await answer.json();
+    await newest; // what is being fetched is our own change, not somebody else's
     if (found.tag === Board.body().dataset.tag || tag !== Board.body().dataset.tag) return;
     await Board.refresh();
     Board.say(texts.changed);
   }
 
   // For what is not a move: POST a form, JSON comes back; what is said is said.
+  let posting = 0;
   Board.post = async (address, fields) => {
+    posting += 1;
     const answer = await fetch(address, {
       method: "POST",
       headers: Board.headers(),
       body: new URLSearchParams(fields),
       redirect: "manual",
-    });
+    }).finally(() => { posting -= 1; });
     if (answer.type === "opaqueredirect") return { ok: true, said: "" };
     const told = await answer.json().catch(() => ({ reason: texts.refused }));
     return { ok: answer.ok, ...told };

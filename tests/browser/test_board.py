@@ -1,6 +1,7 @@
 """The board in a real browser: mouse, keyboard, phone, two people, no network, paper."""
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 
 from planner.db.engine import session_for
@@ -404,6 +405,45 @@ def test_two_see_each_others_changes_without_reloading(
     other.keyboard.press("ArrowDown")
     expect(said(other)).to_contain_text("15:15–17:45")
     expect(piece(page, "hax-visit").locator(".piece-clock")).to_have_text("15:15–17:45")
+
+
+HEARD = """() => {
+  window.heard = [];
+  const status = document.querySelector("#board-status");
+  new MutationObserver(() => heard.push(status.textContent)).observe(status, {childList: true});
+}"""
+
+
+def held(page: Page, pattern: str) -> Callable[[], Route]:
+    """Hold what the page asks of an address; the first such request, once it is there."""
+    routes: deque[Route] = deque()
+
+    def hold(route: Route) -> None:
+        routes.append(route)
+
+    def first() -> Route:
+        while not routes:
+            page.evaluate("null")  # lets the page go on
+        return routes[0]
+
+    page.route(pattern, hold)
+    return first
+
+
+def test_one_s_own_item_is_not_told_as_somebody_else_s(page: Page) -> None:
+    page.evaluate(HEARD)
+    look = held(page, "**/board/tag")()  # it asks before the item is there
+    address = page.locator("#board-quick form").get_attribute("data-address")
+    add = held(page, f"**{address}")
+    page.locator("#board-new").click()
+    page.locator("#board-quick [name=title]").fill("Kaffee")
+    page.locator("#board-quick").get_by_role("button", name="Hinzufügen").click()
+    answer = add().fetch()
+    with page.expect_response("**/board/tag"):
+        look.continue_()  # and hears of it before the answer to who added it is there
+    add().fulfill(response=answer)
+    expect(said(page)).to_contain_text("Kaffee steht im Programm.")
+    assert [text for text in page.evaluate("heard") if "Jemand anderes" in text] == []
 
 
 def test_who_moves_what_was_moved_in_between_is_told(page: Page, board: Board) -> None:
