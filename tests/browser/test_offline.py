@@ -233,7 +233,8 @@ def test_no_request_tells_anybody_the_secret(phone: BrowserContext, road: Road) 
     hosts: set[str] = set()
     phone.on("request", lambda asked: hosts.add(asked.url.split("/")[2]))
     page = visit(phone, road, secret)
-    page.get_by_role("link", name="Gesprächspartner").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Gesprächspartner").click()
     page.goto(f"{road.url}/sign-in")
     assert hosts == {road.url.split("/")[2]}
     assert {referer for _, path, referer in road.line.asked if "/my/" in referer} == set()

@@ -73,7 +73,8 @@ def test_an_app_is_set_up_and_asked_for(visitor: Page, place: SignInSite) -> Non
     _by_password(visitor, place)
     visitor.goto(f"{place.url}/account/second-factor")
     assert faults_of(visitor) == []
-    visitor.get_by_role("button", name=re.compile("^Einrichten")).click()
+    with visitor.expect_navigation():
+        visitor.get_by_role("button", name=re.compile("^Einrichten")).click()
     assert faults_of(visitor) == []
     secret = visitor.locator("code").inner_text()
     visitor.get_by_label("Code, den die App zeigt").fill(TOTP(secret).at(read_clock()))
@@ -101,7 +102,8 @@ def test_a_key_is_registered_signed_in_with_and_removed(visitor: Page, place: Si
     assert faults_of(visitor) == []
     visitor.get_by_label("Name").fill("Blau")
     visitor.get_by_label("Passwort").fill(PASSWORD)
-    visitor.get_by_role("button", name="Weiter").click()
+    with visitor.expect_navigation():
+        visitor.get_by_role("button", name="Weiter").click()
     assert faults_of(visitor) == []
     visitor.get_by_role("button", name="Schlüssel registrieren").click()
     expect(visitor.locator("code")).to_have_count(10)
@@ -131,4 +133,5 @@ def _by_password(page: Page, place: SignInSite, email: str = BY_PASSWORD) -> Non
     page.goto(f"{place.url}/sign-in")
     page.get_by_label("E-Mail-Adresse").fill(email)
     page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Anmelden", exact=True).click()
