@@ -108,6 +108,15 @@ def test_numbers_may_be_texts_or_numbers_and_are_written_as_texts() -> None:
     assert '"rate": {"units_per_eur": "7.4786", "on": "2026-10-22", "source": "ECB"}' in written
 
 
+def test_a_zero_has_no_sign() -> None:
+    """Databases keep none: what is loaded is dumped the same."""
+    data = FOSHAN.replace(b'"latitude": 51.1652', b'"latitude": -0.0', 1)
+    data = data.replace(b'"percent": "100"', b'"percent": -0.00', 1)
+    written = write_document(read_document(data)[0])
+    assert b'"latitude": 0.0,' in written
+    assert b'"percent": "0.00"' in written
+
+
 def test_seconds_of_zero_are_tolerated() -> None:
     document = small()
     document["programme"][0]["starts"]["at"] = "2026-10-24T09:00:00"

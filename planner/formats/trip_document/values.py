@@ -135,7 +135,7 @@ def _exact(value: object) -> Decimal:
         raise ValueError("is too large a number")
     if -int(number.as_tuple().exponent) > MOST_FIGURES:
         raise ValueError(f"must have at most {MOST_FIGURES} decimals")
-    return number
+    return number or abs(number)  # a zero without a sign, as databases keep it
 
 
 def _percent(value: object) -> Decimal:
@@ -158,7 +158,7 @@ def _degrees(limit: int) -> Callable[[object], float]:
             raise ValueError("must be a number of degrees")  # noqa: TRY004 - as above
         if not Decimal(value).is_finite() or not -limit <= value <= limit:
             raise ValueError(f"must be between -{limit} and {limit}")
-        return float(value)
+        return float(value) + 0.0  # no -0.0: databases take it for the same
 
     return check
 

@@ -58,7 +58,7 @@ class PositionField(StringField):
         )
         if not found:
             raise ValidationError(gettext("Write two numbers: 51.1652, 7.0671"))
-        parts = [float(part.replace(",", ".")) for part in found.groups() if part]
+        parts = [float(part.replace(",", ".")) + 0.0 for part in found.groups() if part]
         for degrees, (least, most) in zip(parts, (_LATITUDES, _LONGITUDES), strict=True):
             if not least <= degrees <= most:
                 raise ValidationError(gettext("There is no such place on earth."))
