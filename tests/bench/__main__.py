@@ -30,6 +30,9 @@ REQUESTS = 800
 """In each round, for each server and kind of poll."""
 
 WARM_UP = 160
+ZIPPED = "Accept-Encoding: gzip\r\n"
+"""What Google, Apple and Outlook send along."""
+
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -53,15 +56,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Polls:
-    """Requests for one feed of one server: with the tag of its bytes, or without."""
+    """Requests for one feed of one server, with headers that they bring."""
 
     server: Server
     path: str
-    etag: str = ""
+    headers: str = ""
 
     def seconds(self, count: int) -> float:
         """Processor time of the server."""
-        return self.server.seconds_for(self.path, self.etag, count)
+        return self.server.seconds_for(self.path, self.headers, count)
 
 
 def _times(kinds: dict[str, Polls]) -> dict[str, float]:
@@ -79,19 +82,22 @@ def _times(kinds: dict[str, Polls]) -> dict[str, float]:
 class Rivals:
     """Servers of one calendar's bytes: bare Flask, and granian with a function that has them.
 
-    `usual` is bare Flask with the threads of who tells granian nothing.
+    `usual` is bare Flask with the threads of who tells granian nothing, `zipped` has the bytes
+    that are sent to who takes gzip.
     """
 
     bare: Server
     usual: Server
     constant: Server
+    zipped: Server
 
 
 def _compare(
     size: int, few: Server, many: Server, rivals: Rivals, paths: list[str]
 ) -> list[Result]:
     """The polls of trips of a size, on servers with few and many trips, and of the same bytes."""
-    tags = [server.ask(path).etag for server, path in zip((few, many), paths, strict=True)]
+    polled = zip((few, many), paths, strict=True)
+    tags = [f"If-None-Match: {server.ask(path).etag}\r\n" for server, path in polled]
     times = _times(
         {
             "304 few": Polls(few, paths[0], tags[0]),
@@ -102,6 +108,8 @@ def _compare(
             "usual": Polls(rivals.usual, paths[0]),
             "304 alone": Polls(rivals.constant, paths[0], tags[0]),
             "200 alone": Polls(rivals.constant, paths[0]),
+            "zipped": Polls(few, paths[0], ZIPPED),
+            "bare zipped": Polls(rivals.zipped, paths[0]),
         }
     )
     bare, usual = times["bare"], times["usual"]
@@ -112,6 +120,9 @@ def _compare(
         Result(f"200, {size} items : bare Flask", times["200 few"], bare, 1 / 2),
         Result("     granian alone : bare Flask", times["200 alone"], bare, None),
         Result("     : bare Flask with granian's threads", times["200 few"], usual, None),
+        Result(
+            "     gzip : bare Flask with these bytes", times["zipped"], times["bare zipped"], 1 / 2
+        ),
         Result(f"304, {MANY} trips : {FEW}", times["304 many"], times["304 few"], 1.1),
         Result(f"200, {MANY} trips : {FEW}", times["200 many"], times["200 few"], 1.1),
     ]
@@ -130,9 +141,10 @@ def _planner(world: World) -> Iterator[Server]:
 
 
 @contextmanager
-def _rivals(body: bytes, folder: Path) -> Iterator[Rivals]:
-    file = folder / "body.ics"
+def _rivals(body: bytes, zipped: bytes, folder: Path) -> Iterator[Rivals]:
+    file, small = folder / "body.ics", folder / "body.ics.gz"
     file.write_bytes(body)
+    small.write_bytes(zipped)
     with ExitStack() as stack:
         servers = [
             stack.enter_context(serving([sys.executable, "-m", *command], {}, CHECKOUT))
@@ -140,6 +152,7 @@ def _rivals(body: bytes, folder: Path) -> Iterator[Rivals]:
                 ["tests.bench.bare_flask", str(file), "1"],
                 ["tests.bench.bare_flask", str(file), "0"],
                 ["tests.bench.constant", str(file)],
+                ["tests.bench.bare_flask", str(small), "1"],
             )
         ]
         yield Rivals(*servers)
@@ -150,7 +163,8 @@ def _compare_servers(few: World, many: World, folder: Path) -> Iterator[Result]:
         ours, crowded = (stack.enter_context(_planner(world)) for world in (few, many))
         for size in SIZES:
             paths = [world.paths[size] for world in (few, many)]
-            with _rivals(ours.ask(paths[0]).body, folder) as rivals:
+            bodies = (ours.ask(paths[0], more).body for more in ("", ZIPPED))
+            with _rivals(*bodies, folder) as rivals:
                 yield from _compare(size, ours, crowded, rivals, paths)
 
 

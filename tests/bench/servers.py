@@ -41,9 +41,9 @@ class Server:
     worker: int
     connections: tuple[socket.socket, ...]
 
-    def seconds_for(self, path: str, etag: str, count: int) -> float:
-        """Processor time of the worker while it answers `count` requests for a path."""
-        request = _request(path, etag)
+    def seconds_for(self, path: str, more: str, count: int) -> float:
+        """Processor time of the worker while it answers `count` requests with `more` headers."""
+        request = _request(path, more)
         before = _threads_of(self.worker)
         for _ in range(count // len(self.connections)):
             for connection in self.connections:
@@ -53,9 +53,9 @@ class Server:
         after = _threads_of(self.worker)
         return sum(spent - before.get(thread, 0) for thread, spent in after.items()) / 1e9
 
-    def ask(self, path: str) -> Answer:
-        """The answer to one request."""
-        self.connections[0].sendall(_request(path, ""))
+    def ask(self, path: str, more: str = "") -> Answer:
+        """The answer to one request with `more` headers."""
+        self.connections[0].sendall(_request(path, more))
         return read_answer(self.connections[0])
 
 
@@ -104,9 +104,8 @@ def _receive(connection: socket.socket) -> bytes:
     return received
 
 
-def _request(path: str, etag: str) -> bytes:
-    condition = f"If-None-Match: {etag}\r\n" if etag else ""
-    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nUser-Agent: bench\r\n{condition}\r\n".encode()
+def _request(path: str, more: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nUser-Agent: bench\r\n{more}\r\n".encode()
 
 
 def _length(head: bytes) -> int:
