@@ -1,5 +1,6 @@
 """Texts in the languages of travellers and hosts, and which translations lag behind."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from unicodedata import category
@@ -53,7 +54,9 @@ class Texts:
 
 NO_TEXT = Texts()
 
-_KEPT_CONTROLS = "\t\n\r"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Category Cc, but for tabs and ends of lines."""
+
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 """Categories of signs that leave no mark on a page: controls, joiners, directions, blanks."""
 
@@ -65,7 +68,7 @@ def tidied(text: str) -> str:
     """
     if all(category(sign) in _UNSEEN for sign in text):
         return ""
-    return "".join(s for s in text if s in _KEPT_CONTROLS or category(s) != "Cc").strip()
+    return _CONTROLS.sub("", text).strip()
 
 
 def revised(old: Texts, new: Texts, original: str) -> Texts:
