@@ -2,14 +2,20 @@
 
 ``smtps://`` speaks TLS from the start; ``smtp://`` turns to TLS where the server offers it. A
 password goes over TLS only, unless the server is this machine. It is in no message and no log.
+
+A server has a mail when it has read its end, a line with a dot (RFC 5321, § 4.1.1.4): whoever hands
+it over is asked just before.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from smtplib import (
     SMTP,
     SMTP_SSL,
     SMTPAuthenticationError,
+    SMTPDataError,
     SMTPException,
     SMTPNotSupportedError,
     SMTPRecipientsRefused,
@@ -18,11 +24,17 @@ from smtplib import (
 )
 from ssl import create_default_context
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 SECONDS = 30
 """How long the server may take for one answer."""
+
+END_SECONDS = 600
+"""How long for that to a mail's end: who hangs up before sends it again (§ 4.5.3.2.6)."""
+
+GO_ON = 354
+"""The answer to DATA (§ 4.3.2)."""
 
 PORTS = {"smtp": 25, "smtps": 465}
 THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -43,12 +55,40 @@ class UnreachableError(Exception):
     """There is no working server: no mail can be handed over now."""
 
 
+class _Halting(SMTP):
+    """Stops before a mail's end, to do what was asked for."""
+
+    before_end: Callable[[], object]
+
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the library's buffer
+        """As the library's, in two parts; `msg` are bytes with lines as on the wire."""
+        code, words = self.docmd("data")
+        if code != GO_ON:
+            raise SMTPDataError(code, words)
+        stuffed = re.sub(rb"(?m)^\.", b"..", msg)
+        self.send(stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
+        self.before_end()
+        self._wait_for(END_SECONDS)
+        self.send(b".\r\n")
+        answer = self.getreply()
+        self._wait_for(SECONDS)
+        return answer
+
+    def _wait_for(self, seconds: int) -> None:
+        if self.sock is not None:  # else it hung up, which the library notices
+            self.sock.settimeout(seconds)
+
+
+class _HaltingTls(_Halting, SMTP_SSL):
+    """The same over TLS."""
+
+
 @dataclass(slots=True)
 class MailServer:
     """A server and the connection to it, made when the first mail needs it."""
 
     url: str = field(repr=False)
-    _connection: SMTP | None = None
+    _connection: _Halting | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -63,13 +103,21 @@ class MailServer:
             self._hang_up(self._connection)
         self._drop()
 
-    def send(self, message: EmailMessage, *, sender: str, recipient: str) -> None:
-        """Hand a mail over; `sender` is where bounces go.
+    def send(
+        self,
+        message: EmailMessage,
+        *,
+        sender: str,
+        recipient: str,
+        before_end: Callable[[], object] = bool,
+    ) -> None:
+        """Hand a mail over; `sender` is where bounces go. If `before_end` fails, it is not sent.
 
         `DelayedError`, `RefusedError` and `UnreachableError` carry the server's own words.
         """
         connection = self._connection or self._connect()
         self._connection = connection
+        connection.before_end = before_end
         try:
             connection.send_message(message, from_addr=sender, to_addrs=[recipient])
         except SMTPRecipientsRefused as error:
@@ -84,8 +132,11 @@ class MailServer:
         except (SMTPException, OSError) as error:
             self._drop()
             raise DelayedError(_told(error)) from None
+        except BaseException:
+            self._drop()
+            raise
 
-    def _connect(self) -> SMTP:
+    def _connect(self) -> _Halting:
         parts = urlsplit(self.url)
         try:
             connection = _dial(parts)
@@ -110,11 +161,11 @@ class MailServer:
             self._connection = None
 
 
-def _dial(parts: SplitResult) -> SMTP:
+def _dial(parts: SplitResult) -> _Halting:
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     if parts.scheme == "smtps":
-        return SMTP_SSL(host, port, timeout=SECONDS, context=create_default_context())
-    return SMTP(host, port, timeout=SECONDS)
+        return _HaltingTls(host, port, timeout=SECONDS, context=create_default_context())
+    return _Halting(host, port, timeout=SECONDS)
 
 
 def _greet(connection: SMTP, parts: SplitResult) -> None:

@@ -1,7 +1,8 @@
 """Sending what waits: each mail is taken by one worker, tried, and marked.
 
-At least once: a worker that dies while it holds a mail has lost it after `LEASE`, and another tries
-it under the same Message-ID. Only a death between the server's yes and the mark sends a mail twice.
+Never twice: a worker that dies while it holds a mail has lost it after `LEASE`, and another tries
+it unless its end was on the way already. Then nobody knows what the server said: the mail counts as
+failed, people are told so and may send it again.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from planner.db.engine import open_session
 from planner.db.models import OutboxAttachment, OutboxMessage
 from planner.db.tenancy import everywhere
+from planner.domain.labels import mark
 from planner.domain.mails import LEASE, MOST_TRIES, next_try
 from planner.formats.mime_write import Mail, write_mail
 from planner.gateways.smtp_mail import (
@@ -27,6 +29,9 @@ from planner.gateways.smtp_mail import (
     UnreachableError,
 )
 from planner.services.outbox import EMPTIED
+
+GIVEN_UP = mark("given up: each worker that took it died")
+PERHAPS_SENT = mark("perhaps sent: the worker died before it had the server’s answer")
 
 
 @dataclass(slots=True)
@@ -49,6 +54,7 @@ class _Taken:
     mail: Mail
     is_secret: bool
     is_lost: bool
+    is_in_doubt: bool
 
 
 def deliver_due(
@@ -72,10 +78,15 @@ def _deliver(
     engine: Engine, server: MailServer, taken: _Taken, clock: Callable[[], datetime], tally: Tally
 ) -> None:
     try:
-        if taken.tries > MOST_TRIES:
-            raise RefusedError("given up: each worker that took it died")  # noqa: TRY301 - one end
+        if taken.is_in_doubt or taken.tries > MOST_TRIES:
+            raise RefusedError(PERHAPS_SENT if taken.is_in_doubt else GIVEN_UP)  # noqa: TRY301 - one end
         bounces_to, message = parseaddr(taken.mail.sender)[1], _written(taken.mail)
-        server.send(message, sender=bounces_to, recipient=taken.mail.recipient)
+        server.send(
+            message,
+            sender=bounces_to,
+            recipient=taken.mail.recipient,
+            before_end=lambda: _note_end(engine, taken, clock()),
+        )
     except RefusedError as error:
         tally.failed += 1
         _fail(engine, taken, str(error), clock())
@@ -122,7 +133,8 @@ def _take(engine: Engine, sender: str, now: datetime) -> _Taken | None:
             return None
         row = session.get_one(OutboxMessage, row_id)
         is_lost = row.is_secret and row.trip_id is None
-        taken = _Taken(row_id, lease, row.tries, _mail_of(row, sender), row.is_secret, is_lost)
+        mail, is_in_doubt = _mail_of(row, sender), row.ended_at is not None
+        taken = _Taken(row_id, lease, row.tries, mail, row.is_secret, is_lost, is_in_doubt)
         session.commit()
     return taken
 
@@ -142,6 +154,13 @@ def _mail_of(row: OutboxMessage, sender: str) -> Mail:
         calendar=row.calendar_part,
         attachments=tuple(each.as_value() for each in row.attachments),
     )
+
+
+def _note_end(engine: Engine, taken: _Taken, now: datetime) -> None:
+    """Note that the mail's end goes out; `DelayedError` if somebody else holds it by now."""
+    with open_session(engine) as session, everywhere(session):
+        if not _mark(session, taken, ended_at=now):
+            raise DelayedError("another worker has it")
 
 
 def _note_sent(engine: Engine, taken: _Taken, now: datetime) -> None:
@@ -166,19 +185,21 @@ def _delay(engine: Engine, taken: _Taken, reason: str, now: datetime) -> bool:
         _fail(engine, taken, reason, now)
         return False
     with open_session(engine) as session, everywhere(session):
-        _mark(session, taken, due_at=due_at, lease=None, failure=reason)
+        _mark(session, taken, due_at=due_at, lease=None, ended_at=None, failure=reason)
     return True
 
 
 def _fail(engine: Engine, taken: _Taken, reason: str, now: datetime) -> None:
     """It failed for good; a link to an account, which nobody can send again, goes."""
-    emptied = EMPTIED if taken.is_lost else {}
+    values = {"due_at": None, "lease": None, "ended_at": None, "failed_at": now, "failure": reason}
     with open_session(engine) as session, everywhere(session):
-        _mark(session, taken, due_at=None, lease=None, failed_at=now, failure=reason, **emptied)
+        _mark(session, taken, **values, **(EMPTIED if taken.is_lost else {}))
 
 
-def _mark(session: Session, taken: _Taken, **values: object) -> None:
-    """Note what became of a mail, unless somebody else holds it by now."""
+def _mark(session: Session, taken: _Taken, **values: object) -> bool:
+    """Note what became of a mail; False where somebody else holds it by now."""
     mine = OutboxMessage.id == taken.row_id, OutboxMessage.lease == taken.lease
-    session.execute(update(OutboxMessage).where(*mine).values(values))
+    marked = update(OutboxMessage).where(*mine).values(values).returning(OutboxMessage.id)
+    is_mine = session.scalar(marked) is not None
     session.commit()
+    return is_mine

@@ -20,6 +20,7 @@ from planner.domain.refusals import InvalidError
 from planner.domain.web_targets import target_of
 from planner.domain.webhooks import headers_of, secret_of
 from planner.gateways.web_calls import CallError, post
+from planner.services.deliveries import GIVEN_UP
 from planner.services.webhooks import Installation
 
 
@@ -83,7 +84,7 @@ def _call(
 def _answer(site: Installation, taken: _Taken, now: datetime) -> tuple[int | None, str]:
     """The status code, if one came, and why that is a failure; empty for none."""
     if taken.tries > MOST_TRIES:
-        return None, "given up: each worker that took it died"
+        return None, GIVEN_UP
     headers = headers_of(
         secret_of(site.secret_key, taken.salt), taken.event, taken.event_id, taken.body, now
     )

@@ -163,8 +163,8 @@ def _compare_servers(few: World, many: World, folder: Path) -> Iterator[Result]:
         ours, crowded = (stack.enter_context(_planner(world)) for world in (few, many))
         for size in SIZES:
             paths = [world.paths[size] for world in (few, many)]
-            bodies = (ours.ask(paths[0], more).body for more in ("", ZIPPED))
-            with _rivals(*bodies, folder) as rivals:
+            body, zipped = (ours.ask(paths[0], more).body for more in ("", ZIPPED))
+            with _rivals(body, zipped, folder) as rivals:
                 yield from _compare(size, ours, crowded, rivals, paths)
 
 

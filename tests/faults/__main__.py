@@ -83,8 +83,12 @@ def kill_all(place: Callable[[str], Place], rounds: int) -> None:
         )
         where, engine, url, folder = place(kind)
         handed = kills.kill_deliveries(engine, url, folder, rounds)
-        told = f"{handed.arrived} mails, lost {handed.lost}, twice under one number {handed.twice}"
-        tell(f"{rounds} deliveries killed", where, told, is_right=handed.lost == 0)
+        told = (
+            f"{handed.arrived} mails, lost {handed.lost}, twice under one number {handed.twice}, "
+            f"told to be in doubt {handed.in_doubt}"
+        )
+        is_right = not handed.lost and not handed.twice
+        tell(f"{rounds} deliveries killed", where, told, is_right=is_right)
         where, engine, url, folder = place(kind)
         after = kills.kill_restores(engine, url, folder, kills.moments(rounds, 70))
         told = ", ".join(f"{count} × {data} data" for data, count in sorted(after.items()))

@@ -16,7 +16,7 @@ from planner.db.models import OutboxMessage
 from planner.db.tenancy import everywhere
 from planner.domain.mails import LEASE
 from planner.gateways.smtp_mail import MailServer
-from planner.services.deliveries import deliver_due
+from planner.services.deliveries import PERHAPS_SENT, deliver_due
 from planner.services.outbox import Letter, queue_mail
 from planner.web.session import read_clock
 from tests.faults.sites import PLANNER, serving
@@ -51,11 +51,15 @@ def kill_web(engine: Engine, database_url: str, folder: Path, rounds: int) -> tu
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What became of mails: how many arrived, were lost, and arrived twice under one number."""
+    """What became of mails: how many arrived, were lost, and arrived twice under one number.
+
+    Of those `in_doubt` people are told that they were perhaps sent.
+    """
 
     arrived: int
     lost: int
     twice: int
+    in_doubt: int
 
 
 class _Counting(Postbox):
@@ -105,7 +109,14 @@ def kill_deliveries(
                 deliver_due(engine, server, SENDER, lambda moment=now: moment)  # type: ignore[misc] # bound at once
     ids = Counter(str(mail["Message-ID"]) for mail in box.mails())
     total = (rounds + 2) * each
-    return Handed(len(ids), total - len(ids), sum(count - 1 for count in ids.values()))
+    twice = sum(count - 1 for count in ids.values())
+    return Handed(len(ids), total - len(ids), twice, _in_doubt(engine))
+
+
+def _in_doubt(engine: Engine) -> int:
+    with open_session(engine, writes=False) as session, everywhere(session):
+        failed = select(func.count()).select_from(OutboxMessage)
+        return session.scalar(failed.where(OutboxMessage.failure == PERHAPS_SENT)) or 0
 
 
 def _waiting(engine: Engine) -> int:

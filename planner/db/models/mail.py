@@ -32,9 +32,10 @@ class OutboxMessage(Base):
 
     Mail to an account (a forgotten password) belongs to no office. `due_at` is when somebody may
     try to send it, None where nothing is left to do: whoever takes it puts that off and writes
-    `lease`. `once` names what is told a single time. What `is_secret`, as it holds an address that
-    is shown once, is emptied when it was sent. `unsubscribe_hash` belongs to the address behind
-    which its reader switches such mails off. `settled_at`: the failure was seen to.
+    `lease`, and `ended_at` as long as the server has all of it and did not answer. `once` names
+    what is told a single time. What `is_secret`, as it holds an address that is shown once, is
+    emptied when it was sent. `unsubscribe_hash` belongs to the address behind which its reader
+    switches such mails off. `settled_at`: the failure was seen to.
     """
 
     __tablename__ = "outbox_messages"
@@ -77,6 +78,7 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime] = mapped_column(Utc, info=UNAUDITED)
     due_at: Mapped[datetime | None] = mapped_column(Utc, index=True, info=UNAUDITED)
     lease: Mapped[str | None] = mapped_column(String(36), info=UNAUDITED)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc, info=UNAUDITED)
     tries: Mapped[int] = mapped_column(default=0, server_default="0", info=UNAUDITED)
     sent_at: Mapped[datetime | None] = mapped_column(Utc, index=True, info=UNAUDITED)
     failed_at: Mapped[datetime | None] = mapped_column(Utc)
