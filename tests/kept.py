@@ -21,17 +21,19 @@ CREATE FUNCTION watch.note() RETURNS event_trigger LANGUAGE plpgsql
     AS 'BEGIN INSERT INTO watch.changes VALUES (tg_tag); END';
 CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION watch.note();
 """
-TABLES = """
+FILLED = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+    AND pg_relation_size(oid) > 0
 """
+"""Tables with rows, or with what is left of some; to look into each takes ten times as long."""
+
 SPOILT = """
 SELECT EXISTS (SELECT FROM watch.changes)
     OR ARRAY(TABLE watch.version) <> ARRAY(TABLE alembic_version)
     OR EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
                AND pid <> pg_backend_pid() AND state <> 'idle')
 """
-IF_FILLED = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
 COUNT_ANEW = """
 SELECT setval(oid, 1, false) FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
@@ -75,11 +77,7 @@ class KeptDatabase:
     def _copy(self) -> None:
         self.cluster.create(self.name, self.template)
         self.own = _connect(self.cluster, self.name)
-        names = self._ask(TABLES)
-        self.filled = sql.SQL(" UNION ALL ").join(
-            IF_FILLED.format(sql.Literal(name), sql.Identifier(name)) for name in names
-        )
-        if rows := self._ask(self.filled):
+        if rows := self._ask(FILLED):
             raise AssertionError(f"emptying would lose rows that a new database has: {rows}")
 
     def _is_spoilt(self) -> bool:
@@ -89,13 +87,13 @@ class KeptDatabase:
             return True
 
     def _empty(self) -> None:
-        names = [sql.Identifier(name) for name in self._ask(self.filled)]
+        names = [sql.Identifier(name) for name in self._ask(FILLED)]
         delete = sql.SQL("DELETE FROM {};")
         self.own.execute(sql.SQL("").join([*map(delete.format, names), sql.SQL(COUNT_ANEW)]))
         if names:
             self.own.execute(VACUUM.format(sql.SQL(", ").join(names)))
 
-    def _ask(self, query: sql.Composed | str) -> list[Any]:
+    def _ask(self, query: str) -> list[Any]:
         return self.own.cursor(row_factory=scalar_row).execute(query, prepare=True).fetchall()
 
 
