@@ -10,16 +10,15 @@ from planner.db.locks import hold
 from planner.db.models import Account, Membership
 from planner.domain.access import Actor, Permission, Role, require
 from planner.domain.mail_addresses import mail_address
-from planner.domain.passwords import require_strong
 from planner.domain.refusals import (
     ForbiddenError,
     InvalidError,
     TakenError,
 )
-from planner.gateways.passwords import hash_password
 from planner.i18n.catalogues import LOCALES
 from planner.services.editing import check_version, flush_edit
 from planner.services.members import require_office_role
+from planner.services.new_passwords import chosen_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,7 @@ def create_account(  # noqa: PLR0913 - what the command line is told, word by wo
     account = add_member(session, actor, Newcomer(email, name, role)).account
     is_known = account.password_hash is not None
     if not is_known:
-        require_strong(password, email=account.email, name=account.name)
-        account.password_hash = hash_password(password)
+        account.password_hash = chosen_hash(account, password)
     session.flush()
     return Created(account, is_known)
 

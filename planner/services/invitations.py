@@ -8,15 +8,14 @@ from sqlalchemy.orm import Session
 from planner.db.models import Account, Membership
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Permission, require
-from planner.domain.passwords import require_strong
 from planner.domain.refusals import InvalidError
 from planner.domain.throttling import PER_ACCOUNT_INVITATIONS, PER_OFFICE_INVITATIONS
-from planner.gateways.passwords import hash_password
 from planner.i18n.catalogues import texts
 from planner.services.account_letters import account_letter
 from planner.services.accounts import Newcomer, add_member
 from planner.services.links import Purpose, issue_link, new_token, redeem_link, spend_links
 from planner.services.members import get_member, language_of
+from planner.services.new_passwords import chosen_hash
 from planner.services.outbox import Letter, queue_mail
 from planner.services.security_events import Event, note
 from planner.services.sign_in import count_tries
@@ -72,8 +71,7 @@ def accept_invitation(session: Session, token: str, *, password: str, now: datet
     `SpentLinkError` for a used or old link, `InvalidError` for a weak password.
     """
     account = redeem_link(session, token, Purpose.INVITATION, now)
-    require_strong(password, email=account.email, name=account.name)
-    account.password_hash = hash_password(password)
+    account.password_hash = chosen_hash(account, password)
     spend_links(session, account.id, now)
     session.flush()
     note(Event.PASSWORD_SET, account=account.id)

@@ -11,10 +11,9 @@ from planner.db.locks import hold
 from planner.db.models import Account, Membership
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
-from planner.domain.passwords import require_strong
 from planner.domain.refusals import InvalidError
 from planner.domain.throttling import PER_NETWORK_MAILS, network_of
-from planner.gateways.passwords import hash_password, is_password
+from planner.gateways.passwords import is_password
 from planner.i18n.catalogues import texts
 from planner.services.account_letters import account_letter
 from planner.services.accounts import get_own_account
@@ -27,6 +26,7 @@ from planner.services.links import (
     spend_links,
 )
 from planner.services.members import find_membership, language_of
+from planner.services.new_passwords import chosen_hash
 from planner.services.outbox import Letter, queue_mail
 from planner.services.security_events import Event, note
 from planner.services.sessions import end_sessions
@@ -47,8 +47,7 @@ def change_password(session: Session, actor: Actor, *, old: str, new: str, now: 
     account = get_own_account(session, actor)
     if not is_password(old, account.password_hash):
         raise InvalidError("This is not your present password.", field="old")
-    require_strong(new, email=account.email, name=account.name, field="new")
-    _set_password(session, account, new, now)
+    _set_password(session, account, chosen_hash(account, new, field="new"), now)
 
 
 def request_password_reset(
@@ -89,14 +88,13 @@ def reset_password(session: Session, token: str, *, password: str, now: datetime
     `SpentLinkError` for a used or old link, `InvalidError` for a weak password.
     """
     account = redeem_link(session, token, Purpose.PASSWORD, now)
-    require_strong(password, email=account.email, name=account.name)
-    _set_password(session, account, password, now)
+    _set_password(session, account, chosen_hash(account, password), now)
     forget_failures(session, account.email)
     return account
 
 
-def _set_password(session: Session, account: Account, password: str, now: datetime) -> None:
-    account.password_hash = hash_password(password)
+def _set_password(session: Session, account: Account, hashed: str, now: datetime) -> None:
+    account.password_hash = hashed
     spend_links(session, account.id, now)
     end_sessions(session, account.id, now)
     session.flush()

@@ -132,7 +132,7 @@ def test_an_old_link_does_not_work(engine: Engine, admin: Actor, hours: int) -> 
 def test_a_weak_password_leaves_the_link_usable(engine: Engine, admin: Actor) -> None:
     token = _token(_invite(engine, admin))
     with pytest.raises(InvalidError) as refused:
-        _accept(engine, token, "short")
+        _accept(engine, token, "liverpool1892")
     assert refused.value.field == "password"
     assert _accept(engine, token).email == EVA.email
 
