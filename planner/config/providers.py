@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from planner.domain.provider_roles import RoleRule, read_rules
+from planner.domain.strong_sign_ins import ANY, Strength, read_strength
 
 ON, OFF = "on", "off"
 
@@ -15,7 +16,8 @@ class ProviderSettings:
     """Where people sign in, as what this installation is known there, and what roles it gives.
 
     `issuer` is spelt as the provider spells it in its tokens. Without `role_claim` nobody gets a
-    role by signing in: accounts that have one come in.
+    role by signing in: accounts that have one come in. `strength` is what it must say of a sign-in
+    that counts as one with a second factor; without one each does.
     """
 
     issuer: str
@@ -23,6 +25,7 @@ class ProviderSettings:
     client_secret: str = field(repr=False)
     role_claim: str = ""
     rules: tuple[RoleRule, ...] = ()
+    strength: Strength = ANY
 
 
 def read_provider(environment: Mapping[str, str]) -> ProviderSettings | None:
@@ -39,6 +42,7 @@ def read_provider(environment: Mapping[str, str]) -> ProviderSettings | None:
         client_secret=_needed(environment, "PLANNER_OIDC_CLIENT_SECRET"),
         role_claim=claim,
         rules=rules,
+        strength=_strength(environment),
     )
 
 
@@ -57,6 +61,13 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise ValueError(f"{name}: is needed with PLANNER_OIDC_ISSUER")
     return value
+
+
+def _strength(environment: Mapping[str, str]) -> Strength:
+    try:
+        return read_strength(environment.get("PLANNER_OIDC_STRONG", ""))
+    except ValueError as error:
+        raise ValueError(f"PLANNER_OIDC_STRONG: {error}") from None
 
 
 def _roles(environment: Mapping[str, str]) -> tuple[str, tuple[RoleRule, ...]]:

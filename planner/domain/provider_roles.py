@@ -28,7 +28,8 @@ class Identity:
     """What a provider vouches for; `values` are those of the claim that gives roles.
 
     `subject` never changes and is never given to somebody else (OpenID Connect Core, § 2). An
-    address counts only where `is_verified`.
+    address counts only where `is_verified`. `is_strong` is what its word is worth: a sign-in with a
+    second factor.
     """
 
     issuer: str
@@ -37,6 +38,7 @@ class Identity:
     is_verified: bool
     name: str
     values: frozenset[str] = frozenset()
+    is_strong: bool = True
 
 
 class Denial(StrEnum):
@@ -45,6 +47,7 @@ class Denial(StrEnum):
     NO_ADDRESS = "no_address"
     OTHER_PERSON = "other_person"
     NO_ROLE = "no_role"
+    NO_FACTOR = "no_factor"
 
 
 def read_rules(text: str) -> tuple[RoleRule, ...]:

@@ -21,6 +21,7 @@ from joserfc.jwk import KeySet
 from requests.exceptions import RequestException
 
 from planner.domain.provider_roles import Identity
+from planner.domain.strong_sign_ins import ANY, Strength
 from planner.domain.texts import tidied
 
 SCOPES = "openid email profile"
@@ -63,12 +64,16 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider, and as what it knows this client; `role_claim` may be nested (``a.b``)."""
+    """A provider, and as what it knows this client; `role_claim` may be nested (``a.b``).
+
+    `strength` is asked for, and looked for in what it signs.
+    """
 
     issuer: str
     client_id: str
     client_secret: str
     role_claim: str = ""
+    strength: Strength = ANY
 
     def __repr__(self) -> str:
         """Which provider, never the secret."""
@@ -78,12 +83,14 @@ class Provider:
         """A new sign-in; `ProviderDownError`."""
         described = self._described()
         verifier, nonce = token_urlsafe(48), token_urlsafe(32)
+        classes = self.strength.classes
         with self._client(redirect_uri) as client:
             address, state = client.create_authorization_url(
                 described["authorization_endpoint"],
                 state=token_urlsafe(32),
                 nonce=nonce,
                 code_verifier=verifier,
+                **({"acr_values": " ".join(classes)} if classes else {}),
             )
         return Begun(address, state, nonce, verifier)
 
@@ -93,10 +100,11 @@ class Provider:
         with self._client(redirect_uri) as client:
             token = self._token(client, described["token_endpoint"], brought)
             claims = self._verified(token, self._keys(described["jwks_uri"]), brought, now)
+            is_strong = self.strength.is_met_by(claims.get("acr"), claims.get("amr"))
             more = described.get("userinfo_endpoint")
             if more and not self._is_enough(claims):
                 claims = self._told(client, str(more), claims["sub"]) | claims
-        return self._identity(claims)
+        return self._identity(claims, is_strong=is_strong)
 
     def sign_out_address(self, back: str) -> str:
         """Where the browser signs out of the provider, too; empty where it offers nothing.
@@ -185,7 +193,7 @@ class Provider:
             raise ProviderRefusalError("it tells of somebody else")
         return told
 
-    def _identity(self, claims: dict[str, Any]) -> Identity:
+    def _identity(self, claims: dict[str, Any], *, is_strong: bool) -> Identity:
         """Who it is; `ProviderRefusalError` for somebody whose name can't be kept as it is."""
         subject = str(claims["sub"])
         if subject != _storable(subject):
@@ -198,6 +206,7 @@ class Provider:
             is_verified=claims.get("email_verified") in (True, "true"),
             name=" ".join(_storable(str(claims.get("name") or "")).split()) or email,
             values=_values(_claimed(claims, self.role_claim)) if self.role_claim else frozenset(),
+            is_strong=is_strong,
         )
 
 

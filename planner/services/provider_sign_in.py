@@ -4,6 +4,9 @@ An account is found by the provider's own name for the person, at first by their
 In the offices that a rule names the provider decides: it gives, changes and takes roles at each
 sign-in. Whom an administrator switched off stays off, and the last administrator of an office stays
 one: a rule or a group that went wrong locks nobody out of an office for good.
+
+Where the provider does not say that it asked for a second factor although it should, the account's
+own is asked; without one nobody comes in with a role that needs one.
 """
 
 import logging
@@ -22,7 +25,7 @@ from planner.domain.access import Actor, Role
 from planner.domain.mail_addresses import mail_address
 from planner.domain.provider_roles import Denial, Identity, RoleRule, roles_of
 from planner.services.members import find_membership, has_admin_besides
-from planner.services.sign_in import Visitor, start_session
+from planner.services.sign_in import SecondStep, Visitor, begin_second_step, start_session
 
 _log = logging.getLogger(__name__)
 
@@ -33,8 +36,8 @@ def sign_in_by_provider(
     rules: Sequence[RoleRule],
     visitor: Visitor,
     now: datetime,
-) -> tuple[str, AccountSession] | Denial:
-    """Open a session, or say why not; roles that were taken are taken in both cases."""
+) -> tuple[str, AccountSession] | SecondStep | Denial:
+    """Open a session, ask for the second step, or say why not; roles are taken in each case."""
     with everywhere(session):
         hold(session, f"account:{identity.email}")
         offices = _offices(session, rules)
@@ -124,11 +127,17 @@ def _settle(session: Session, account: Account, actor: Actor, role: Role | None)
 
 def _begin(
     session: Session, member: Membership, identity: Identity, visitor: Visitor, now: datetime
-) -> tuple[str, AccountSession]:
+) -> tuple[str, AccountSession] | SecondStep | Denial:
     actor = member.as_actor()
     act_in(session, actor, now)
     member.account.provider_key = provider_key(identity)
+    if not identity.is_strong:
+        step = begin_second_step(session, member.account, now)
+        if step is not None:
+            return step
+        if member.role in member.office.second_factor_roles:
+            return Denial.NO_FACTOR
     token, opened = start_session(session, actor, visitor.client, now)
-    opened.by_provider = True
+    opened.by_provider, opened.is_strong = True, identity.is_strong
     session.flush()
     return token, opened

@@ -68,12 +68,20 @@ class StepOverError(RefusalError):
 
 
 def sign_in_by_code(  # noqa: PLR0913 - what was sent, by whom, when
-    session: Session, token: str, code: str, *, vault: Vault, visitor: Visitor, now: datetime
+    session: Session,
+    token: str,
+    code: str,
+    *,
+    vault: Vault,
+    visitor: Visitor,
+    now: datetime,
+    by_provider: bool = False,
 ) -> tuple[str, AccountSession]:
-    """Open the session of who typed the right password before, and now the right code.
+    """Open the session of who made the right first step before, and now typed the right code.
 
-    `StepOverError` where the first step is too long ago or used up, `InvalidError` for a wrong or
-    used code, `ThrottledError` after too many. `session` must not have begun a transaction.
+    The first step is a password, or the provider's word. `StepOverError` where it is too long ago
+    or used up, `InvalidError` for a wrong or used code, `ThrottledError` after too many. `session`
+    must not have begun a transaction.
     """
     if session.in_transaction():
         raise RuntimeError("sign_in_by_code() comes first in a transaction")
@@ -81,7 +89,9 @@ def sign_in_by_code(  # noqa: PLR0913 - what was sent, by whom, when
     with sign_in_noted(by="code", account_id=account_id, address=visitor.address):
         if not _is_right(session, account_id, code, vault, now):
             raise InvalidError("This code is wrong, or was used before.", field="code")
-        return _enter(session, account_id, counted, visitor, now)
+        opened = _enter(session, account_id, counted, visitor, now)
+        opened[1].by_provider = by_provider
+        return opened
 
 
 def offer_key(session: Session, token: str, site: KeySite | None, now: datetime) -> str:
@@ -111,6 +121,7 @@ def sign_in_by_key(  # noqa: PLR0913 - what was sent, to where, by whom, when
     site: KeySite | None,
     visitor: Visitor,
     now: datetime,
+    by_provider: bool = False,
 ) -> tuple[str, AccountSession]:
     """As `sign_in_by_code`, by what a key answered to `offer_key`."""
     if session.in_transaction():
@@ -124,7 +135,9 @@ def sign_in_by_key(  # noqa: PLR0913 - what was sent, to where, by whom, when
         if site is None or not counted.was_asked:
             raise InvalidError("That took too long, or was used before. Try the key again.")
         _take_key(session, site, (account_id, answer, challenge), now)
-        return _enter(session, account_id, counted, visitor, now)
+        opened = _enter(session, account_id, counted, visitor, now)
+        opened[1].by_provider = by_provider
+        return opened
 
 
 def _take_key(session: Session, site: KeySite, given: tuple[int, str, str], now: datetime) -> None:

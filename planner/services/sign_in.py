@@ -58,12 +58,21 @@ class Visitor:
     client: str
 
 
-class SecondStepError(Exception):
-    """The password is right, and a code or key is still to come; `token` is good for that once."""
+@dataclass(frozen=True, slots=True)
+class SecondStep:
+    """A code or key that is still to come; `token` is good for that once."""
 
-    def __init__(self, token: str, *, has_app: bool, has_keys: bool) -> None:
+    token: str
+    has_app: bool
+    has_keys: bool
+
+
+class SecondStepError(Exception):
+    """The password is right, and the second step is still to come."""
+
+    def __init__(self, step: SecondStep) -> None:
         super().__init__()
-        self.token, self.has_app, self.has_keys = token, has_app, has_keys
+        self.step = step
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +107,26 @@ def sign_in(
     forget_failures(session, email, tried.network_try)
     if needs_rehash(tried.password_hash or ""):
         _rehash(session, member.account_id, password)
-    has_app, has_keys = _factors(session, member.account_id)
-    if has_app or has_keys:
-        step = new_token()
-        issue_link(session, member.account, Purpose.SECOND_STEP, step, now)
+    step = begin_second_step(session, member.account, now)
+    if step is not None:
         _note(Event.HALF_IN, tried, visitor)
-        raise SecondStepError(step, has_app=has_app, has_keys=has_keys)
+        raise SecondStepError(step)
     _note(Event.SIGNED_IN, tried, visitor)
     return start_session(session, actor, visitor.client, now)
 
 
 def _note(event: Event, tried: _Try, visitor: Visitor) -> None:
     note_sign_in(event, by="password", account_id=tried.account_id, address=visitor.address)
+
+
+def begin_second_step(session: Session, account: Account, now: datetime) -> SecondStep | None:
+    """The second step of who is half in; None where the account has no second factor."""
+    has_app, has_keys = _factors(session, account.id)
+    if not (has_app or has_keys):
+        return None
+    token = new_token()
+    issue_link(session, account, Purpose.SECOND_STEP, token, now)
+    return SecondStep(token, has_app, has_keys)
 
 
 def start_session(
@@ -164,7 +181,7 @@ def find_session(
     if found is None:
         return None
     opened, member, roles, has_factor = found
-    lacks_factor = member.role in roles and not has_factor and not opened.by_provider
+    lacks_factor = member.role in roles and not has_factor and not opened.is_strong
     return opened, member.as_actor(), lacks_factor
 
 

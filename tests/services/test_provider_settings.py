@@ -7,6 +7,7 @@ import pytest
 from planner.config.settings import SettingError, Settings, read_settings
 from planner.domain.access import Role
 from planner.domain.provider_roles import RoleRule
+from planner.domain.strong_sign_ins import ANY, Strength
 
 GIVEN = {
     "PLANNER_OIDC_ISSUER": "https://login.example.org/realms/city",
@@ -56,6 +57,7 @@ def test_on_this_machine_a_provider_needs_no_tls(tmp_path: Path, issuer: str) ->
         ("PLANNER_OIDC_CLIENT_SECRET", " "),
         ("PLANNER_OIDC_ROLE_CLAIM", ""),
         ("PLANNER_OIDC_ROLES", "team=solingen:king"),
+        ("PLANNER_OIDC_STRONG", "gold amr:"),
         ("PLANNER_PASSWORD_SIGN_IN", "maybe"),
     ],
 )
@@ -65,6 +67,15 @@ def test_a_wrong_setting_stops_the_start_with_its_name(
     with pytest.raises(SettingError, match=name) as raised:
         read(tmp_path, **{name: value})
     assert "a secret of the client" not in str(raised.value)
+
+
+def test_words_for_a_second_factor_are_names_or_methods(tmp_path: Path) -> None:
+    provider = read(tmp_path, PLANNER_OIDC_STRONG=" gold  amr:mfa amr:hwk silver").provider
+    assert provider is not None
+    assert provider.strength == Strength(("gold", "silver"), frozenset({"mfa", "hwk"}))
+    without = read(tmp_path).provider
+    assert without is not None
+    assert without.strength == ANY
 
 
 def test_passwords_stay_on_where_there_is_no_other_way_in(tmp_path: Path) -> None:

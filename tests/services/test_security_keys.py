@@ -67,9 +67,9 @@ def first_step(engine: Engine, email: str = EMAIL) -> tuple[str, str]:
     with open_session(engine) as session:
         with pytest.raises(SecondStepError) as raised:
             sign_in(session, email, PASSWORD, HERE, NOW)
-        options = offer_key(session, raised.value.token, SITE, NOW)
+        options = offer_key(session, raised.value.step.token, SITE, NOW)
         session.commit()
-        return raised.value.token, options
+        return raised.value.step.token, options
 
 
 def enter(

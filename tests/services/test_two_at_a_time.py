@@ -69,7 +69,7 @@ def _first_step(engine: Engine) -> str:
         with pytest.raises(SecondStepError) as raised:
             sign_in(session, EMAIL, PASSWORD, HERE, NOW)
         session.commit()
-        return raised.value.token
+        return raised.value.step.token
 
 
 @pytest.mark.parametrize("steps", [1, 2])

@@ -16,12 +16,22 @@ from werkzeug.test import TestResponse
 from planner.config.providers import ProviderSettings
 from planner.config.settings import Settings
 from planner.db.engine import open_session, session_for
-from planner.db.models import Account, AuditEntry, Membership, OutboxMessage, SignInAttempt
+from planner.db.models import (
+    Account,
+    AuditEntry,
+    Membership,
+    Office,
+    OutboxMessage,
+    SecondFactor,
+    SignInAttempt,
+)
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.provider_roles import read_rules
+from planner.domain.strong_sign_ins import ANY, Strength, read_strength
 from planner.domain.throttling import PER_NETWORK_PROVIDER
 from planner.services.provider_visits import key_of
+from planner.services.recovery_codes import new_codes
 from planner.services.sign_in import PROVIDED, find_session, start_session
 from planner.web.app import create_app
 from planner.web.session import TOKEN, read_clock
@@ -40,6 +50,8 @@ from tests.web.conftest import SECRET
 EMAIL = "eva@example.org"
 RULES = "cn=plan,ou=x=solingen:planner; boss=solingen:admin\nguests=remscheid:viewer"
 ANSWER = "/sign-in/provider/back"
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Where the database has no say."""
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +69,21 @@ def mock(one_provider: MockProvider) -> MockProvider:
 
 
 def site_of(
-    engine: Engine, database_url: str, issuer: str, *, password_sign_in: bool = True
+    engine: Engine,
+    database_url: str,
+    issuer: str,
+    *,
+    password_sign_in: bool = True,
+    strength: Strength = ANY,
 ) -> Flask:
     settings = Settings(
         Path(),
         database_url,
         SECRET,
         "http://localhost",
-        provider=ProviderSettings(issuer, CLIENT, CLIENT_SECRET, "groups", read_rules(RULES)),
+        provider=ProviderSettings(
+            issuer, CLIENT, CLIENT_SECRET, "groups", read_rules(RULES), strength
+        ),
         password_sign_in=password_sign_in,
     )
     site = create_app(settings, engine)
@@ -467,3 +486,96 @@ def test_without_a_provider_there_is_no_such_page(app: Flask) -> None:
     for path in ("/sign-in/provider", ANSWER, "/sign-in/provider/leave"):
         assert client.get(path).location == "/sign-in"
     assert "/sign-in/provider" not in client.get("/sign-in").text
+
+
+WEAK = "the provider does not say that it asked you for one"
+
+
+@pytest.fixture
+def strict(engine: Engine, database_url: str, office: Actor, mock: MockProvider) -> FlaskClient:
+    """A browser where planners need a second factor, and the provider must speak of one."""
+    with session_for(engine, office, read_clock()) as session:
+        session.get_one(Office, office.office_id).second_factor_roles = ["planner"]
+        session.commit()
+    strength = read_strength("gold platinum amr:mfa")
+    return browser_of(site_of(engine, database_url, mock.issuer, strength=strength))
+
+
+@ON_SQLITE
+def test_the_provider_is_asked_for_a_second_factor_where_the_setting_names_one(
+    strict: FlaskClient, visitor: FlaskClient
+) -> None:
+    asked = [
+        parse_qs(urlsplit(each.get("/sign-in/provider").location).query).get("acr_values")
+        for each in (strict, visitor)
+    ]
+    assert asked == [["gold platinum"], None]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("changes", [{"acr": "platinum"}, {"amr": ["pwd", "mfa"]}])
+def test_a_sign_in_with_a_second_factor_at_the_provider_counts_as_one(
+    strict: FlaskClient, mock: MockProvider, changes: dict[str, object]
+) -> None:
+    mock.changes = changes
+    assert come_in(strict, mock).status_code == 302
+    assert strict.get("/trips/").status_code == 200
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "changes", [{}, {"acr": "silver"}, {"acr": "mfa"}, {"amr": ["pwd", "gold"]}, {"email": None}]
+)
+def test_a_role_that_needs_a_second_factor_is_not_let_in_without(
+    strict: FlaskClient, engine: Engine, mock: MockProvider, changes: dict[str, object]
+) -> None:
+    mock.know(groups=["cn=plan,ou=x"], acr="gold")  # told besides, signed by nobody
+    mock.changes = {"acr": None} | changes
+    answer = come_in(strict, mock)
+    assert (answer.status_code, token_of(strict), who(engine, strict)) == (403, "", None)
+    assert WEAK in answer.text
+
+
+@ON_SQLITE
+def test_other_roles_come_in_until_they_need_one_too(
+    strict: FlaskClient, engine: Engine, mock: MockProvider, office: Actor
+) -> None:
+    mock.know(groups=["boss"])
+    assert come_in(strict, mock).status_code == 302
+    assert strict.get("/trips/").status_code == 200
+    with session_for(engine, office, read_clock()) as session:
+        session.get_one(Office, office.office_id).second_factor_roles = ["admin"]
+        session.commit()
+    assert strict.get("/trips/").location == "/account/second-factor"
+    page = strict.get("/account/second-factor").text
+    assert WEAK in page
+    assert 'href="/sign-in/provider"' in page
+    assert 'action="/account/second-factor/begin"' not in page
+
+
+@ON_SQLITE
+def test_the_accounts_own_second_factor_is_asked_where_the_provider_asked_for_none(
+    strict: FlaskClient, engine: Engine, mock: MockProvider, office: Actor
+) -> None:
+    eva = add_account(engine, office, EMAIL)
+    with session_for(engine, eva, read_clock()) as session:
+        account = session.get_one(Account, eva.account_id)
+        moment = read_clock()
+        factor = SecondFactor(
+            account=account, sealed="x", created_at=moment, confirmed_at=moment, last_step=0
+        )
+        session.add(factor)
+        codes = new_codes(session, account.id)
+        session.commit()
+    answer = come_in(strict, mock)
+    assert (answer.location, token_of(strict)) == ("/sign-in/code?next=/trips/", "")
+    assert strict.get("/trips/").location == "/sign-in?next=/trips/"
+    assert strict.get("/sign-in/code").status_code == 200
+    code = strict.post("/sign-in/code?next=/trips/", data={"code": codes[0]})
+    assert (code.status_code, code.location) == (302, "/trips/")
+    with open_session(engine) as session:
+        found = find_session(session, token_of(strict), read_clock())
+    assert found is not None
+    assert (found[0].by_provider, found[1].email) == (True, EMAIL)
+    mock.changes = {"acr": "gold"}
+    assert come_in(strict, mock).location == "/trips/", "it was asked there"

@@ -69,7 +69,10 @@ class Membership(Owned, Versioned, Base):
 
 
 class AccountSession(Base):
-    """One signed-in browser; only the hash of its token is kept."""
+    """One signed-in browser; only the hash of its token is kept.
+
+    `is_strong` where the provider asked for a second factor, so that the account needs none.
+    """
 
     __tablename__ = "account_sessions"
 
@@ -83,6 +86,7 @@ class AccountSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     by_provider: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_strong: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     account: Mapped[Account] = relationship()
 

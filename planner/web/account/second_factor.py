@@ -8,6 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from planner.formats.qr_codes import qr_image
+from planner.services.accounts import get_own_account
 from planner.services.offices import office_of
 from planner.services.second_factors import (
     begin_second_factor,
@@ -54,6 +55,7 @@ def show() -> Answer:
         zone=office_of(db(), actor()).zone,
         qr=qr_image(state.address) if state.address else "",
         is_needed=lacks_second_factor(),
+        has_password=get_own_account(db(), actor()).password_hash is not None,
     )
     return page, 422 if form.is_submitted() else 200
 

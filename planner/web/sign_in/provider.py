@@ -36,11 +36,13 @@ from planner.services.provider_sign_in import sign_in_by_provider
 from planner.services.provider_visits import count_visit, forget_visits
 from planner.services.security_events import Event, note_sign_in
 from planner.services.sessions import sign_out
+from planner.services.sign_in import SecondStep
 from planner.web.cookies import remember_browser
 from planner.web.errors import explain
 from planner.web.forms import present
 from planner.web.security import is_open, local_path
 from planner.web.session import TOKEN, apart, now, settings
+from planner.web.sign_in.steps import remember_step
 from planner.web.sign_in.visitors import visitor
 
 blueprint = is_open(Blueprint("provider", __name__, url_prefix="/sign-in/provider"))
@@ -68,7 +70,9 @@ def known_provider() -> ProviderSettings:
 def provider() -> Provider:
     """The provider itself."""
     found = known_provider()
-    return Provider(found.issuer, found.client_id, found.client_secret, found.role_claim)
+    return Provider(
+        found.issuer, found.client_id, found.client_secret, found.role_claim, found.strength
+    )
 
 
 @blueprint.get("")
@@ -102,8 +106,12 @@ def back() -> Answer:
     if isinstance(opened, Denial):
         _note(Event.REFUSED, None)
         return _not_in(_denied(opened), 403)
-    _note(Event.SIGNED_IN, opened[1].account_id)
     apart(lambda session: forget_visits(session, visits))
+    if isinstance(opened, SecondStep):
+        _note(Event.HALF_IN, None)
+        remember_step(opened, by_provider=True)
+        return redirect(url_for("sign_in.code", next=local_path(begun["next"])))
+    _note(Event.SIGNED_IN, opened[1].account_id)
     if TOKEN in cookie:
         apart(lambda session: sign_out(session, cookie[TOKEN], now()))
     remember_browser(*opened)
@@ -159,6 +167,11 @@ def _denied(denial: Denial) -> str:
             return gettext(
                 "You are known, but you have no role in an office here. Ask the person who gives "
                 "out access in your office."
+            )
+        case Denial.NO_FACTOR:
+            return gettext(
+                "Your office requires a second factor of your role, and the provider does not say "
+                "that it asked you for one. Set one up there, and sign in with it."
             )
 
 

@@ -56,13 +56,18 @@ from planner.web.sign_in.forms import (
     SignInForm,
 )
 from planner.web.sign_in.keys import sent_answer, site
+from planner.web.sign_in.steps import (
+    forget_step,
+    is_provided,
+    remember_step,
+    step_token,
+    takes_app,
+    takes_keys,
+)
 from planner.web.sign_in.visitors import visitor
 
 if TYPE_CHECKING:
     from planner.db.models import Account, AccountSession
-
-STEP, WAYS = "second_step", "second_ways"
-"""The cookie entries of a sign-in whose password was right: its token, and what may follow."""
 
 blueprint = is_open(Blueprint("sign_in", __name__))
 
@@ -112,9 +117,8 @@ def form() -> Answer:
         filled.form_errors.append(explain(error))
         return _wait(_page(filled, kept, target), error.seconds)
     except SecondStepError as step:
-        cookie[STEP] = step.token
-        cookie[WAYS] = {"app": step.has_app, "keys": step.has_keys and site() is not None}
-        return _code_page(CodeForm(formdata=None), kept, target, _offer(step.token))
+        remember_step(step.step)
+        return _code_page(CodeForm(formdata=None), kept, target, _offer(step.step.token))
     if opened is None:
         return _page(filled, kept, target), 422 if filled.is_submitted() else 200
     return _enter(opened, kept, target)
@@ -122,12 +126,18 @@ def form() -> Answer:
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
 def code() -> Answer:
-    """The second step: a code, from who typed the right password in this browser."""
-    filled, step = CodeForm(), _step()
+    """The second step: a code, from who made the first one in this browser."""
+    filled, step = CodeForm(), step_token()
     return _second_step(
         filled,
         lambda: sign_in_by_code(
-            db(), step, filled.result(), vault=vault(), visitor=visitor(), now=now()
+            db(),
+            step,
+            filled.result(),
+            vault=vault(),
+            visitor=visitor(),
+            now=now(),
+            by_provider=is_provided(),
         ),
     )
 
@@ -135,11 +145,19 @@ def code() -> Answer:
 @blueprint.route("/sign-in/key", methods=["GET", "POST"])
 def key() -> Answer:
     """The second step by a security key: ask it, or take what it answered."""
-    filled, step, answer = KeyForm(), _step(), sent_answer()
+    filled, step, answer = KeyForm(), step_token(), sent_answer()
     if answer or request.method == "GET":
         return _second_step(
             filled,
-            lambda: sign_in_by_key(db(), step, answer, site=site(), visitor=visitor(), now=now()),
+            lambda: sign_in_by_key(
+                db(),
+                step,
+                answer,
+                site=site(),
+                visitor=visitor(),
+                now=now(),
+                by_provider=is_provided(),
+            ),
         )
     try:
         offer = offer_key(db(), step, site(), now())
@@ -164,7 +182,7 @@ def _second_step(
 ) -> Answer:
     """Let somebody in by code or key; both are asked for on one page."""
     target, kept = _target(), kept_inputs()
-    if not _step():
+    if not step_token():
         return redirect(_address(target))
     try:
         opened = made(filled, enter)
@@ -178,25 +196,21 @@ def _second_step(
     return _enter(opened, kept, target)
 
 
-def _step() -> str:
-    return str(cookie.get(STEP, ""))
-
-
 def _target() -> str:
     return local_path(request.args.get("next", "/"))
 
 
 def _over(error: StepOverError) -> Answer:
-    cookie.pop(STEP, None)
+    forget_step()
     flash(explain(error), "warning")
     return redirect(_address(_target()))
 
 
 def _code_page(filled: CodeForm | KeyForm, kept: Inputs, target: str, offer: str = "") -> str:
     """Ask for a code or a key; `offer` is what the browser asks the key, where it was made."""
-    ways, after = cookie.get(WAYS, {}), None if target == "/" else target
+    after = None if target == "/" else target
     form = filled if isinstance(filled, CodeForm) else CodeForm(formdata=None)
-    if not ways.get("app", True):
+    if not takes_app():
         form.code.description = gettext("One of your recovery codes.")
     return render_template(
         "sign_in/code.html",
@@ -205,7 +219,7 @@ def _code_page(filled: CodeForm | KeyForm, kept: Inputs, target: str, offer: str
         kept=kept,
         address=url_for("sign_in.code", next=after),
         key_address=url_for("sign_in.key", next=after),
-        has_keys=ways.get("keys", False),
+        has_keys=takes_keys(),
         offer=offer,
         origin=settings().base_url,
     )
