@@ -1,4 +1,4 @@
-"""Keep what the identity provider's word was worth."""
+"""Keep what the provider's word was worth, and when people last proved who they are."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,12 @@ def upgrade() -> None:
         "account_sessions",
         sa.Column("is_strong", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    op.add_column(
+        "account_sessions", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True)
+    )
     op.execute("UPDATE account_sessions SET is_strong = by_provider")
 
 
 def downgrade() -> None:
+    op.drop_column("account_sessions", "confirmed_at")
     op.drop_column("account_sessions", "is_strong")

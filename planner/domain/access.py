@@ -1,9 +1,10 @@
 """Who may do what: a table of roles and permissions, asked first by each service."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from planner.domain.refusals import ForbiddenError
+from planner.domain.refusals import ForbiddenError, UnconfirmedError
 
 
 class Role(StrEnum):
@@ -99,7 +100,8 @@ NO_OFFICE = 0
 class Actor:
     """Who does something, in which office; `account_id` is None for the command line.
 
-    `scopes` are those of a token, which has no account either.
+    `scopes` are those of a token, which has no account either. `confirmed_at` is when the person
+    last proved who they are: it belongs to the browser, not to who they are.
     """
 
     office_id: int
@@ -108,6 +110,7 @@ class Actor:
     account_id: int | None = None
     email: str = ""
     scopes: frozenset[Scope] = frozenset()
+    confirmed_at: datetime | None = field(default=None, compare=False)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role, or one of the token's scopes, grants it."""
@@ -118,3 +121,17 @@ def require(actor: Actor, permission: Permission) -> None:
     """Raise `ForbiddenError` unless the actor's role grants the permission."""
     if not actor.may(permission):
         raise ForbiddenError("Your role does not allow this.")
+
+
+CONFIRMED = timedelta(minutes=10)
+"""So long nobody is asked again who they are."""
+
+
+def require_confirmed(actor: Actor, now: datetime) -> None:
+    """Raise `UnconfirmedError` unless the person proved a moment ago who they are.
+
+    Asked before anything by which they sign in is changed, their own or a colleague's, and before
+    browsers are signed out: whoever finds one open can do neither (OWASP ASVS 7.5.1, 7.5.2).
+    """
+    if actor.confirmed_at is None or actor.confirmed_at <= now - CONFIRMED:
+        raise UnconfirmedError

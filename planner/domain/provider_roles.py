@@ -5,6 +5,7 @@ Nothing is given that no rule names: who fits no rule has no role.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from planner.domain.access import Role
@@ -29,7 +30,7 @@ class Identity:
 
     `subject` never changes and is never given to somebody else (OpenID Connect Core, § 2). An
     address counts only where `is_verified`. `is_strong` is what its word is worth: a sign-in with a
-    second factor.
+    second factor. `asked_at` is when the provider asked who it is, if it says so.
     """
 
     issuer: str
@@ -39,6 +40,7 @@ class Identity:
     name: str
     values: frozenset[str] = frozenset()
     is_strong: bool = True
+    asked_at: datetime | None = None
 
 
 class Denial(StrEnum):

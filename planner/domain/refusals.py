@@ -28,6 +28,13 @@ class ForbiddenError(RefusalError):
     """The person's role does not allow it."""
 
 
+class UnconfirmedError(RefusalError):
+    """It is too long ago that the person proved who they are: they sign in once more first."""
+
+    def __init__(self) -> None:
+        super().__init__("Confirm that it is you: sign in once more.")
+
+
 class InvalidError(RefusalError):
     """What was asked for would make the records wrong; `field` names the form field at fault."""
 

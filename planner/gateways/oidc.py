@@ -5,8 +5,8 @@ made for the browser that began (nonce). Its description and keys are read for e
 that a key that was changed there holds here at once.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Any
@@ -79,18 +79,20 @@ class Provider:
         """Which provider, never the secret."""
         return f"Provider({self.issuer}, {self.client_id})"
 
-    def begin(self, redirect_uri: str) -> Begun:
-        """A new sign-in; `ProviderDownError`."""
+    def begin(self, redirect_uri: str, *, again: bool = False) -> Begun:
+        """A new sign-in; with `again` somebody whom it knows is asked anew. `ProviderDownError`."""
         described = self._described()
         verifier, nonce = token_urlsafe(48), token_urlsafe(32)
-        classes = self.strength.classes
+        wishes = {"acr_values": " ".join(self.strength.classes)} if self.strength.classes else {}
+        if again:
+            wishes |= {"prompt": "login", "max_age": "0"}
         with self._client(redirect_uri) as client:
             address, state = client.create_authorization_url(
                 described["authorization_endpoint"],
                 state=token_urlsafe(32),
                 nonce=nonce,
                 code_verifier=verifier,
-                **({"acr_values": " ".join(classes)} if classes else {}),
+                **wishes,
             )
         return Begun(address, state, nonce, verifier)
 
@@ -100,11 +102,15 @@ class Provider:
         with self._client(redirect_uri) as client:
             token = self._token(client, described["token_endpoint"], brought)
             claims = self._verified(token, self._keys(described["jwks_uri"]), brought, now)
-            is_strong = self.strength.is_met_by(claims.get("acr"), claims.get("amr"))
+            signed = claims
             more = described.get("userinfo_endpoint")
             if more and not self._is_enough(claims):
                 claims = self._told(client, str(more), claims["sub"]) | claims
-        return self._identity(claims, is_strong=is_strong)
+        return replace(
+            self._identity(claims),
+            is_strong=self.strength.is_met_by(signed.get("acr"), signed.get("amr")),
+            asked_at=_moment(signed.get("auth_time"), now),
+        )
 
     def sign_out_address(self, back: str) -> str:
         """Where the browser signs out of the provider, too; empty where it offers nothing.
@@ -193,7 +199,7 @@ class Provider:
             raise ProviderRefusalError("it tells of somebody else")
         return told
 
-    def _identity(self, claims: dict[str, Any], *, is_strong: bool) -> Identity:
+    def _identity(self, claims: dict[str, Any]) -> Identity:
         """Who it is; `ProviderRefusalError` for somebody whose name can't be kept as it is."""
         subject = str(claims["sub"])
         if subject != _storable(subject):
@@ -206,7 +212,6 @@ class Provider:
             is_verified=claims.get("email_verified") in (True, "true"),
             name=" ".join(_storable(str(claims.get("name") or "")).split()) or email,
             values=_values(_claimed(claims, self.role_claim)) if self.role_claim else frozenset(),
-            is_strong=is_strong,
         )
 
 
@@ -229,6 +234,14 @@ def _claimed(claims: dict[str, Any], name: str) -> Any:  # noqa: ANN401 - JSON
     for part in name.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     return found
+
+
+def _moment(seconds: Any, now: datetime) -> datetime | None:  # noqa: ANN401 - JSON
+    """A moment before `now`, as far as clocks agree; None for anything else."""
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not is_number or not 0 < seconds <= now.timestamp() + CLOCK_SKEW:
+        return None
+    return min(datetime.fromtimestamp(seconds, UTC), now)
 
 
 def _storable(text: str) -> str:

@@ -139,5 +139,6 @@ def _begin(
             return Denial.NO_FACTOR
     token, opened = start_session(session, actor, visitor.client, now)
     opened.by_provider, opened.is_strong = True, identity.is_strong
+    opened.confirmed_at = identity.asked_at
     session.flush()
     return token, opened

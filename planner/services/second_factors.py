@@ -2,6 +2,9 @@
 
 The app's secret is sealed. It counts once a code of the app has confirmed it; a security key
 (`security_keys`) counts at once. Recovery codes stand for either.
+
+Whoever changes something has proved a moment ago who they are (`require_confirmed`), by password
+and by the second factor that they have.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,10 +15,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from planner.db.models import Account, SecondFactor, SecurityKey
-from planner.domain.access import Actor, Permission, require
+from planner.domain.access import Actor, Permission, require, require_confirmed
 from planner.domain.refusals import ForbiddenError, InvalidError
 from planner.gateways.authenticators import new_secret, setup_address, step_of
-from planner.gateways.passwords import is_password
 from planner.gateways.seals import NoKeyError, SealError, Vault
 from planner.services.accounts import get_own_account
 from planner.services.members import get_member
@@ -57,6 +59,7 @@ def begin_second_factor(session: Session, actor: Actor, vault: Vault, now: datet
 
     `InvalidError` without a key to seal with, where one is on, or there is no password.
     """
+    require_confirmed(actor, now)
     account = account_with_password(session, actor)
     factor = _factor(session, account)
     if factor is not None and factor.confirmed_at is not None:
@@ -80,39 +83,38 @@ def confirm_second_factor(  # noqa: PLR0913 - what is shown, typed, and kept
     actor: Actor,
     vault: Vault,
     *,
-    given: tuple[str, str],
+    code: str,
     keep: int,
     now: datetime,
 ) -> list[str]:
-    """Switch the app on. `given` are password and code; `InvalidError` names the field at fault.
+    """Switch the app on by the code that it shows; `InvalidError` names the field at fault.
 
     The recovery codes, told this once, and none where a key has them already. Every other session
     than `keep` ends.
     """
+    require_confirmed(actor, now)
     account = account_with_password(session, actor)
     factor = _factor(session, account)
     if factor is None or factor.confirmed_at is not None:
         raise InvalidError("Begin anew: there is nothing to confirm.")
-    password, code = given
-    require_password(account, password)
     if not take_code(session, factor, vault, code, now):
         raise InvalidError("This code is wrong.", field="code")
     return come_into_force(session, account, lambda: _confirm(factor, now), keep=keep, now=now)
 
 
-def renew_recovery_codes(session: Session, actor: Actor, *, password: str) -> list[str]:
+def renew_recovery_codes(session: Session, actor: Actor, now: datetime) -> list[str]:
     """Ten new recovery codes; the former ones stop working."""
+    require_confirmed(actor, now)
     account = account_with_password(session, actor)
     if not accounts_with_second_factor(session, [account.id]):
         raise InvalidError("Your second factor is not on.")
-    require_password(account, password)
     return new_codes(session, account.id)
 
 
-def remove_second_factor(session: Session, actor: Actor, *, password: str) -> None:
+def remove_second_factor(session: Session, actor: Actor, now: datetime) -> None:
     """Switch one's own app off; where the office requires a factor the next page asks for one."""
+    require_confirmed(actor, now)
     account = account_with_password(session, actor)
-    require_password(account, password)
     factor = _factor(session, account)
     if factor is None:
         raise InvalidError("There is no second factor.")
@@ -125,6 +127,7 @@ def reset_second_factor(
 ) -> Account:
     """Take a colleague's lost app and keys; the history tells, their browsers sign out."""
     require(actor, Permission.MANAGE_ACCOUNTS)
+    require_confirmed(actor, now)
     account = get_member(session, actor, membership_id).account
     if account.id == actor.account_id:
         raise ForbiddenError("Switch your own second factor off on the page of your account.")
@@ -171,12 +174,6 @@ def account_with_password(session: Session, actor: Actor) -> Account:
     if account.password_hash is None:
         raise InvalidError("You sign in through your office: the second factor is asked there.")
     return account
-
-
-def require_password(account: Account, password: str) -> None:
-    """`InvalidError` at the field ``password`` where it isn't the account's."""
-    if not is_password(password, account.password_hash):
-        raise InvalidError("This is not your present password.", field="password")
 
 
 def take_code(

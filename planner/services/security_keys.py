@@ -1,7 +1,7 @@
 """Security keys and passkeys as second factor: registering one's own, listing, removing them.
 
-The password is asked before the key: what a browser asks a key is given out only to who knows it,
-and is good for five minutes, one answer, and the session that asked.
+What a browser asks a key is given out only to who proved a moment ago who they are, and is good for
+five minutes, one answer, and the session that asked.
 """
 
 import logging
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.db.models import SecurityKey
-from planner.domain.access import Actor
+from planner.domain.access import Actor, require_confirmed
 from planner.domain.refusals import InvalidError, NotFoundError, TakenError
 from planner.gateways.security_keys import (
     KeyRefusedError,
@@ -27,7 +27,6 @@ from planner.services.second_factors import (
     account_with_password,
     come_into_force,
     forget_codes_of_nothing,
-    require_password,
 )
 
 MOST = 10
@@ -42,27 +41,21 @@ def list_own_keys(session: Session, actor: Actor) -> list[SecurityKey]:
     return list(session.scalars(query.order_by(SecurityKey.id)))
 
 
-def ask_new_key(  # noqa: PLR0913 - who asks, from where, and what they typed
-    session: Session,
-    actor: Actor,
-    site: KeySite | None,
-    *,
-    password: str,
-    opened: int,
-    now: datetime,
+def ask_new_key(
+    session: Session, actor: Actor, site: KeySite | None, *, opened: int, now: datetime
 ) -> str:
     """What the browser of the session `opened` asks a new key, as JSON.
 
-    `InvalidError` for a wrong password, too many keys, or where browsers take none,
+    `UnconfirmedError`; `InvalidError` for too many keys, or where browsers take none,
     `ThrottledError` after too many questions.
     """
+    require_confirmed(actor, now)
     account = account_with_password(session, actor)
     if site is None:
         raise InvalidError(
             "Keys work only where this site has a name and https. Tell the person who runs it "
             "(PLANNER_BASE_URL)."
         )
-    require_password(account, password)
     known = [each.credential for each in list_own_keys(session, actor)]
     if len(known) >= MOST:
         raise InvalidError("You have %(most)s keys. Remove one first.", most=MOST)
@@ -120,10 +113,10 @@ def get_own_key(session: Session, actor: Actor, number: int) -> SecurityKey:
     return key
 
 
-def remove_key(session: Session, actor: Actor, number: int, *, password: str) -> None:
+def remove_key(session: Session, actor: Actor, number: int, now: datetime) -> None:
     """Let one's own key open nothing any more; with the last factor the recovery codes go."""
+    require_confirmed(actor, now)
     account, key = account_with_password(session, actor), get_own_key(session, actor, number)
-    require_password(account, password)
     session.delete(key)  # through the session: the history tells
     forget_codes_of_nothing(session, account.id)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from planner.db.models import AccountSession, Membership, Office
 from planner.db.tenancy import everywhere
-from planner.domain.access import Actor
+from planner.domain.access import Actor, require_confirmed
 from planner.domain.refusals import NotFoundError
 from planner.services.accounts import get_own_account
 from planner.services.links import digest
@@ -26,7 +26,8 @@ def list_sessions(session: Session, actor: Actor, now: datetime) -> list[Account
 
 
 def end_session(session: Session, actor: Actor, session_id: int, now: datetime) -> None:
-    """Sign one of one's own browsers out; `NotFoundError` for anybody else's."""
+    """Sign one of one's own browsers out; `UnconfirmedError`, `NotFoundError` for others'."""
+    require_confirmed(actor, now)
     account = get_own_account(session, actor)
     end = (
         update(AccountSession)
@@ -54,7 +55,8 @@ def sign_out(session: Session, token: str, now: datetime) -> None:
 
 
 def end_other_sessions(session: Session, actor: Actor, session_id: int, now: datetime) -> None:
-    """Sign every own browser out but the one of `session_id`."""
+    """Sign every own browser out but the one of `session_id`; `UnconfirmedError`."""
+    require_confirmed(actor, now)
     end_sessions(session, get_own_account(session, actor).id, now, keep=session_id)
 
 

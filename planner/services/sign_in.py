@@ -6,7 +6,7 @@ hundred tries. A success takes the account's failures back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
@@ -141,6 +141,7 @@ def start_session(
         client=client[:CLIENT_LENGTH],
         created_at=now,
         last_seen_at=now,
+        confirmed_at=now,
     )
     session.add(opened)
     session.flush()
@@ -182,7 +183,8 @@ def find_session(
         return None
     opened, member, roles, has_factor = found
     lacks_factor = member.role in roles and not has_factor and not opened.is_strong
-    return opened, member.as_actor(), lacks_factor
+    actor = replace(member.as_actor(), confirmed_at=opened.confirmed_at)
+    return opened, actor, lacks_factor
 
 
 def has_second_factor(account_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:

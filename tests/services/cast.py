@@ -1,5 +1,6 @@
 """People with accounts, for tests of who may do what."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -17,7 +18,7 @@ PASSWORD: Final = "klingen tee foshan"
 def add_account(
     engine: Engine, office: Actor, email: str, role: Role = Role.PLANNER, now: datetime = NOW
 ) -> Actor:
-    """An account with `PASSWORD` and a role in the office, stored."""
+    """An account with `PASSWORD` and a role in the office, stored; as who has just signed in."""
     with session_for(engine, office, now) as session:
         name = email.partition("@")[0].title()
         account = create_account(
@@ -26,7 +27,7 @@ def add_account(
         mine = select(Membership).where(Membership.account_id == account.id)
         actor = session.scalars(mine).one().as_actor()
         session.commit()
-        return actor
+        return replace(actor, confirmed_at=now)
 
 
 def membership_of(engine: Engine, actor: Actor) -> Membership:

@@ -32,7 +32,7 @@ from planner.services.second_steps import offer_key
 from planner.services.secret_uses import count_paper
 from planner.services.security_keys import add_key, ask_new_key
 from tests.records import NOW, make_office
-from tests.services.cast import PASSWORD, add_account
+from tests.services.cast import add_account
 from tests.software_key import SoftwareKey
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -70,7 +70,7 @@ def seconds_to_wait(ask: Ask, now: datetime) -> int:
 def with_key(engine: Engine, actor: Actor) -> str:
     """Give somebody a security key; the token of the first step of signing in."""
     with session_for(engine, actor, NOW) as session:
-        asked = ask_new_key(session, actor, SITE, password=PASSWORD, opened=1, now=NOW)
+        asked = ask_new_key(session, actor, SITE, opened=1, now=NOW)
         answer = SoftwareKey().create(asked)
         add_key(session, actor, SITE, name="Blue", answer=answer, opened=1, now=NOW)
         account = session.get_one(Account, actor.account_id)
@@ -99,7 +99,7 @@ def test_questions_to_the_keys_of_an_account(engine: Engine, anew: Engine, ada: 
     assert waits == [0] * 19 + [30], "the first was asked to register the key"
     assert seconds_to_wait(at(anew), NOW + timedelta(seconds=29)) == 1
     with session_for(engine, ada, NOW) as session, pytest.raises(ThrottledError):
-        ask_new_key(session, ada, SITE, password=PASSWORD, opened=1, now=NOW)
+        ask_new_key(session, ada, SITE, opened=1, now=NOW)
     assert seconds_to_wait(at(anew), NOW + FIRST_WAIT) == 0
     assert seconds_to_wait(at(anew), NOW + FIRST_WAIT) == 60
 

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, select
 from planner.db.engine import open_session, session_for
 from planner.db.models import AuditEntry, OneTimeLink, RecoveryCode, SecurityKey
 from planner.db.tenancy import everywhere
-from planner.domain.access import Actor, Role
-from planner.domain.refusals import InvalidError, NotFoundError, TakenError
+from planner.domain.access import CONFIRMED, Actor, Role
+from planner.domain.refusals import InvalidError, NotFoundError, TakenError, UnconfirmedError
 from planner.gateways.security_keys import KeySite, site_of
 from planner.services.second_factors import accounts_with_second_factor, reset_second_factor
 from planner.services.second_steps import StepOverError, offer_key, sign_in_by_key
@@ -46,7 +46,7 @@ def eva(engine: Engine, office: Actor) -> Actor:
 
 def asked_of(engine: Engine, actor: Actor) -> str:
     with session_for(engine, actor, NOW) as session:
-        options = ask_new_key(session, actor, SITE, password=PASSWORD, opened=BROWSER, now=NOW)
+        options = ask_new_key(session, actor, SITE, opened=BROWSER, now=NOW)
         session.commit()
         return options
 
@@ -122,14 +122,14 @@ def test_a_second_key_brings_no_new_codes_and_the_browser_is_told_the_first(
 
 
 @ON_SQLITE
-def test_only_who_knows_the_password_is_told_what_to_ask_a_new_key(
+def test_only_who_signed_in_just_now_is_told_what_to_ask_a_new_key(
     engine: Engine, eva: Actor
 ) -> None:
     with session_for(engine, eva, NOW) as session:
-        with pytest.raises(InvalidError, match="not your present password"):
-            ask_new_key(session, eva, SITE, password="swordfish", opened=BROWSER, now=NOW)
+        with pytest.raises(UnconfirmedError):
+            ask_new_key(session, eva, SITE, opened=BROWSER, now=NOW + CONFIRMED)
         with pytest.raises(InvalidError, match="name and https"):
-            ask_new_key(session, eva, None, password=PASSWORD, opened=BROWSER, now=NOW)
+            ask_new_key(session, eva, None, opened=BROWSER, now=NOW)
         assert session.scalars(select(OneTimeLink)).all() == []
 
 
@@ -232,7 +232,7 @@ def test_an_answer_counts_once_for_its_step_its_account_and_five_minutes(
         enter(engine, other, answer)
 
 
-def test_removed_by_password_and_with_the_last_the_codes_go(
+def test_removed_by_who_signed_in_just_now_and_with_the_last_the_codes_go(
     engine: Engine, office: Actor, eva: Actor
 ) -> None:
     other = add_account(engine, office, "bea@example.org")
@@ -241,12 +241,12 @@ def test_removed_by_password_and_with_the_last_the_codes_go(
     with session_for(engine, eva, NOW) as session:
         first, second = (key.id for key in list_own_keys(session, eva))
         with pytest.raises(NotFoundError):
-            remove_key(session, other, first, password=PASSWORD)
-        with pytest.raises(InvalidError, match="not your present password"):
-            remove_key(session, eva, first, password="swordfish")
-        remove_key(session, eva, first, password=PASSWORD)
+            remove_key(session, other, first, NOW)
+        with pytest.raises(UnconfirmedError):
+            remove_key(session, eva, first, NOW + CONFIRMED)
+        remove_key(session, eva, first, NOW)
         assert len(session.scalars(select(RecoveryCode)).all()) == 10
-        remove_key(session, eva, second, password=PASSWORD)
+        remove_key(session, eva, second, NOW)
         assert session.scalars(select(RecoveryCode)).all() == []
         assert accounts_with_second_factor(session, [eva.account_id or 0]) == set()
         told = session.scalars(select(AuditEntry.action).where(AuditEntry.thing == "SecurityKey"))
@@ -259,6 +259,8 @@ def test_an_administrators_reset_takes_keys(engine: Engine, office: Actor, eva: 
     register(engine, eva, SoftwareKey())
     number = membership_of(engine, eva).id
     with session_for(engine, admin, NOW) as session:
+        with pytest.raises(UnconfirmedError):
+            reset_second_factor(session, admin, number, NOW + CONFIRMED)
         reset_second_factor(session, admin, number, NOW)
         assert session.scalars(select(SecurityKey)).all() == []
         assert session.scalars(select(RecoveryCode)).all() == []

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from planner.db.engine import open_session, session_for
 from planner.db.models import AccountSession
-from planner.domain.access import Actor, Role
-from planner.domain.refusals import ForbiddenError, NotFoundError
+from planner.domain.access import CONFIRMED, Actor, Role
+from planner.domain.refusals import ForbiddenError, NotFoundError, UnconfirmedError
 from planner.services.members import deactivate_member
 from planner.services.sessions import (
     end_other_sessions,
@@ -61,6 +61,8 @@ def test_ending_one(engine: Engine, office: Actor, eva: Actor) -> None:
     with session_for(engine, bea, NOW) as session, pytest.raises(NotFoundError):
         end_session(session, bea, phone.id, NOW)
     with session_for(engine, eva, NOW) as session:
+        with pytest.raises(UnconfirmedError):
+            end_session(session, eva, phone.id, NOW + CONFIRMED)
         end_session(session, eva, phone.id, NOW)
         with pytest.raises(NotFoundError):
             end_session(session, eva, phone.id, NOW)
@@ -74,6 +76,8 @@ def test_ending_all_others(engine: Engine, office: Actor, eva: Actor) -> None:
     _open(engine, eva, "phone")
     _, desk = _open(engine, eva, "desk")
     with session_for(engine, eva, NOW) as session:
+        with pytest.raises(UnconfirmedError):
+            end_other_sessions(session, eva, desk.id, NOW + CONFIRMED)
         end_other_sessions(session, eva, desk.id, NOW)
         session.commit()
     assert (_clients(engine, eva), _clients(engine, bea)) == (["desk"], ["Bea's"])

@@ -579,3 +579,32 @@ def test_the_accounts_own_second_factor_is_asked_where_the_provider_asked_for_no
     assert (found[0].by_provider, found[1].email) == (True, EMAIL)
     mock.changes = {"acr": "gold"}
     assert come_in(strict, mock).location == "/trips/", "it was asked there"
+
+
+@ON_SQLITE
+def test_who_came_by_the_provider_is_asked_there_once_more(
+    visitor: FlaskClient, engine: Engine, mock: MockProvider
+) -> None:
+    """Which a provider that knows them would not do by itself."""
+    mock.changes = {"auth_time": None}
+    come_in(visitor, mock)
+    former = token_of(visitor)
+    confirm = visitor.post("/account/sessions/end-others").location
+    assert confirm == "/sign-in?next=/account/&again=1", "it did not say when it asked"
+    begin = "/sign-in/provider?next=/account/&again=1"
+    assert f'href="{begin.replace("&", "&amp;")}"' in visitor.get(confirm).text
+    sent = visitor.get(begin).location
+    asked = parse_qs(urlsplit(sent).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    for said in (None, int(read_clock().timestamp()) - 3600, True, 4_000_000_000):
+        mock.changes = {"auth_time": said}
+        answer = visitor.get(mock.agree(visitor.get(begin).location))
+        assert answer.status_code == 403
+        assert "does not say that it asked you anew" in answer.text
+        assert token_of(visitor) == former
+    mock.changes = {"auth_time": int(read_clock().timestamp())}
+    assert visitor.get(mock.agree(visitor.get(begin).location)).location == "/account/"
+    assert token_of(visitor) != former
+    arm(visitor)
+    assert visitor.post("/account/sessions/end-others").location == "/account/"
+    assert who(engine, visitor) is not None

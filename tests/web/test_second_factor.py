@@ -98,8 +98,7 @@ def set_up(client: FlaskClient, clock: Clock) -> tuple[TOTP, list[str]]:
     secret = re.findall(r"<code[^>]*>([A-Z2-7]{32})</code>", page)[0]
     assert 'src="data:image/svg+xml' in page
     app = TOTP(secret)
-    data = {"code": app.at(clock.now), "password": PASSWORD}
-    made = client.post(PAGE, data=data)
+    made = client.post(PAGE, data={"code": app.at(clock.now)})
     codes = re.findall(r"<code>([a-z2-9-]{29})</code>", made.text)
     assert (made.status_code, len(set(codes))) == (200, 10)
     clock.later(seconds=60)
@@ -207,20 +206,15 @@ def test_the_first_step_is_good_for_ten_minutes_and_one_session(
     assert browser_of(site).get(CODE).location == "/sign-in"
 
 
-def test_setting_up_needs_password_and_code_and_ends_other_sessions(
+def test_setting_up_needs_a_code_and_ends_other_sessions(
     site: Flask, engine: Engine, eva: Actor, clock: Clock
 ) -> None:
     other, client = entered(site), entered(site)
     client.post(f"{PAGE}/begin")
     secret = re.findall(r"<code[^>]*>([A-Z2-7]{32})</code>", client.get(PAGE).text)[0]
-    code = TOTP(secret).at(clock.now)
-    for data, reason in (
-        ({"code": "000000", "password": PASSWORD}, "This code is wrong."),
-        ({"code": code, "password": "swordfish"}, "This is not your present password."),
-    ):
-        answer = client.post(PAGE, data=data)
-        assert answer.status_code == 422
-        assert reason in answer.text
+    answer = client.post(PAGE, data={"code": "000000"})
+    assert answer.status_code == 422
+    assert "This code is wrong." in answer.text
     assert client.post("/sign-out").status_code == 302, "not on yet: nothing asks for a code"
     client = entered(site)
     set_up(client, clock)
@@ -239,7 +233,7 @@ def test_setting_up_needs_password_and_code_and_ends_other_sessions(
         assert not any(secret in text or factor.sealed in text for *_, text in changes)
 
 
-def test_recovery_codes_are_kept_as_hashes_and_renewed_by_password(
+def test_recovery_codes_are_kept_as_hashes_and_renewed(
     site: Flask, engine: Engine, app_of_eva: tuple[TOTP, list[str]], clock: Clock
 ) -> None:
     app, former = app_of_eva
@@ -250,8 +244,7 @@ def test_recovery_codes_are_kept_as_hashes_and_renewed_by_password(
     client.post("/sign-in", data=RIGHT)
     client.post(CODE, data={"code": app.at(clock.now)})
     arm(client)
-    assert client.post(f"{PAGE}/codes", data={"password": "swordfish"}).status_code == 422
-    made = client.post(f"{PAGE}/codes", data={"password": PASSWORD}).text
+    made = client.post(f"{PAGE}/codes").text
     codes = re.findall(r"<code>([a-z2-9-]{29})</code>", made)
     assert len(set(codes) - set(former)) == 10
     other = browser_of(site)
@@ -260,16 +253,94 @@ def test_recovery_codes_are_kept_as_hashes_and_renewed_by_password(
     assert other.post(CODE, data={"code": codes[0]}).status_code == 302
 
 
-def test_it_is_switched_off_by_password(
+def late_at(client: FlaskClient, clock: Clock, path: str) -> str:
+    """Where somebody is led who does something ten minutes after they signed in."""
+    clock.later(minutes=10)
+    return client.post(path).location
+
+
+def test_it_is_switched_off_by_who_has_both_factors(
+    site: Flask, app_of_eva: tuple[TOTP, list[str]], clock: Clock
+) -> None:
+    """Ten minutes after signing in the password alone is not enough, and a code alone neither."""
+    app, _ = app_of_eva
+    client = browser_of(site)
+    client.post("/sign-in", data=RIGHT)
+    client.post(CODE, data={"code": app.at(clock.now)})
+    arm(client)
+    former = token_of(client)
+    confirm = late_at(client, clock, f"{PAGE}/remove")
+    assert confirm == f"/sign-in?next={PAGE}/remove&again=1"
+    page = client.get(confirm).text
+    assert "Confirm that it is you" in page
+    assert f'value="{EMAIL}"' in page
+    assert f'action="/sign-in?next={PAGE}/remove&amp;again=1"' in page
+    assert client.post(confirm, data=RIGHT | {"password": "swordfish"}).status_code == 422
+    assert client.post(confirm, data=RIGHT).status_code == 200
+    assert client.post(f"{PAGE}/remove").location == confirm, "the code is still to come"
+    code = {"code": app.at(clock.now)}
+    back = client.post(f"{CODE}?next={PAGE}/remove", data=code)
+    assert (back.status_code, back.location) == (302, f"{PAGE}/remove")
+    arm(client)
+    assert token_of(client) != former
+    assert client.post(f"{PAGE}/remove").location == "/account/"
+    assert token_of(entered(site))
+
+
+@pytest.mark.parametrize(
+    ("path", "after"),
+    [
+        (f"{PAGE}/begin", PAGE),
+        (f"{PAGE}/codes", f"{PAGE}/codes"),
+        ("/account/sessions/1/end", "/account/"),
+        ("/account/sessions/end-others", "/account/"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_ten_minutes_after_signing_in_one_signs_in_again_first(
+    site: Flask, eva: Actor, clock: Clock, path: str, after: str
+) -> None:
+    assert eva.email == EMAIL
+    client = entered(site)
+    confirm = late_at(client, clock, path)
+    assert confirm == f"/sign-in?next={after}&again=1"
+    assert client.get(confirm).status_code == 200
+    assert client.post(confirm, data=RIGHT).location == after
+    arm(client)
+    assert "again=1" not in (client.post(path).location or "")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_changed_password_proves_no_second_factor(
     site: Flask, app_of_eva: tuple[TOTP, list[str]], clock: Clock
 ) -> None:
     client = browser_of(site)
     client.post("/sign-in", data=RIGHT)
     client.post(CODE, data={"code": app_of_eva[0].at(clock.now)})
     arm(client)
-    assert client.post(f"{PAGE}/remove", data={"password": "swordfish"}).status_code == 422
-    assert client.post(f"{PAGE}/remove", data={"password": PASSWORD}).location == "/account/"
-    assert token_of(entered(site))
+    clock.later(minutes=10)
+    new = "scheren messer gabel"
+    changed = client.post("/account/password", data={"old": PASSWORD, "new": new, "again": new})
+    assert changed.location == "/account/"
+    arm(client)
+    assert client.post(f"{PAGE}/remove").location == f"/sign-in?next={PAGE}/remove&again=1"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_typed_comes_through_signing_in_again(
+    site: Flask, eva: Actor, clock: Clock
+) -> None:
+    assert eva.email == EMAIL
+    client = entered(site)
+    clock.later(minutes=10)
+    home = {"Origin": "http://localhost"}
+    asked = client.post(f"{PAGE}/keys/new", data={"name": "Blue"}, headers=home)
+    assert asked.status_code == 403
+    assert "What you typed is kept." in asked.text
+    assert '<input type="hidden" name="kept:name" value="Blue">' in asked.text
+    confirm = f"/sign-in?next={PAGE}/keys/new&again=1"
+    entered_again = client.post(confirm, data=RIGHT | {"kept:name": "Blue"})
+    assert '<input type="hidden" name="name" value="Blue">' in entered_again.text
 
 
 def test_an_administrator_resets_a_colleagues_and_the_history_tells(

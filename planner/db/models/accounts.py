@@ -72,6 +72,7 @@ class AccountSession(Base):
     """One signed-in browser; only the hash of its token is kept.
 
     `is_strong` where the provider asked for a second factor, so that the account needs none.
+    `confirmed_at` is when the person last proved who they are; None where nobody says.
     """
 
     __tablename__ = "account_sessions"
@@ -87,6 +88,7 @@ class AccountSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     by_provider: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_strong: Mapped[bool] = mapped_column(default=False, server_default=false())
+    confirmed_at: Mapped[datetime | None] = mapped_column(Utc)
 
     account: Mapped[Account] = relationship()
 

@@ -27,22 +27,8 @@ class ProfileForm(PlannerForm):
         return self.name.data or "", self.language.data or ""
 
 
-class PresentPasswordForm(PlannerForm):
-    """That it is oneself."""
-
-    password = PasswordField(
-        _("Password"),
-        validators=[InputRequired()],
-        render_kw={"autocomplete": "current-password"},
-    )
-
-    def result(self) -> str:
-        """The password."""
-        return self.password.data or ""
-
-
 class NewKeyForm(PlannerForm):
-    """What a security key is called, and that it is oneself."""
+    """What a security key is called."""
 
     name = StringField(
         _("Name"),
@@ -50,15 +36,10 @@ class NewKeyForm(PlannerForm):
         description=_("So that you know it again: “Blue key on my key ring”, “Office laptop”."),
         render_kw={"autocomplete": "off"},
     )
-    password = PasswordField(
-        _("Password"),
-        validators=[InputRequired()],
-        render_kw={"autocomplete": "current-password"},
-    )
 
-    def result(self) -> tuple[str, str]:
-        """Name and password."""
-        return self.name.data or "", self.password.data or ""
+    def result(self) -> str:
+        """The name."""
+        return self.name.data or ""
 
 
 class TouchedKeyForm(PlannerForm):
@@ -72,22 +53,17 @@ class TouchedKeyForm(PlannerForm):
 
 
 class ConfirmFactorForm(PlannerForm):
-    """A code of the app that was just set up, and that it is oneself."""
+    """A code of the app that was just set up."""
 
     code = StringField(
         _("Code that the app shows"),
         validators=[InputRequired()],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
-    password = PasswordField(
-        _("Password"),
-        validators=[InputRequired()],
-        render_kw={"autocomplete": "current-password"},
-    )
 
-    def result(self) -> tuple[str, str]:
-        """Password and code."""
-        return self.password.data or "", self.code.data or ""
+    def result(self) -> str:
+        """The code."""
+        return self.code.data or ""
 
 
 class PasswordForm(PlannerForm):

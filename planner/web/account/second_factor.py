@@ -18,9 +18,9 @@ from planner.services.second_factors import (
     renew_recovery_codes,
 )
 from planner.services.security_keys import list_own_keys
-from planner.web.account.forms import ConfirmFactorForm, PresentPasswordForm
-from planner.web.account.tries import by_password
+from planner.web.account.forms import ConfirmFactorForm
 from planner.web.editing import made, saved
+from planner.web.forms import PlannerForm
 from planner.web.readiness.vaults import vault
 from planner.web.session import account_session, actor, db, lacks_second_factor, now
 from planner.web.sign_in.keys import site
@@ -37,10 +37,8 @@ def show() -> Answer:
     keep = opened.id if opened else 0
     codes = made(
         form,
-        lambda: by_password(
-            lambda: confirm_second_factor(
-                db(), actor(), vault(), given=form.result(), keep=keep, now=now()
-            )
+        lambda: confirm_second_factor(
+            db(), actor(), vault(), code=form.result(), keep=keep, now=now()
         ),
     )
     if codes is not None:
@@ -70,11 +68,8 @@ def begin() -> Response:
 @blueprint.route("/codes", methods=["GET", "POST"])
 def codes() -> Answer:
     """New recovery codes in place of the former."""
-    form = PresentPasswordForm()
-    made_codes = made(
-        form,
-        lambda: by_password(lambda: renew_recovery_codes(db(), actor(), password=form.result())),
-    )
+    form = PlannerForm()
+    made_codes = made(form, lambda: renew_recovery_codes(db(), actor(), now()))
     if made_codes:
         return tell_codes(made_codes)
     return render_template("account/renew_codes.html", form=form), _status(form)
@@ -83,19 +78,15 @@ def codes() -> Answer:
 @blueprint.route("/remove", methods=["GET", "POST"])
 def remove() -> Answer:
     """Switch the app off."""
-    form = PresentPasswordForm()
-    if saved(form, lambda: by_password(lambda: _remove(form.result()))):
+    form = PlannerForm()
+    if saved(form, lambda: remove_second_factor(db(), actor(), now())):
         flash(gettext("The app is switched off."))
         return redirect(url_for("account.show"))
     keys = list_own_keys(db(), actor())
     return render_template("account/remove_factor.html", form=form, keys=keys), _status(form)
 
 
-def _remove(password: str) -> None:
-    remove_second_factor(db(), actor(), password=password)
-
-
-def _status(form: PresentPasswordForm) -> int:
+def _status(form: PlannerForm) -> int:
     return 422 if form.is_submitted() else 200
 
 

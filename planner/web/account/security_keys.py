@@ -1,7 +1,7 @@
 """One's own security keys: adding one in two steps, removing one.
 
-The first step asks for a name and the password, the second for the key: its page holds what the
-browser asks, and a script sends what the key answers.
+The first step asks for a name, the second for the key: its page holds what the browser asks, and a
+script sends what the key answers.
 """
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,10 +9,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from planner.services.security_keys import add_key, ask_new_key, get_own_key, remove_key
-from planner.web.account.forms import NewKeyForm, PresentPasswordForm, TouchedKeyForm
+from planner.web.account.forms import NewKeyForm, TouchedKeyForm
 from planner.web.account.second_factor import tell_codes
-from planner.web.account.tries import by_password
 from planner.web.editing import made, saved
+from planner.web.forms import PlannerForm
 from planner.web.session import account_session, actor, db, now, settings
 from planner.web.sign_in.keys import sent_answer, site
 
@@ -23,20 +23,14 @@ Answer = str | Response | tuple[str, int]
 
 @blueprint.route("/new", methods=["GET", "POST"])
 def new() -> Answer:
-    """Name and password of a new key; then the page that asks the key."""
+    """The name of a new key; then the page that asks the key."""
     form = NewKeyForm()
-    name, password = form.result()
     options = made(
-        form,
-        lambda: by_password(
-            lambda: ask_new_key(
-                db(), actor(), site(), password=password, opened=_session_id(), now=now()
-            )
-        ),
+        form, lambda: ask_new_key(db(), actor(), site(), opened=_session_id(), now=now())
     )
     if options is None:
         return _ask_name(form, 422 if form.is_submitted() else 200)
-    touched = TouchedKeyForm(formdata=None, data={"name": name})
+    touched = TouchedKeyForm(formdata=None, data={"name": form.result()})
     return render_template(
         "account/touch_key.html", form=touched, options=options, origin=settings().base_url
     )
@@ -70,17 +64,13 @@ def add() -> Answer:
 @blueprint.route("/<int:number>/remove", methods=["GET", "POST"])
 def remove(number: int) -> Answer:
     """Remove a key."""
-    key, form = get_own_key(db(), actor(), number), PresentPasswordForm()
+    key, form = get_own_key(db(), actor(), number), PlannerForm()
     name = key.name
-    if saved(form, lambda: by_password(lambda: _remove(number, form.result()))):
+    if saved(form, lambda: remove_key(db(), actor(), number, now())):
         flash(gettext("The key %(name)s is removed.", name=name))
         return redirect(url_for("second_factor.show"))
     page = render_template("account/remove_key.html", form=form, name=name)
     return page, 422 if form.is_submitted() else 200
-
-
-def _remove(number: int, password: str) -> None:
-    remove_key(db(), actor(), number, password=password)
 
 
 def _ask_name(form: NewKeyForm, status: int) -> Answer:

@@ -10,8 +10,8 @@ from planner.web.session import actor, db, engine, now, take_back
 
 T = TypeVar("T")
 
-PASSWORDS = frozenset({"old", "password"})
-"""The fields of one's present password."""
+PRESENT = "old"
+"""The field of one's present password."""
 
 
 def by_password(use: Callable[[], T]) -> T:
@@ -21,7 +21,7 @@ def by_password(use: Callable[[], T]) -> T:
     try:
         done = use()
     except InvalidError as error:
-        if error.field in PASSWORDS:
+        if error.field == PRESENT:
             note(Event.OWN_PASSWORD, account=actor().account_id)
         raise
     forget_own_tries(db(), actor())

@@ -78,7 +78,9 @@ def password() -> Answer:
 
 def _change(old: str, new: str) -> None:
     change_password(db(), actor(), old=old, new=new, now=now())
-    remember_browser(*start_session(db(), actor(), visitor().client, now()))
+    token, opened = start_session(db(), actor(), visitor().client, now())
+    opened.confirmed_at = actor().confirmed_at  # the second factor was not asked
+    remember_browser(token, opened)
 
 
 @blueprint.post("/sessions/<int:number>/end")

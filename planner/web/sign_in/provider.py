@@ -24,9 +24,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.config.providers import ProviderSettings
-from planner.domain.provider_roles import Denial
+from planner.domain.provider_roles import Denial, Identity
 from planner.domain.refusals import ThrottledError
 from planner.gateways.oidc import (
+    CLOCK_SKEW,
     Brought,
     Provider,
     ProviderDownError,
@@ -42,7 +43,7 @@ from planner.web.errors import explain
 from planner.web.forms import present
 from planner.web.security import is_open, local_path
 from planner.web.session import TOKEN, apart, now, settings
-from planner.web.sign_in.steps import remember_step
+from planner.web.sign_in.steps import is_again, remember_step
 from planner.web.sign_in.visitors import visitor
 
 blueprint = is_open(Blueprint("provider", __name__, url_prefix="/sign-in/provider"))
@@ -78,8 +79,8 @@ def provider() -> Provider:
 @blueprint.get("")
 def begin() -> Answer:
     """Send the browser to the provider; come back to where one wanted to be."""
-    visit = _count_visit()
-    begun = provider().begin(_back())
+    visit, again = _count_visit(), is_again()
+    begun = provider().begin(_back(), again=again)
     cookie[BEGUN] = {
         "visit": visit,
         "state": begun.state,
@@ -87,6 +88,7 @@ def begin() -> Answer:
         "verifier": begun.verifier,
         "next": local_path(request.args.get("next", "/")),
         "at": int(now().timestamp()),
+        "again": again,
     }
     return redirect(begun.address)
 
@@ -102,6 +104,14 @@ def back() -> Answer:
     visits = begun["visit"], _count_visit()
     brought = Brought(request.args["code"], begun["nonce"], begun["verifier"])
     identity, rules = found.finish(_back(), brought, now()), known_provider().rules
+    if begun.get("again") and not _was_asked(identity, begun["at"]):
+        return _not_in(
+            gettext(
+                "The provider does not say that it asked you anew (auth_time). Tell the person who "
+                "runs this site."
+            ),
+            403,
+        )
     opened = apart(lambda session: sign_in_by_provider(session, identity, rules, visitor(), now()))
     if isinstance(opened, Denial):
         _note(Event.REFUSED, None)
@@ -153,6 +163,12 @@ def _is_answer(begun: dict[str, Any]) -> bool:
     is_young = now().timestamp() - begun["at"] <= PATIENCE
     state = request.args.get("state", "")
     return is_young and compare_digest(state.encode(), str(begun["state"]).encode())
+
+
+def _was_asked(identity: Identity, begun: int) -> bool:
+    """Whether the provider says that it asked for the person since then."""
+    asked = identity.asked_at
+    return asked is not None and asked.timestamp() >= begun - CLOCK_SKEW
 
 
 def _denied(denial: Denial) -> str:

@@ -1,5 +1,6 @@
-"""A sign-in between its two steps, kept in the browser's signed cookie."""
+"""What a sign-in is for, and where it stands between its two steps (in the signed cookie)."""
 
+from flask import request
 from flask import session as cookie
 
 from planner.services.sign_in import SecondStep
@@ -7,6 +8,11 @@ from planner.web.sign_in.keys import site
 
 STEP, WAYS = "second_step", "second_ways"
 """The cookie entries: the step's token; what may follow, and who vouched for the first step."""
+
+
+def is_again() -> bool:
+    """Whether the address says that somebody who is signed in signs in once more."""
+    return request.args.get("again") == "1"
 
 
 def remember_step(step: SecondStep, *, by_provider: bool = False) -> None:

@@ -17,7 +17,12 @@ from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.refusals import ForbiddenError, NotFoundError, ThrottledError
+from planner.domain.refusals import (
+    ForbiddenError,
+    NotFoundError,
+    ThrottledError,
+    UnconfirmedError,
+)
 from planner.services.invitations import accept_invitation
 from planner.services.links import Purpose, SpentLinkError, get_link_account
 from planner.services.passwords import request_password_reset, reset_password
@@ -42,11 +47,13 @@ from planner.web.security import SignedOutError, is_open, local_path
 from planner.web.session import (
     TOKEN,
     account_session,
+    actor,
     db,
     find_actor,
     now,
     renew_form_token,
     settings,
+    take_back,
 )
 from planner.web.sign_in.forms import (
     ChoosePasswordForm,
@@ -58,6 +65,7 @@ from planner.web.sign_in.forms import (
 from planner.web.sign_in.keys import sent_answer, site
 from planner.web.sign_in.steps import (
     forget_step,
+    is_again,
     is_provided,
     remember_step,
     step_token,
@@ -86,17 +94,43 @@ def ask(error: SignedOutError) -> Answer:
     return redirect(_address(target))
 
 
-def _address(target: str) -> str:
-    return url_for("sign_in.form", next=None if target == "/" else target)
+@blueprint.app_errorhandler(UnconfirmedError)
+def ask_again(error: UnconfirmedError) -> Answer:
+    """Let who is signed in prove that it is them; then they are back where they were.
+
+    What they typed is kept, the version of a page that only has a button is not.
+    """
+    del error
+    target = form_address()
+    kept = tuple(pair for pair in sent_inputs() if pair[0] != "version")
+    if kept:
+        filled = SignInForm(formdata=None)
+        _name(filled)
+        return _page(filled, kept, target, again=True), 403
+    shown = "second_factor.show" if request.blueprint == "second_factor" else "account.show"
+    return redirect(_address(url_for(shown) if target == "/" else target, again=True))
 
 
-def _page(filled: SignInForm, kept: Inputs, target: str) -> str:
+def _name(filled: SignInForm) -> None:
+    """Write the address of who is signed in, and signs in once more, into an empty form."""
+    if not filled.email.data:
+        filled.email.data = actor().email
+    take_back()  # signing in comes first in a transaction
+
+
+def _address(target: str, *, again: bool = False) -> str:
+    after = None if target == "/" else target
+    return url_for("sign_in.form", next=after, again="1" if again else None)
+
+
+def _page(filled: SignInForm, kept: Inputs, target: str, *, again: bool = False) -> str:
     return render_template(
         "sign_in/form.html",
         form=filled,
         kept=kept,
         target=target,
-        address=_address(target),
+        address=_address(target, again=again),
+        again="1" if again else None,
         has_provider=settings().provider is not None,
         passwords=settings().password_sign_in,
     )
@@ -105,22 +139,25 @@ def _page(filled: SignInForm, kept: Inputs, target: str) -> str:
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def form() -> Answer:
     """Ask who is there; go on to where they wanted to be."""
-    target = _target()
+    target, again = _target(), is_again() and find_actor() is not None
     filled, kept = SignInForm(), kept_inputs()
     if request.method == "POST" and not settings().password_sign_in:
         raise ForbiddenError("Nobody signs in by password here.")
-    if request.method == "GET" and find_actor():
+    if again:
+        _name(filled)
+    elif request.method == "GET" and find_actor():
         return redirect(target)
     try:
         opened = made(filled, lambda: sign_in(db(), *filled.result(), visitor(), now()))
     except ThrottledError as error:
         filled.form_errors.append(explain(error))
-        return _wait(_page(filled, kept, target), error.seconds)
+        return _wait(_page(filled, kept, target, again=again), error.seconds)
     except SecondStepError as step:
         remember_step(step.step)
         return _code_page(CodeForm(formdata=None), kept, target, _offer(step.step.token))
     if opened is None:
-        return _page(filled, kept, target), 422 if filled.is_submitted() else 200
+        status = 422 if filled.is_submitted() else 200
+        return _page(filled, kept, target, again=again), status
     return _enter(opened, kept, target)
 
 
