@@ -21,6 +21,7 @@ from planner.web import (
     requests,
     security,
     session,
+    signatures,
     sizes,
     stale,
     status,
@@ -75,7 +76,7 @@ def create_app(
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     forms = CSRFProtect(app)
-    for part in (languages, repeats, errors, stale, outages, filters, guesses):
+    for part in (signatures, languages, repeats, errors, stale, outages, filters, guesses):
         part.install(app)
     app.register_blueprint(status.blueprint)
     for blueprint in BLUEPRINTS:

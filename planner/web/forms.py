@@ -22,6 +22,7 @@ from planner.web.inputs import Inputs, inputs_of_form
 from planner.web.kept_inputs import RELOAD
 from planner.web.merging import RESOLVE, merged, seen_in
 from planner.web.numbers import number
+from planner.web.signatures import FormTokens
 
 T = TypeVar("T")
 
@@ -95,7 +96,9 @@ class PlannerForm(FlaskForm):
     sent_as_seen: Inputs | None = None
 
     class Meta(FlaskForm.Meta):
-        """Strip what people type."""
+        """Strip what people type; sign tokens as cookies are signed."""
+
+        csrf_class = FormTokens
 
         def bind_field(
             self,

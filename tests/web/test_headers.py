@@ -1,11 +1,15 @@
 """What every answer carries, whatever it answers; and what is never believed of a request."""
 
 import re
+from base64 import urlsafe_b64decode
+from hashlib import sha1
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.sessions import session_json_serializer
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine
 from werkzeug.datastructures import Headers
 
@@ -168,3 +172,28 @@ def test_a_host_that_can_be_none_is_refused(
     assert told.status_code == 400
     assert told.mimetype == ("application/problem+json" if "api" in address else "text/plain")
     assert told.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_cookies_and_form_tokens_are_signed_with_sha_256(secure: FlaskClient) -> None:
+    page = secure.get("/sign-in", base_url=SITE)
+    found = TOKEN.search(page.text)
+    assert found
+    cookie = page.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+    signatures = [each.rpartition(".")[2] for each in (found[1], cookie)]
+    assert [len(urlsafe_b64decode(f"{each}=")) for each in signatures] == [32, 32]
+    with secure.session_transaction(base_url=SITE) as held:
+        assert len(bytes.fromhex(held["csrf_token"])) == 32
+
+
+def test_a_cookie_signed_with_sha_1_is_nobodys(app: Flask) -> None:
+    """As all were before this, also by who knows the key."""
+    hints = {"key_derivation": "hmac", "digest_method": sha1}
+    old = URLSafeTimedSerializer(
+        SECRET, salt="cookie-session", serializer=session_json_serializer, signer_kwargs=hints
+    )
+    new = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    client, read = app.test_client(), []
+    for signer in (old, new):
+        client.set_cookie("planner", str(signer.dumps({"language": "zh"})))
+        read.append('<html lang="zh' in client.get("/sign-in").text)
+    assert read == [False, True]
