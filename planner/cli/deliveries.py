@@ -86,7 +86,7 @@ def _round(engine: "Engine", settings: Settings, ends: Event) -> Tally:
         return Tally(unreachable="PLANNER_SMTP_URL is not set, and mail waits" if waits else "")
     if not settings.smtp_url:
         return Tally(sent=show_waiting_mail(engine, read_clock()))
-    with MailServer(settings.smtp_url) as server:
+    with MailServer(settings.smtp_url, allow_plain=settings.plain_mail) as server:
         return deliver_due(
             engine, server, settings.mail_from, read_clock, goes_on=lambda: not ends.is_set()
         )

@@ -27,6 +27,8 @@ MINIMUM_SECRET = 32
 FIELD_KEY_BYTES = 32
 MINIMUM_TOKEN = 16
 LOG_STYLES = ("text", "json")
+REQUIRED, OFFERED = "required", "offered"
+"""Whether a mail server must speak TLS, or does where it offers it."""
 
 
 class SettingError(Exception):
@@ -41,9 +43,10 @@ class Settings:
     with fonts for PDF, beside the packaged ones. `field_keys` seal personal data: the first seals,
     each opens; without one no such data is taken. `backup_key` seals backups; without one they are
     not sealed. `feed_database_url` is a read replica that calendar polls are answered from; none by
-    default. With `private_webhooks` the server's own network may be called, too. `metrics_token`
-    lets machines elsewhere read ``/metrics``. `json_logs` writes the log for machines. Statements
-    of the database that take `slow_query_ms` or longer are logged; 0 logs none.
+    default. With `plain_mail` the mail server need not speak TLS. With `private_webhooks` the
+    server's own network may be called, too. `metrics_token` lets machines elsewhere read
+    ``/metrics``. `json_logs` writes the log for machines. Statements of the database that take
+    `slow_query_ms` or longer are logged; 0 logs none.
     """
 
     data: Path
@@ -52,6 +55,7 @@ class Settings:
     base_url: str
     feed_database_url: str = field(default="", repr=False)  # may hold a password
     smtp_url: str = field(default="", repr=False)  # may hold a password
+    plain_mail: bool = False
     mail_from: str = ""
     imap_url: str = field(default="", repr=False)  # may hold a password
     fonts: Path | None = None
@@ -209,6 +213,12 @@ def _smtp_url(value: str) -> str:
     return value
 
 
+def _plain_mail(value: str) -> bool:
+    if value not in {"", REQUIRED, OFFERED}:
+        raise SettingError(f"PLANNER_SMTP_TLS: must be {REQUIRED} or {OFFERED}")
+    return value == OFFERED
+
+
 def _imap_url(value: str) -> str:
     parts = _parts(value)
     is_usable = parts and parts.scheme in {"imap", "imaps"} and parts.username
@@ -288,6 +298,7 @@ def read_settings(
         secret_key=_secret(environment.get("PLANNER_SECRET_KEY", ""), folder),
         base_url=_base_url(environment.get("PLANNER_BASE_URL", "") or base_url),
         smtp_url=_smtp_url(environment.get("PLANNER_SMTP_URL", "")),
+        plain_mail=_plain_mail(environment.get("PLANNER_SMTP_TLS", "")),
         mail_from=_mail_from(environment.get("PLANNER_MAIL_FROM", "")),
         imap_url=_imap_url(environment.get("PLANNER_IMAP_URL", "")),
         fonts=_fonts(environment.get("PLANNER_FONTS", "")),

@@ -1,10 +1,12 @@
 """Engines and sessions for both databases."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
 
 from pydantic_core import from_json
@@ -79,11 +81,13 @@ def _tell_read_only(context: ExceptionContext) -> None:
 def make_engine(url: str, *, is_watched: bool = False) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql://…`` (psycopg).
 
+    Another machine must speak TLS, unless the address (or libpq's ``PGSSLMODE``) says otherwise.
     What it says when it fails names no parameters: they are people's data. One that `is_watched`
     gives up waiting for a server that hangs, but not for a statement that takes long.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
+        parsed = _by_tls(parsed)
         if is_watched:
             parsed = _impatient(parsed)
         made = create_engine(
@@ -105,6 +109,23 @@ def make_engine(url: str, *, is_watched: bool = False) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _by_tls(url: URL) -> URL:
+    """The address of a server that must speak TLS if it is another machine; libpq falls back."""
+    is_said = "sslmode" in url.query or "PGSSLMODE" in os.environ
+    hosts = [each for each in (url.host, *url.normalized_query.get("host", ())) if each]
+    if is_said or all(map(_is_here, hosts)):
+        return url
+    return url.update_query_dict({"sslmode": "require"})
+
+
+def _is_here(host: str) -> bool:
+    """Whether a name means this machine, or a socket in its files."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.startswith(("/", "@"))
 
 
 def _impatient(url: URL) -> URL:

@@ -1,7 +1,8 @@
 """Handing mails to the installation's mail server.
 
-``smtps://`` speaks TLS from the start; ``smtp://`` turns to TLS where the server offers it. A
-password goes over TLS only, unless the server is this machine. It is in no message and no log.
+``smtps://`` speaks TLS from the start; ``smtp://`` turns to TLS. A server that offers none gets
+nothing, unless it is this machine or the operator allows it; a password it never gets. That is in
+no message and no log.
 
 A server has a mail when it has read its end, a line with a dot (RFC 5321, § 4.1.1.4): whoever hands
 it over is asked just before.
@@ -85,9 +86,13 @@ class _HaltingTls(_Halting, SMTP_SSL):
 
 @dataclass(slots=True)
 class MailServer:
-    """A server and the connection to it, made when the first mail needs it."""
+    """A server and the connection to it, made when the first mail needs it.
+
+    With `allow_plain` mail goes in the clear to a server that offers no TLS.
+    """
 
     url: str = field(repr=False)
+    allow_plain: bool = False
     _connection: _Halting | None = None
 
     def __enter__(self) -> Self:
@@ -143,7 +148,7 @@ class MailServer:
         except (SMTPException, OSError) as error:
             raise UnreachableError(_told(error)) from None
         try:
-            _greet(connection, parts)
+            _greet(connection, parts, allow_plain=self.allow_plain)
         except (SMTPException, OSError) as error:
             connection.close()
             raise UnreachableError(_told(error)) from None
@@ -168,7 +173,7 @@ def _dial(parts: SplitResult) -> _Halting:
     return _Halting(host, port, timeout=SECONDS)
 
 
-def _greet(connection: SMTP, parts: SplitResult) -> None:
+def _greet(connection: SMTP, parts: SplitResult, *, allow_plain: bool) -> None:
     """Turn to TLS, and sign in where the address names somebody."""
     connection.ehlo_or_helo_if_needed()
     is_private = parts.scheme == "smtps" or parts.hostname in THIS_MACHINE
@@ -176,6 +181,8 @@ def _greet(connection: SMTP, parts: SplitResult) -> None:
         connection.starttls(context=create_default_context())
         connection.ehlo()
         is_private = True
+    if not is_private and not allow_plain:
+        raise SMTPNotSupportedError("the server offers no TLS: nothing was sent (PLANNER_SMTP_TLS)")
     if parts.username is None:
         return
     if not is_private:

@@ -1,7 +1,8 @@
 """Sending a request to an address that people wrote, without being led inside the own network.
 
 The name is resolved once, every address that it has must be public, and the connection goes to one
-of those: a second answer of the name server changes nothing. Redirects are not followed.
+of those: a second answer of the name server changes nothing. Redirects are not followed. Without
+TLS only the own network is called, where a setting lets it be called.
 """
 
 import socket
@@ -56,6 +57,8 @@ def _address(target: Target, *, allow_private: bool) -> str:
     addresses = [str(each[4][0]) for each in found]
     if not allow_private and not all(map(is_public, addresses)):
         raise CallError(f"{target.host} is inside the server's own network")
+    if not target.is_secure and any(map(is_public, addresses)):
+        raise CallError(f"{target.host} is outside of the server's own network: it needs https")
     return addresses[0]
 
 

@@ -143,6 +143,7 @@ def test_the_schema_is_brought_up_to_date(run: Run, run_json: RunJson, engine: E
         ("PLANNER_IMAP_URL", "imaps://h", "PLANNER_IMAP_URL: must be an address like "),
         ("PLANNER_IMAP_URL", "imaps://u@h/%C3%A4", "PLANNER_IMAP_URL: must be an address like "),
         ("PLANNER_SMTP_URL", "smtp://h:port", "PLANNER_SMTP_URL: must be an address like "),
+        ("PLANNER_SMTP_TLS", "maybe", "PLANNER_SMTP_TLS: must be required or offered"),
         ("PLANNER_FONTS", "/no/such/folder", "PLANNER_FONTS: must be a folder with fonts"),
         ("PLANNER_PRIVATE_WEBHOOKS", "yes", "PLANNER_PRIVATE_WEBHOOKS: must be 1 or 0"),
         ("PLANNER_MAIL_FROM", "nobody", "PLANNER_MAIL_FROM: must be an e-mail address"),

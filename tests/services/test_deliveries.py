@@ -28,6 +28,7 @@ SENDER = "Büro Solingen <planner@example.org>"
 PLANNER = Path(sys.executable).with_name("planner")
 MAILS = 400
 PASSWORD = "a-password-of-the-mail-server"
+NO_TLS = "the server offers no TLS: nothing was sent (PLANNER_SMTP_TLS)"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -170,8 +171,27 @@ def test_a_password_never_goes_to_another_machine_in_the_clear(engine: Engine) -
     queue(engine, "eva@example.org")
     with listening(Postbox(host="127.0.0.2"), PASSWORD) as box:
         tally = deliver(engine, f"smtp://worker:{PASSWORD}@{box.host}:{box.port}")
+        assert tally.unreachable == NO_TLS
+        with MailServer(
+            f"smtp://worker:{PASSWORD}@{box.host}:{box.port}", allow_plain=True
+        ) as plain:
+            now = NOW + timedelta(minutes=1)
+            tally = deliver_due(engine, plain, SENDER, lambda: now)
     assert tally.unreachable == "the server offers no TLS: the password was not sent"
     assert box.arrived == []
+
+
+def test_mail_goes_in_the_clear_to_another_machine_only_where_that_is_allowed(
+    engine: Engine,
+) -> None:
+    queue(engine, "eva@example.org")
+    with listening(Postbox(host="127.0.0.2")) as box:
+        assert deliver(engine, box.url).unreachable == NO_TLS
+        assert box.arrived == []
+        now = NOW + timedelta(minutes=1)
+        with MailServer(box.url, allow_plain=True) as plain:
+            assert deliver_due(engine, plain, SENDER, lambda: now) == Tally(sent=1)
+    assert len(box.arrived) == 1
 
 
 @pytest.mark.parametrize(("scheme", "tls"), [("smtp", "starttls"), ("smtps", "smtps")])

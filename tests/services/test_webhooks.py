@@ -204,6 +204,13 @@ def test_a_name_that_leads_inside_is_not_called() -> None:
     assert len(receiver.bodies) == 1
 
 
+def test_nothing_goes_out_in_the_clear() -> None:
+    """Nobody is reached: the address is refused before anything is sent."""
+    outside = target_of("http://9.9.9.9/", allow_private=True)
+    with pytest.raises(CallError, match="needs https"):
+        post(outside, b"{}", {}, allow_private=True)
+
+
 def test_an_answer_that_does_not_come_is_not_waited_for() -> None:
     with receiving(Receiver(hold=Event())) as receiver:
         target = target_of(receiver.url, allow_private=True)
