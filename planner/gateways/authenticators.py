@@ -8,8 +8,11 @@ from pyotp import TOTP, random_base32
 STEP = 30
 """Seconds for which a code is shown."""
 
-DRIFT = 1
-"""Steps by which the app's clock may differ (RFC 6238, § 5.2)."""
+LATE = 1
+"""Steps that a code is taken after its own, for typing and the way (RFC 6238, § 5.2).
+
+None is taken before its time: phones set their clocks by the network.
+"""
 
 ISSUER = "Planner"
 
@@ -25,9 +28,9 @@ def setup_address(secret: str, email: str) -> str:
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
-    """The step of time whose code it is, near `now`; None for any other code."""
+    """The step of time whose code it is, that of `now` or the last; None for any other code."""
     here, found = int(now.timestamp()) // STEP, None
-    for step in range(here - DRIFT, here + DRIFT + 1):
+    for step in range(here - LATE, here + 1):
         right = TOTP(secret, interval=STEP).generate_otp(step)
         if compare_digest(right.encode(), code.encode()):
             found = step

@@ -456,5 +456,14 @@ def test_codes_are_those_of_the_standard() -> None:
         moment = datetime.fromtimestamp(seconds, NOW.tzinfo)
         assert step_of(secret, code, moment) == seconds // 30
         assert step_of(secret, code, moment + timedelta(seconds=30)) == seconds // 30
-        assert step_of(secret, code, moment + timedelta(seconds=61)) is None
         assert step_of(secret, "", moment) is None
+
+
+def test_a_code_lives_for_its_thirty_seconds_and_thirty_for_typing_it() -> None:
+    secret, begun = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 1_234_567_890
+    assert begun % 30 == 0
+    taken = [
+        step_of(secret, "005924", datetime.fromtimestamp(begun + after, NOW.tzinfo)) is not None
+        for after in (-1, 0, 59, 60)
+    ]
+    assert taken == [False, True, True, False]
