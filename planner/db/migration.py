@@ -7,8 +7,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import ProgrammingError
 
 from planner.config.resources import resource
+
+NOT_ALLOWED = "42501"
+"""PostgreSQL's code of what a role lacks the right to."""
 
 MOVE = "planner_move"
 """The table in a database that rows are being moved into: of which revision they are."""
@@ -37,8 +41,16 @@ def _scripts() -> ScriptDirectory:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema up to `revision`."""
-    command.upgrade(_config_for(engine), revision)
+    """Bring the schema up to `revision`; `SchemaError` for a role that may not."""
+    try:
+        command.upgrade(_config_for(engine), revision)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") != NOT_ALLOWED:
+            raise
+        raise SchemaError(
+            "The database's role may not change the schema: run `planner migrate` as the owner of "
+            "its tables."
+        ) from error
 
 
 def downgrade(engine: Engine, revision: str) -> None:
