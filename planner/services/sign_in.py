@@ -60,8 +60,9 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class SecondStep:
-    """A code or key that is still to come; `token` is good for that once."""
+    """A code or key of an account that is still to come; `token` is good for that once."""
 
+    account_id: int
     token: str
     has_app: bool
     has_keys: bool
@@ -126,7 +127,7 @@ def begin_second_step(session: Session, account: Account, now: datetime) -> Seco
         return None
     token = new_token()
     issue_link(session, account, Purpose.SECOND_STEP, token, now)
-    return SecondStep(token, has_app, has_keys)
+    return SecondStep(account.id, token, has_app, has_keys)
 
 
 def start_session(

@@ -592,7 +592,9 @@ def test_who_came_by_the_provider_is_asked_there_once_more(
     confirm = visitor.post("/account/sessions/end-others").location
     assert confirm == "/sign-in?next=/account/&again=1", "it did not say when it asked"
     begin = "/sign-in/provider?next=/account/&again=1"
-    assert f'href="{begin.replace("&", "&amp;")}"' in visitor.get(confirm).text
+    page = visitor.get(confirm).text
+    assert f'href="{begin.replace("&", "&amp;")}"' in page
+    assert 'type="password"' not in page, "there is none"
     sent = visitor.get(begin).location
     asked = parse_qs(urlsplit(sent).query)
     assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])

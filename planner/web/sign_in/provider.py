@@ -118,7 +118,7 @@ def back() -> Answer:
         return _not_in(_denied(opened), 403)
     apart(lambda session: forget_visits(session, visits))
     if isinstance(opened, SecondStep):
-        _note(Event.HALF_IN, None)
+        _note(Event.HALF_IN, opened.account_id)
         remember_step(opened, by_provider=True)
         return redirect(url_for("sign_in.code", next=local_path(begun["next"])))
     _note(Event.SIGNED_IN, opened[1].account_id)

@@ -23,6 +23,7 @@ from planner.domain.refusals import (
     ThrottledError,
     UnconfirmedError,
 )
+from planner.services.accounts import get_own_account
 from planner.services.invitations import accept_invitation
 from planner.services.links import Purpose, SpentLinkError, get_link_account
 from planner.services.passwords import request_password_reset, reset_password
@@ -132,8 +133,13 @@ def _page(filled: SignInForm, kept: Inputs, target: str, *, again: bool = False)
         address=_address(target, again=again),
         again="1" if again else None,
         has_provider=settings().provider is not None,
-        passwords=settings().password_sign_in,
+        passwords=settings().password_sign_in and (not again or _has_password()),
     )
+
+
+def _has_password() -> bool:
+    """Whether who is signed in could have come by a password."""
+    return get_own_account(db(), actor()).password_hash is not None
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
