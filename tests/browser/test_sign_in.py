@@ -78,7 +78,6 @@ def test_an_app_is_set_up_and_asked_for(visitor: Page, place: SignInSite) -> Non
     assert faults_of(visitor) == []
     secret = visitor.locator("code").inner_text()
     visitor.get_by_label("Code, den die App zeigt").fill(TOTP(secret).at(read_clock()))
-    visitor.get_by_label("Passwort").fill(PASSWORD)
     visitor.get_by_role("button", name="Einschalten").click()
     expect(visitor.locator("code")).to_have_count(10)
     assert faults_of(visitor) == []
@@ -101,7 +100,6 @@ def test_a_key_is_registered_signed_in_with_and_removed(visitor: Page, place: Si
     visitor.goto(f"{place.url}/account/second-factor/keys/new")
     assert faults_of(visitor) == []
     visitor.get_by_label("Name").fill("Blau")
-    visitor.get_by_label("Passwort").fill(PASSWORD)
     with visitor.expect_navigation():
         visitor.get_by_role("button", name="Weiter").click()
     assert faults_of(visitor) == []
@@ -116,7 +114,6 @@ def test_a_key_is_registered_signed_in_with_and_removed(visitor: Page, place: Si
     visitor.goto(f"{place.url}/account/second-factor")
     assert faults_of(visitor) == []
     visitor.get_by_role("link", name=re.compile("^Entfernen …")).click()
-    visitor.get_by_label("Passwort").fill(PASSWORD)
     visitor.get_by_role("button", name="Entfernen").click()
     expect(visitor.get_by_text("Der Schlüssel „Blau“ ist entfernt.")).to_be_visible()
 
