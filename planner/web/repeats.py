@@ -7,7 +7,7 @@ it led. Any other change made since lets it be forgotten: then the same may be m
 from functools import partial
 from hashlib import sha256
 
-from flask import Flask, Response, flash, redirect, request
+from flask import Flask, Response, flash, redirect, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,28 +18,46 @@ from planner.web.session import FIRST_ERROR, SAFE_METHODS, after_commit
 LAST = "last"
 NEW = frozenset(
     {
-        "budget_lines.new",
-        "cost_items.new",
+        "admin.new",
+        "advances.new",
+        "authorisations.new",
         "benefits.new",
+        "budget_lines.new",
         "cash.new",
+        "checklists.new",
+        "checklists.new_rule",
+        "clashes.dismiss",
+        "cost_items.new",
         "deciders.new",
         "decisions.again",
         "decisions.new",
-        "advances.new",
         "directory.new",
+        "follow_ups.new",
         "gifts.new",
         "groups.new",
+        "mailing.welcome",
         "mileage.new",
+        "people.copy",
         "people.new",
         "programme.new",
         "promises.new",
+        "readiness.new",
         "templates.save",
         "trips.copy",
         "trips.new",
         "wishes.new",
     }
 )
-"""The endpoints that make something of a form."""
+"""The endpoints that make something of a form and lead to it.
+
+Others refuse it the second time: files and names that are there, steps that were taken.
+"""
+
+SHOWN_ONCE = {
+    "programs.new_token": "programs.index",
+    "programs.new_webhook": "programs.index",
+}
+"""Those that answer with a secret, and the list in which it is missed: reloading sends again."""
 
 
 def _digest() -> str:
@@ -48,7 +66,7 @@ def _digest() -> str:
 
 
 def _lead_to_the_first() -> AnyResponse | None:
-    if request.method != "POST" or request.endpoint not in NEW:
+    if request.method != "POST" or request.endpoint not in NEW | SHOWN_ONCE.keys():
         return None
     sent, led_to = cookie.get(LAST, ("", ""))
     if sent != _digest():
@@ -61,8 +79,10 @@ def _remember(response: Response) -> Response:
     if request.method in SAFE_METHODS or response.status_code >= FIRST_ERROR or is_api():
         return response
     cookie.pop(LAST, None)
-    if request.endpoint in NEW and response.location:
-        after_commit(partial(cookie.__setitem__, LAST, (_digest(), response.location)))
+    shown_in = SHOWN_ONCE.get(str(request.endpoint))
+    made_at = response.location if request.endpoint in NEW else shown_in and url_for(shown_in)
+    if made_at:
+        after_commit(partial(cookie.__setitem__, LAST, (_digest(), made_at)))
     return response
 
 
