@@ -7,6 +7,7 @@ save it as a new entry answer with `planner.web.editing.gone` before.
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, render_template, request
@@ -28,6 +29,7 @@ from planner.services.history import Lost, find_cause
 from planner.services.offices import office_of
 from planner.services.trips import get_trip
 from planner.web.errors import explain, refusal
+from planner.web.filters import day
 from planner.web.forms import PlannerForm
 from planner.web.inputs import HOUSEKEEPING
 from planner.web.kept_inputs import MOST, SECRETS
@@ -160,7 +162,14 @@ def _typed() -> Iterator[Typed]:
         root, _, rest = name.partition("-")
         if root in fields:
             language = f" ({LOCALES[rest]})" if rest in LOCALES else ""
-            yield Typed(f"{fields[root]}{language}", value)
+            yield Typed(f"{fields[root]}{language}", _as_read(value))
+
+
+def _as_read(value: str) -> str:
+    """A day as people read it; all else as it was typed."""
+    with suppress(ValueError):
+        return day(date.fromisoformat(value)) if value.count("-") == 2 else value  # noqa: PLR2004 - a day's
+    return value
 
 
 def _fields(roots: set[str]) -> dict[str, str]:

@@ -217,7 +217,7 @@ def test_whatever_form_it_was_what_was_typed_can_be_copied(
             wish,
             f"{trip}/board/wishes/{wish}/place",
             {"on": "2026-10-24", "at": "14:10"},
-            [("Day", "2026-10-24"), ("Starts at", "14:10")],
+            [("Day", "Oct 24, 2026"), ("Starts at", "14:10")],
         ),
         (
             TripTask,
@@ -231,7 +231,7 @@ def test_whatever_form_it_was_what_was_typed_can_be_copied(
             promise,
             f"{trip}/costs/promises/{promise}/withdraw",
             {"on": "2026-10-01"},
-            [("Withdrawn on", "2026-10-01")],
+            [("Withdrawn on", "Oct 1, 2026")],
         ),
         (
             Outlay,
@@ -256,7 +256,7 @@ def test_a_form_of_a_trip_that_was_deleted_meanwhile(planner: FlaskClient) -> No
     answer = planner.post("/trips/foshan/programme/new", data=typed)
     assert answer.status_code == 410
     assert "Deleted by The planner, 1 Oct 2026, 10:00" in answer.text
-    assert told(answer) == [("Title (Deutsch)", "Empfang"), ("Starts", "2026-10-24")]
+    assert told(answer) == [("Title (Deutsch)", "Empfang"), ("Starts", "Oct 24, 2026")]
 
 
 def test_a_note_about_a_clash_that_was_solved_meanwhile(planner: FlaskClient) -> None:
