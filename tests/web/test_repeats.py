@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -86,6 +88,30 @@ def test_the_same_form_makes_one_thing(  # noqa: PLR0917 - a table
     assert SAVED in planner.get(second.location).text
     with session_for(engine, office, NOW) as session:
         assert session.scalar(select(func.count(model.id))) == before + 1
+
+
+def test_two_quick_clicks_make_one_thing(
+    app: Flask, planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    """Without a script the browser sends both, with the cookie that it had before."""
+    with planner.session_transaction() as cookie:
+        had = dict(cookie)
+    clicks = [planner, app.test_client()]
+    with clicks[1].session_transaction() as cookie:
+        cookie.update(had)
+    clicks[1].environ_base |= planner.environ_base
+    both = Barrier(2)
+
+    def click(browser: FlaskClient) -> str:
+        both.wait()
+        return str(browser.post(f"{PROGRAMME}/new", data=ITEM).location)
+
+    with ThreadPoolExecutor(2) as pool:
+        led_to = list(pool.map(click, clicks))
+    assert led_to == [f"{PROGRAMME}#item-talk"] * 2
+    with session_for(engine, office, NOW) as session:
+        titles = [item.title.en for item in session.scalars(select(ProgrammeItem))]
+    assert sorted(titles) == ["Plenary", "Talk"]
 
 
 def test_another_input_makes_another_thing(planner: FlaskClient) -> None:

@@ -69,7 +69,10 @@ class Membership(Owned, Versioned, Base):
 
 
 class AccountSession(Base):
-    """One signed-in browser; only the hash of its token is kept."""
+    """One signed-in browser; only the hash of its token is kept.
+
+    `made_of` is the digest of the form that it made something of last, `made_at` where that led.
+    """
 
     __tablename__ = "account_sessions"
 
@@ -83,6 +86,8 @@ class AccountSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     by_provider: Mapped[bool] = mapped_column(default=False, server_default=false())
+    made_of: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    made_at: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     account: Mapped[Account] = relationship()
 
