@@ -18,6 +18,7 @@ DOES = {
     "planner": "plans trips and releases them",
     "approver": "looks after costs and decisions",
     "admin": "keeps accounts and settings, too",
+    "viewer": "only reads",
 }
 
 
@@ -57,7 +58,7 @@ def _lines(demo: Demo, value: dict[str, Any]) -> Iterator[str]:
 @click.option("--no-serve", "prepares_only", is_flag=True, help="Make the demo and end.")
 @with_format
 def demo(port: int, style: str, *, prepares_only: bool) -> None:
-    """Show Planner with a demo office: three trips, three sign-ins, one calendar address."""
+    """Show Planner with a demo office: three trips, a sign-in for each role, a calendar address."""
     if not prepares_only:
         require_free(HOST, port)
     with installation() as (session, now):

@@ -4,7 +4,8 @@ import click
 
 from planner.cli.output import RECORD, show, with_format, with_office
 from planner.cli.session import desk
-from planner.services.traveller_pages import create_page, list_pages, revoke_page
+from planner.services.sharing import PageWish, share_page
+from planner.services.traveller_pages import list_pages, revoke_page
 
 
 @click.group()
@@ -15,13 +16,13 @@ def page() -> None:
 @page.command()
 @click.argument("slug")
 @click.option("--traveller", metavar="KEY", required=True, help="Whose page it is.")
-@click.option("--name", default="", help="What the page is called in lists.")
+@click.option("--name", help="The device or person; else the traveller's key, numbered.")
 @with_office
 @with_format
-def create(slug: str, traveller: str, name: str, office: str | None, style: str) -> None:
+def create(slug: str, traveller: str, name: str | None, office: str | None, style: str) -> None:
     """Create a traveller's page of the trip SLUG; its secret address is shown this once."""
     with desk(office) as at:
-        made, secret = create_page(at.session, at.actor, slug, traveller, name or traveller, at.now)
+        made, secret = share_page(at.session, at.actor, slug, PageWish(traveller, name), at.now)
         path = f"/my/{secret}/"
         value = {
             "id": made.id,

@@ -66,9 +66,12 @@ def environment_settings() -> Settings:
 
 @contextmanager
 def _engine(settings: Settings, name: str = SETTING) -> Iterator[Engine]:
-    """The engine of the settings' database; refusals call its address by `name`."""
+    """The engine of the settings' database; refusals call its address by `name`.
+
+    It is watched: a command does not wait for ever for a server that hangs.
+    """
     try:
-        engine = make_engine(database_address(settings.database_url, name))
+        engine = make_engine(database_address(settings.database_url, name), is_watched=True)
     except (ArgumentError, ImportError, ValueError) as error:
         raise SettingError(f"{name}: {error}") from error
     keep_logs(settings)

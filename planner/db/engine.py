@@ -83,7 +83,8 @@ def make_engine(url: str, *, is_watched: bool = False) -> Engine:
 
     Another machine must speak TLS, unless the address (or libpq's ``PGSSLMODE``) says otherwise.
     What it says when it fails names no parameters: they are people's data. One that `is_watched`
-    gives up waiting for a server that hangs, but not for a statement that takes long.
+    gives up waiting for a server that hangs, but not for a statement that takes long: those of
+    servers and commands are.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":

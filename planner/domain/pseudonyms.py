@@ -152,6 +152,11 @@ def rekeyed(key: str, slugs: Iterable[str], others: Iterable[str], new: str) -> 
     return key
 
 
+def with_key(text: str, old: str, new: str) -> str:
+    """A text, such as an address of a page, with another key in the place of `old` as a whole."""
+    return re.sub(rf"(?<![a-z0-9-]){re.escape(old)}(?![a-z0-9-])", new, text)
+
+
 def _has_slug(key: str, slug: str) -> bool:
     return re.search(_slug(slug), key) is not None
 

@@ -1,7 +1,7 @@
 """The history: who changed what, when, from what to what; read only, newest first."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -219,6 +219,26 @@ def find_deletion(session: Session, actor: Actor, lost: Lost) -> Change | None:
         query = query.where(AuditEntry.changes[lost.field, 0].as_string() == lost.value)
     found = session.scalar(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
     return _change(found, None) if found else None
+
+
+def find_cause(session: Session, actor: Actor, named: Iterable[Lost]) -> Change | None:
+    """Who deleted the first of these that is not there; None as for `find_deletion`."""
+    missing = next((lost for lost in named if not _is_there(session, lost)), None)
+    return find_deletion(session, actor, missing) if missing else None
+
+
+def _is_there(session: Session, lost: Lost) -> bool:
+    model: Any = next(
+        mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__name__ == lost.thing
+    )
+    query = select(model.id)
+    if lost.number is not None:
+        query = query.where(model.id == lost.number)
+    if lost.trip_id is not None:
+        query = query.where(model.trip_id == lost.trip_id)
+    if lost.field:
+        query = query.where(getattr(model, lost.field) == lost.value)
+    return session.scalar(query.limit(1)) is not None
 
 
 def list_things(session: Session, actor: Actor, trip_id: int) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, count
 from typing import Generic, TypeVar
 
 from sqlalchemy import select
@@ -74,10 +75,13 @@ class FeedWish:
 
 @dataclass(frozen=True, slots=True)
 class PageWish:
-    """An address of the page of the traveller with a key, for a device or a person by name."""
+    """An address of the page of the traveller with a key, for a device or a person by name.
+
+    Without a name it is the key, with a number from the second address on.
+    """
 
     traveller: str
-    name: str
+    name: str | None
 
 
 def sharing_of(session: Session, actor: Actor, slug: str | None, now: datetime) -> Sharing:
@@ -125,9 +129,11 @@ def share_page(
     """A new address of a traveller's page and its secret; `TakenError` as for `share_feed`."""
     sharing = _alone(session, actor, slug, now)
     person = _traveller(sharing, wish.traveller)
-    for given in sharing.pages:
-        _require_other_name(given, wish.name, taken=given.link.traveller is person)
-    return create_page(session, actor, slug, wish.traveller, wish.name, now)
+    theirs = [given for given in sharing.pages if given.link.traveller is person]
+    name = _free_name(theirs, person) if wish.name is None else wish.name
+    for given in theirs:
+        _require_other_name(given, name, taken=True)
+    return create_page(session, actor, slug, wish.traveller, name, now)
 
 
 def get_given(given: Iterable[Given[L]], number: int) -> Given[L]:
@@ -167,6 +173,13 @@ def _traveller(sharing: Sharing, key: str) -> Traveller:
     if person is None:
         raise NotFoundError("There is no such traveller on this trip.")
     return person
+
+
+def _free_name(theirs: Iterable[Given[TravellerPage]], person: Traveller) -> str:
+    """The traveller's key, or the first number after it, that no working address has."""
+    taken = {given.link.name for given in theirs if given.works}
+    numbered = (f"{person.key} {number}" for number in count(2))
+    return next(name for name in chain([person.key], numbered) if name not in taken)
 
 
 def _language(person: Traveller | None, office: Office) -> str:

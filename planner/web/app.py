@@ -25,6 +25,7 @@ from planner.web import (
     sizes,
     stale,
     status,
+    vanished,
 )
 from planner.web.api.operations import blueprint as api
 from planner.web.blueprints import BLUEPRINTS
@@ -76,7 +77,17 @@ def create_app(
     session.install(app)
     security.install(app)  # whoever is signed out is told so, whatever their form's token says
     forms = CSRFProtect(app)
-    for part in (signatures, languages, repeats, errors, stale, outages, filters, guesses):
+    for part in (
+        signatures,
+        languages,
+        repeats,
+        errors,
+        stale,
+        vanished,
+        outages,
+        filters,
+        guesses,
+    ):
         part.install(app)
     app.register_blueprint(status.blueprint)
     for blueprint in BLUEPRINTS:

@@ -142,6 +142,12 @@ def account_session() -> AccountSession | None:
     return found
 
 
+def known_session() -> AccountSession | None:
+    """As `account_session`, if the request has asked for it already."""
+    found: AccountSession | None = g.get("account_session")
+    return found
+
+
 def _finish(response: Response) -> Response:
     session: Session | None = g.get("db")
     if session is None or response.status_code >= FIRST_ERROR or request.method in SAFE_METHODS:

@@ -1,4 +1,4 @@
-"""A button that was pressed on an old page: what changed since, and the button once more.
+"""A button that was pressed on an old page: what changed since, and the same button once more.
 
 Forms that hold input have a page of their own, which shows both versions (`planner.web.editing`).
 """
@@ -6,11 +6,13 @@ Forms that hold input have a page of their own, which shows both versions (`plan
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, render_template, request
+from flask_babel import gettext
 
 from planner.domain.refusals import EditConflictError
 from planner.services.history import find_last_change
 from planner.services.offices import office_of
 from planner.services.trips import get_trip
+from planner.web.button_words import pressed
 from planner.web.errors import refusal
 from planner.web.history.lines import lines_of
 from planner.web.merging import RESOLVE
@@ -23,10 +25,10 @@ LEAVE = "leave"
 
 
 def stale(error: EditConflictError, version_input: str = "version") -> tuple[str, int] | Response:
-    """What changed since a button was shown that holds no input, and the button once more.
+    """What changed since a button was shown that holds no input, and the same button once more.
 
-    Its form is sent again as it was, with the version that is stored now. `version_input` names
-    the input that says which version was seen.
+    Its form is sent again as it was, with the version that is stored now: one press does what was
+    wanted. `version_input` names the input that says which version was seen.
     """
     is_of_form = version_input in request.form and RESOLVE not in request.form
     if is_api() or not error.thing or not is_of_form or request.files or not find_actor():
@@ -36,9 +38,11 @@ def stale(error: EditConflictError, version_input: str = "version") -> tuple[str
     inputs = [pair for pair in request.form.items(multi=True) if pair[0] not in own]
     slug = (request.view_args or {}).get("slug")
     zone = office_of(db(), actor()).zone
+    button = pressed(version_input)
     change = find_last_change(db(), actor(), error.thing, error.number)
     page = render_template(
         "shared/stale.html",
+        button=gettext(button) if button else "",
         inputs=[*inputs, (version_input, error.current_version)],
         change=change,
         lines=lines_of([change] if change else [], zone),

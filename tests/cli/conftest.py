@@ -30,7 +30,7 @@ def environment(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     # A command is a process of its own and compiles each statement anew; here one process runs all.
-    monkeypatch.setattr(session, "make_engine", kept_engine)
+    monkeypatch.setattr(session, "make_engine", lambda url, **_: kept_engine(url))
     return settings
 
 

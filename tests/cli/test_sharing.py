@@ -106,3 +106,17 @@ def test_a_page_is_created_listed_and_revoked(run: Run, run_json: RunJson) -> No
     assert run("page", "list", SLUG).stdout == f"{number}\tdirector\tactive\tdirector\n"
     assert run("page", "revoke", str(number)).stdout == f"Revoked the page {number}.\n"
     assert run("page", "list", SLUG).stdout == f"{number}\tdirector\trevoked\tdirector\n"
+
+
+def test_two_pages_of_a_person_have_two_names(run: Run, run_json: RunJson) -> None:
+    theirs = ("page", "create", SLUG, "--traveller", "director")
+    names = [run_json(*theirs)["name"] for _ in range(3)]
+    assert names == ["director", "director 2", "director 3"]
+    named = (*theirs, "--name", "Tablet")
+    first = run_json(*named)
+    refused = run(*named)
+    assert refused.exit_code == 1
+    assert "There is an address with this name already." in refused.stderr
+    run("page", "revoke", str(first["id"]))
+    assert run_json(*named)["name"] == "Tablet"
+    assert run(*theirs, "--name", " ").exit_code == 1

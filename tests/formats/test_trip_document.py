@@ -195,3 +195,16 @@ def test_texts_keep_their_blanks_and_lines() -> None:
     document = small()
     document["title"] = {"en": " Two\nlines "}
     assert read(document).title == Texts(en=" Two\nlines ")
+
+
+def test_a_promise_for_an_empty_list_of_travellers_is_told_to_be_for_everybody() -> None:
+    """Of a cost the same list says that it is nobody's: nobody should have to know that."""
+    document = foshan()
+    document["commitments"][0]["travellers"] = []
+    document["costs"][0]["travellers"] = []
+    _, notes = read_document(encoded(document))
+    assert list(map(str, notes)) == [
+        "commitments[0].travellers: is empty; taken as everybody, as if it were left out",
+    ]
+    del document["commitments"][0]["travellers"]
+    assert read_document(encoded(document))[1] == ()

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import Engine, select
 
 from planner.db.engine import open_session
-from planner.db.models import AuditEntry, Feed, Release, TravellerPage, Trip
+from planner.db.models import AuditEntry, Feed, Membership, Release, TravellerPage, Trip
 from planner.db.tenancy import everywhere
+from planner.domain.access import Role
 from planner.domain.refusals import RefusalError
 from planner.domain.secret_addresses import hash_of
 from planner.domain.vocabulary import RecordKind
 from planner.services.demo import documents
-from planner.services.demo.office import Demo, prepare_demo
+from planner.services.demo.office import PASSWORD, Demo, prepare_demo
 from planner.services.directory.duplicates import list_pairs
 from planner.services.releases import review_release
 from tests.records import make_office
@@ -32,13 +33,17 @@ def prepare(engine: Engine, now: datetime = NOW) -> Demo:
         return demo
 
 
-def test_the_demo_has_three_trips_three_sign_ins_and_a_draft_to_release(engine: Engine) -> None:
+def test_the_demo_has_three_trips_a_sign_in_of_each_role_and_a_draft_to_release(
+    engine: Engine,
+) -> None:
     demo = prepare(engine)
     assert [(each.email, str(each.role)) for each in demo.accounts] == [
         ("planner@example.org", "planner"),
         ("approver@example.org", "approver"),
         ("admin@example.org", "admin"),
+        ("viewer@example.org", "viewer"),
     ]
+    assert {each.password for each in demo.accounts} == {PASSWORD}
     assert [slug for _, _, slug in demo.feeds] == [
         documents.DELEGATION,
         documents.DELEGATION,
@@ -88,6 +93,21 @@ def test_what_was_revoked_or_has_expired_is_replaced_for_good(engine: Engine) ->
     assert (third.feeds, third.pages) == (second.feeds, second.pages)
     late = prepare(engine, NOW + timedelta(days=2000))
     assert not {secret for secret, *_ in late.feeds} & {secret for secret, *_ in third.feeds}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_account_that_an_older_demo_lacks_is_not_printed(engine: Engine) -> None:
+    with open_session(engine) as session:
+        session.info["now"] = NOW
+        prepare_demo(session, KEY, NOW)
+        viewer = session.scalars(select(Membership).where(Membership.role == Role.VIEWER)).one()
+        account = viewer.account
+        session.delete(viewer)
+        session.flush()
+        session.delete(account)
+        session.flush()
+        demo = prepare_demo(session, KEY, NOW)
+    assert [str(each.role) for each in demo.accounts] == ["planner", "approver", "admin"]
 
 
 def test_another_installation_has_other_addresses(engine: Engine) -> None:

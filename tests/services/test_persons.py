@@ -19,6 +19,7 @@ from planner.db.models import (
     AuditEntry,
     Feed,
     Membership,
+    OutboxAttachment,
     OutboxMessage,
     RecoveryCode,
     SearchWord,
@@ -26,6 +27,7 @@ from planner.db.models import (
     SecurityKey,
     Traveller,
     TravellerPage,
+    WebhookCall,
 )
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
@@ -33,6 +35,7 @@ from planner.domain.refusals import ForbiddenError, InvalidError, NotFoundError
 from planner.domain.search import searchable, words_of
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import AudienceKind
+from planner.domain.webhooks import WebhookEvent
 from planner.services.costs import get_costs
 from planner.services.feeds import create_feed
 from planner.services.persons.erasing import erase_person
@@ -42,9 +45,10 @@ from planner.services.releases import UnchangedError, release_trip
 from planner.services.sign_in import start_session
 from planner.services.traveller_pages import create_page
 from planner.services.trips import get_trip
+from planner.services.webhooks import Installation, WebhookWish, create_webhook
 from tests.decision_trips import SLUG, store
 from tests.examples.documents import foshan
-from tests.records import NOW, make_office
+from tests.records import NOW, make_office, make_traveller, make_trip
 from tests.services.cast import add_account
 
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -211,6 +215,71 @@ def test_no_trip_is_found_by_a_name_that_was_erased(engine: Engine, office: Acto
         words = set(session.scalars(select(SearchWord.word)))
     assert words == words_of(trip.search_text)
     assert not words & words_of(searchable(NAME))
+
+
+def test_a_short_name_made_from_the_name_is_another_one(engine: Engine, office: Actor) -> None:
+    """Wherever it stands: releases, history, mails and calls, and as words of the search."""
+    old, other = "visit-erika-mustermann-2026", "anna-erika-mustermann-fair"
+    hook = WebhookWish("Intranet", "https://example.org/", [WebhookEvent.TRIP_RELEASED])
+    with session_for(engine, office, NOW) as session:
+        session.add(make_trip(other))
+        someone = make_traveller("anna-erika-mustermann")
+        someone.position = 1
+        trip = get_trip(session, office, SLUG)
+        trip.travellers.append(someone)
+        trip.slug, trip.search_text = old, searchable(old)
+        create_webhook(session, office, hook, Installation("k" * 32, allow_private=False), NOW)
+        session.flush()
+        release_trip(session, office, old, note="Again", now=NOW)
+        mail = _mail(office, someone.id)
+        mail.recipient, mail.message_id = "anna@example.org", "<2@example.org>"
+        mail.text = mail.html = f"{SITE}/trips/{old}/ and {SITE}/trips/{other}/"
+        session.add(mail)
+        session.commit()
+    with session_for(engine, office, LATER) as session:
+        number = get_trip(session, office, old).travellers[0].id
+        key = erase_person(session, office, number, LATER).replace("Gelöschte Person ", "")
+        session.commit()
+    new = f"visit-geloeschte-person-{key}-2026"
+    assert old not in everything(engine)
+    with session_for(engine, office, LATER) as session:
+        trip, kept = get_trip(session, office, new), get_trip(session, office, other)
+        assert (trip.search_text, kept.slug) == (
+            searchable(new, *trip.title.as_mapping().values()),
+            other,
+        )
+        text = session.scalars(select(OutboxMessage.text)).one()
+        assert text == f"{SITE}/trips/{new}/ and {SITE}/trips/{other}/"
+        assert json.loads(session.scalars(select(WebhookCall.body)).one())["data"]["trip"] == new
+        with pytest.raises(UnchangedError):
+            release_trip(session, office, new, note="Again", now=LATER)
+
+
+def test_what_went_to_others_is_kept_without_parts_that_name_the_person(
+    engine: Engine, office: Actor
+) -> None:
+    folded = f"SUMMARY:Dinner\r\nDESCRIPTION:With {NAME[:9]}\r\n {NAME[9:]}\r\n".encode()
+    other = b"SUMMARY:Dinner\r\nDESCRIPTION:With Erika Mustermann-Schmidt\r\n"
+    with session_for(engine, office, NOW) as session:
+        trip = get_trip(session, office, SLUG)
+        for number, (calendar, trip_id) in enumerate(
+            [(folded, None), (other, None), (None, trip.id)]
+        ):
+            mail = _mail(office, 0)
+            mail.traveller_id, mail.recipient = None, "anna@example.org"
+            mail.message_id, mail.trip_id = f"<other-{number}@example.org>", trip_id
+            mail.calendar, mail.calendar_method = calendar, "REQUEST" if calendar else ""
+            mail.attachments = [OutboxAttachment(name="a.pdf", content_type="a/b", body=b"1")]
+            session.add(mail)
+        session.commit()
+    erase(engine, office)
+    with session_for(engine, office, LATER) as session:
+        mails = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+        assert [(each.calendar, each.calendar_method, len(each.attachments)) for each in mails] == [
+            (None, "", 1),
+            (other, "REQUEST", 1),
+            (None, "", 0),
+        ]
 
 
 def test_an_erased_person_is_the_same_in_draft_and_release(engine: Engine, office: Actor) -> None:

@@ -2,20 +2,37 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from planner.db.base import Base
 from planner.db.engine import session_for
-from planner.db.models import Contact, Group, Organisation, Place, ProgrammeItem, Traveller, Trip
+from planner.db.models import (
+    Candidate,
+    Commitment,
+    Contact,
+    Group,
+    Organisation,
+    Outlay,
+    Place,
+    ProgrammeItem,
+    Traveller,
+    Trip,
+    TripTask,
+)
 from planner.domain.access import Actor, Role
 from planner.domain.texts import Texts
+from planner.web.vanished import _RECORD, KINDS, THINGS
 from tests.records import NOW
 from tests.web.conftest import ClientFor
+from tests.web.one_of_each import add_one_of_each
+from tests.web.test_access_matrix import API, TRIP
 
 Thing = ProgrammeItem | Traveller | Group | Contact | Organisation | Place
 ITEM = "/trips/foshan/programme/plenary"
@@ -172,3 +189,114 @@ def test_others_learn_nothing(
         assert viewer.post(address, data=VERSION).status_code == refused
         assert planner.get(address).status_code == 404
     assert planner.post(f"{ITEM}-2", data=VERSION).status_code == 404
+
+
+def told(answer: TestResponse) -> list[tuple[str, str]]:
+    """What was typed, by its label."""
+    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd class=\"conflict-value\">(.*?)</dd>", answer.text)
+    return [(unescape(label), unescape(value)) for label, value in pairs]
+
+
+def remove(engine: Engine, office: Actor, model: type[Base], number: int) -> None:
+    with session_for(engine, replace(office, name="Eva"), NOW) as session:
+        session.delete(session.get_one(model, number))
+        session.commit()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whatever_form_it_was_what_was_typed_can_be_copied(
+    engine: Engine, office: Actor, client_for: ClientFor
+) -> None:
+    named = add_one_of_each(engine, office)
+    client, trip = client_for(Role.ADMIN), "/trips/foshan"
+    wish, task = named[f"{TRIP}/board/wishes/"]["number"], named[f"{TRIP}/readiness/"]["number"]
+    promise, outlay = (named[f"{TRIP}/costs/{part}/"]["number"] for part in ("promises", "outlays"))
+    gone: list[tuple[type[Base], int, str, dict[str, str], list[tuple[str, str]]]] = [
+        (
+            Candidate,
+            wish,
+            f"{trip}/board/wishes/{wish}/place",
+            {"on": "2026-10-24", "at": "14:10"},
+            [("Day", "Oct 24, 2026"), ("Starts at", "14:10")],
+        ),
+        (
+            TripTask,
+            task,
+            f"{trip}/readiness/tasks/{task}/people/{named[f'{TRIP}/readiness/']['person']}",
+            {"state": "done", "note": "Seen <on> Monday"},
+            [("Note", "Seen <on> Monday")],
+        ),
+        (
+            Commitment,
+            promise,
+            f"{trip}/costs/promises/{promise}/withdraw",
+            {"on": "2026-10-01"},
+            [("Withdrawn on", "Oct 1, 2026")],
+        ),
+        (
+            Outlay,
+            outlay,
+            f"{trip}/costs/outlays/{outlay}/refuse",
+            {"reason": "No receipt"},
+            [("Reason", "No receipt")],
+        ),
+    ]
+    for model, number, address, typed, parts in gone:
+        remove(engine, office, model, number)
+        answer = client.post(address, data=VERSION | typed)
+        assert (answer.status_code, address) == (410, address)
+        assert "Deleted by Eva, 1 Oct 2026, 10:00" in answer.text
+        assert told(answer) == parts
+    assert client.post(f"{trip}/board/wishes/{wish}/delete", data=VERSION).status_code == 410
+
+
+def test_a_form_of_a_trip_that_was_deleted_meanwhile(planner: FlaskClient) -> None:
+    assert planner.post("/trips/foshan/delete", data={"typed": "foshan"}).status_code == 302
+    typed = {"title-de": "Empfang", "starts-on": "2026-10-24", "kind": "reception"}
+    answer = planner.post("/trips/foshan/programme/new", data=typed)
+    assert answer.status_code == 410
+    assert "Deleted by The planner, 1 Oct 2026, 10:00" in answer.text
+    assert told(answer) == [("Title (Deutsch)", "Empfang"), ("Starts", "Oct 24, 2026")]
+
+
+def test_a_note_about_a_clash_that_was_solved_meanwhile(planner: FlaskClient) -> None:
+    dismiss = f"/trips/foshan/clashes/{'0' * 64}/dismiss"
+    answer = planner.post(dismiss, data={"reason": "We know"})
+    assert answer.status_code == 404
+    assert "This clash is gone, or its facts have changed." in answer.text
+    assert told(answer) == [("Why it may stay", "We know")]
+
+
+def test_what_is_secret_is_not_shown_again(planner: FlaskClient) -> None:
+    typed = {"passport_number": "C01X00T47", "note": "seen"}
+    answer = planner.post("/trips/nowhere/people/1/personal", data=typed)
+    assert answer.status_code == 404
+    assert "C01X00T47" not in answer.text
+
+
+OTHERWISE = {
+    "/account/",  # one's own
+    "/admin/operations/",
+    "/admin/privacy/",
+    "/admin/programs/",
+    "/calendar/feeds/",  # revoked, never deleted
+    "/coverage/decisions/",  # goes with its trip
+    "/my/",
+    "/trips/<slug>/calendar/",  # revoked, never deleted
+    "/trips/<slug>/import/",
+    "/trips/<slug>/mails/",
+    "/trips/<slug>/releases/",
+}
+"""Where addresses name what nobody deletes."""
+
+
+def test_what_each_address_names_is_known(app: Flask) -> None:
+    known = {*THINGS, _RECORD}
+    for rule in app.url_map.iter_rules():
+        is_form = "POST" in (rule.methods or ()) and not rule.rule.startswith((API, *OTHERWISE))
+        for part in re.findall(r"<(?:int|item_key):\w+>", rule.rule) if is_form else ():
+            beginning = rule.rule[: rule.rule.index(part) + len(part)]
+            known_here = beginning in known or beginning.endswith("/merge/<int:other>")
+            assert known_here, rule.rule
+    models = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
+    assert all(models[thing].audited for thing in {*THINGS.values(), *KINDS.values()})

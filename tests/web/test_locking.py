@@ -275,19 +275,23 @@ def test_a_form_that_saw_another_version_is_told(
         for method in ("POST", "GET")
     )
     clients = {role: client_for(role) for role in (Role.ADMIN, Role.APPROVER)}
-    told = {}
+    told, misnamed = {}, []
     for text, (page, written) in BY_VERSION.items():
         client = clients[Role.ADMIN if Role.ADMIN in (TABLE[text][1] or ()) else Role.APPROVER]
         address = next(addresses_of(posts[text], app.url_map, named, "POST"))
         shown = next(addresses_of(gets[page or text], app.url_map, named, "GET"))
-        form = forms_in(client.get(shown).text, shown).get(address, [])
+        before = client.get(shown).text
+        form = forms_in(before, shown).get(address, [])
         sent = {
             name: value for name, value in form if value and ":" not in name and name not in BUTTONS
         }
         seen = int(sent.get("version", "0"))
         answer = client.post(address, data=sent | written | {"version": str(seen + 7)})
         told[text] = (bool(form), "version" in sent, answer.status_code)
+        if asks_again(answer) and pressed_again(answer) not in pressable(before):
+            misnamed.append((text, pressed_again(answer)))
     assert {text: each for text, each in told.items() if each != (True, True, 409)} == {}
+    assert misnamed == []
 
 
 Two = tuple[FlaskClient, FlaskClient]
@@ -317,6 +321,25 @@ def words(answer: TestResponse) -> str:
     return " ".join(unescape(shown).split())
 
 
+def asks_again(answer: TestResponse) -> bool:
+    """Whether it is the page after a button that was pressed on an old one."""
+    return "Nothing was done yet." in answer.text
+
+
+def pressed_again(answer: TestResponse) -> str:
+    """What is written on the page's button, which must be what it says that was pressed."""
+    (told,) = re.findall("<p>You pressed “(.*?)”[.]", answer.text)
+    (button,) = re.findall('<button class="btn btn-primary">(.*?)</button>', answer.text)
+    assert told == button
+    return unescape(button)
+
+
+def pressable(page: str) -> set[str]:
+    """What is written on the buttons of a page, but for what only screen readers are told."""
+    buttons = re.findall("<button[^>]*>([^<]*)", page)
+    return {unescape(each).strip() for each in buttons}
+
+
 PLENARY, WAYS = "/trips/foshan/programme/plenary", "/directory/ways/"
 MOVE = "/trips/foshan/board/items/plenary/move"
 
@@ -337,6 +360,7 @@ def test_a_stale_button_says_what_changed_and_asks(two: Two, engine: Engine, off
     assert answer.status_code == 409
     assert plenary(engine, office).status is ItemStatus.CONFIRMED
     assert "Nothing was done yet." in words(answer)
+    assert pressed_again(answer) == "Takes place after all"
     assert "Status Cancelled → Confirmed" in words(answer)
     assert "The admin" in words(answer)
     assert f'href="{PLENARY}?a=b">Leave it as it is' in answer.text
@@ -386,6 +410,7 @@ def test_a_step_from_an_old_board_asks(two: Two, engine: Engine, office: Actor) 
     theirs.post(MOVE, data={"later": "1"})
     answer = mine.post(MOVE, data={"later": "1"})
     assert answer.status_code == 409
+    assert pressed_again(answer) == "+15 min"
     assert mine.post(MOVE, data=again(answer, MOVE)).status_code == 302
     assert f"{plenary(engine, office).starts_at:%H:%M}" == "11:00"
 
@@ -463,7 +488,7 @@ def test_a_task_that_says_something_else_is_not_ticked_off_unasked(
     assert mine.post(done, data=again(answer, done)).status_code == 302
     seen = dict(forms_in(mine.get(f"{page}?done=1").text, page)[reopen])
     theirs.post(edit, data=form_of(theirs, edit) | {"task": "Visit"})
-    assert mine.post(reopen, data=seen).status_code == 409
+    assert pressed_again(mine.post(reopen, data=seen)) == "Open again"
     with session_for(engine, office, NOW) as session:
         assert session.get_one(FollowUp, number).done_on is not None
 

@@ -209,6 +209,7 @@ def test_a_copy_moves_and_tells_of_clock_changes(
     page = planner.get("/trips/night/copy").text
     ticked = re.findall(r'<input checked [^>]*name="parts"[^>]*value="(\w+)"', page)
     assert ticked == ["programme", "checklist"]
+    assert page.index("choices-lines") < page.index('name="parts"')  # one to a line
     data = {"title-en": "Next", "starts_on": "2027-03-28", "parts": "programme", "version": "0"}
     answer = planner.post("/trips/night/copy", data=data, follow_redirects=True)
     assert answer.request.path == "/trips/next-2027/"

@@ -73,6 +73,7 @@ class AccountSession(Base):
 
     `is_strong` where the provider asked for a second factor, so that the account needs none.
     `confirmed_at` is when the person last proved who they are; None where nobody says.
+    `made_of` is the digest of the form that it made something of last, `made_at` where that led.
     """
 
     __tablename__ = "account_sessions"
@@ -89,6 +90,8 @@ class AccountSession(Base):
     by_provider: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_strong: Mapped[bool] = mapped_column(default=False, server_default=false())
     confirmed_at: Mapped[datetime | None] = mapped_column(Utc)
+    made_of: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    made_at: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     account: Mapped[Account] = relationship()
 

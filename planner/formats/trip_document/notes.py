@@ -52,7 +52,15 @@ def _missing_legal_names(document: object) -> Iterator[tuple[Path, str]]:
             yield (*path, "legal_name"), f'is missing, although "{organisation["key"]}" pays'
 
 
+def _promises_for_everybody(document: object) -> Iterator[tuple[Path, str]]:
+    """Whoever wrote no names may have meant nobody."""
+    for path, travellers in find(document, "commitments.*.travellers"):
+        if travellers == []:
+            yield path, "is empty; taken as everybody, as if it were left out"
+
+
 def remarks_on(document: object) -> Iterator[tuple[Path, str]]:
     """The remarks on the plain JSON of a document without faults."""
     yield from _doubled_times(document)
     yield from _missing_legal_names(document)
+    yield from _promises_for_everybody(document)

@@ -43,7 +43,9 @@ from planner.services.persons.erasures import Erasure
 from planner.services.persons.finding import Person, get_person
 from planner.services.persons.histories import silence_history
 from planner.services.persons.keys import rename_keys
+from planner.services.persons.mail_parts import drop_parts
 from planner.services.persons.released import rename_in_releases
+from planner.services.persons.short_names import rename_trips
 from planner.services.persons.tables import mails_of, table_of
 from planner.services.persons.texts import note_own_rows, scrub_texts
 
@@ -97,6 +99,8 @@ def erase_person(
     note_own_rows(erasure)
     _take_away(erasure, now)
     rename_keys(erasure)
+    rename_trips(erasure)
+    drop_parts(erasure)
     rename_in_releases(erasure)
     scrub_texts(erasure)
     silence_history(erasure)
@@ -181,7 +185,7 @@ def _close(erasure: Erasure, account: Account) -> None:
 def _find_anew(erasure: Erasure) -> None:
     """Let trips be found by what they say now; words that no trip has any more go."""
     session, table = erasure.session, table_of(Trip)
-    names = sorted(map(searchable, erasure.everywhere.words))
+    names = sorted({*map(searchable, erasure.everywhere.words), *erasure.short_names})
     said = [Trip.search_text.contains(name, autoescape=True) for name in names]
     for trip in session.scalars(select(Trip).where(or_(false(), *said))):
         text = searchable(trip.slug, *map(trip.title.own, LANGUAGES))

@@ -16,6 +16,7 @@ from planner.domain.pseudonyms import (
     Swaps,
     is_any_word,
     is_phone,
+    rekeyed,
     slugs_of,
 )
 from planner.services.persons.finding import Person
@@ -26,7 +27,8 @@ from planner.services.persons.tables import addresses_of, names_of
 class Erasure:
     """Written past the session, whose guards keep the history and decisions as they are.
 
-    `own` are the numbers of the person's rows by model, `keys` what keys become, by trip and model.
+    `own` are the numbers of the person's rows by model, `keys` what keys become, by trip and model,
+    `short_names` what trips' become.
     """
 
     session: Session
@@ -35,6 +37,7 @@ class Erasure:
     new: Pseudonym
     own: dict[str, frozenset[int]] = field(default_factory=dict)
     keys: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
+    short_names: dict[str, str] = field(default_factory=dict)
 
     def run(self, *statements: Any) -> None:  # noqa: ANN401 - any statement
         """Write, not through the session."""
@@ -102,6 +105,11 @@ class Erasure:
             return old
         keys = self.keys.setdefault((trip_id, model), {})
         return keys.setdefault(old, key_from(new, taken))
+
+    def short_name(self, slug: str) -> str:
+        """A trip's short name, also one that it had once, without the person's name."""
+        known = self.short_names.get(slug)
+        return known or rekeyed(slug, self.slugs, self.slugs_of_others, self.new.key)
 
     def keys_of(self, trip_id: int | None, model: str) -> Mapping[str, str]:
         """What keys of a trip's rows become."""

@@ -13,6 +13,7 @@ from planner.db.models import (
     PersonalField,
     Place,
     Traveller,
+    Trip,
 )
 from planner.domain.pseudonyms import Swaps
 from planner.services.persons.erasures import Erasure
@@ -46,7 +47,7 @@ def silence_history(erasure: Erasure) -> None:
     """Rewrite the entries that are about the person, or name them."""
     table = table_of(AuditEntry)
     known = set(_known_travellers(erasure))
-    words = [*erasure.everywhere.words, *erasure.names, *_old_keys(erasure)]
+    words = [*erasure.everywhere.words, *erasure.names, *_old_keys(erasure), *erasure.slugs]
     named = [contains(table.c[name], words) for name in ("label", "changes")]
     about = table.c.thing == Traveller.__name__, table.c.thing_id.in_(erasure.person.numbers)
     account = erasure.person.account
@@ -91,6 +92,8 @@ def _rewritten(erasure: Erasure, row: Row[Any], known: set[int]) -> tuple[str, d
     }
     if row.thing in _LABELLED and row.label in erasure.names:
         return erasure.new.name, changes
+    if row.thing == Trip.__name__:
+        return erasure.short_name(row.label), changes
     return erasure.keys_of(row.trip_id, row.thing).get(row.label) or swaps.of(row.label), changes
 
 
@@ -107,6 +110,8 @@ def _value(erasure: Erasure, row: Row[Any], field: str, value: Any, swaps: Swaps
     """What changed, before and after: names by their field, keys by their trip, texts by words."""
     if isinstance(value, list):
         return [_value(erasure, row, field, each, swaps) for each in value]
+    if field == "slug" and isinstance(value, str):
+        return erasure.short_name(value)
     if field in _KEYS:
         return erasure.keys_of(row.trip_id, _KEYS[field] or row.thing).get(value, value)
     if field in _PEOPLE and value in erasure.names:

@@ -42,7 +42,7 @@ _RATE = ("fixed_source",)
 
 HOLDINGS: Mapping[str, Holding] = {
     "account_mail_choices": REFERS,
-    "account_sessions": REFERS,
+    "account_sessions": Holding(plain=("made_at",)),
     "accounts": Holding(apart=("email", "name"), plain=("password_hash",)),
     "acknowledgements": REFERS,
     "allowance_overrides": Holding(texts=("reason",), makers=("made_by",)),

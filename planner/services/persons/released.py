@@ -28,7 +28,7 @@ def rename_in_releases(erasure: Erasure) -> None:
     A release of the same programme still says the same as the draft.
     """
     table = table_of(Release)
-    words = list(erasure.everywhere.words)
+    words = [*erasure.everywhere.words, *erasure.short_names]
     named = [contains(table.c[name], words) for name in ("block", "snapshot", "renewed")]
     query = select(table.c.id, table.c.trip_id, *(table.c[name] for name in _NAMES)).where(
         table.c.office_id == erasure.office_id, or_(table.c.trip_id.in_(erasure.trips), *named)
@@ -83,6 +83,7 @@ class _Told:
         """A programme as `domain.snapshots` writes it."""
         notes = {"practical_notes": self.swaps.of(plain.get("practical_notes", {}))}
         return plain | {
+            "slug": self.erasure.short_name(plain["slug"]),
             "title": self.swaps.of(plain["title"]),
             "travellers": [self._traveller(each) for each in plain["travellers"]],
             "groups": [self._group(each) for each in plain["groups"]],
