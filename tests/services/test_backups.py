@@ -1,6 +1,7 @@
 """Backups: whole while others write, the same rows on either database, never half restored."""
 
 import gzip
+import os
 import shutil
 import sqlite3
 import threading
@@ -285,6 +286,16 @@ def test_a_file_that_came_meanwhile_is_kept(sqlite_only: Engine, tmp_path: Path)
         back_up(sqlite_only, path, Wish(), NOW, lambda *_: path.write_bytes(b"other"))
     assert path.read_bytes() == b"other"
     assert list(tmp_path.glob("b*")) == [path]
+
+
+def test_what_is_no_file_is_not_replaced(sqlite_only: Engine, tmp_path: Path) -> None:
+    """Else root's ``planner backup --force /dev/null`` takes the machine's device."""
+    pipe = tmp_path / "b"
+    os.mkfifo(pipe)
+    with pytest.raises(InvalidError, match="b is no file"):
+        back_up(sqlite_only, pipe, Wish(overwrite=True), NOW, quiet)
+    assert pipe.is_fifo()
+    assert list(tmp_path.glob("b*")) == [pipe]
 
 
 def test_what_a_killed_backup_left_is_in_nobodys_way(sqlite_only: Engine, tmp_path: Path) -> None:

@@ -73,6 +73,9 @@ def _tell_operators(engine: Engine, name: str, now: datetime) -> None:
 
 
 def _require_free(path: Path, wish: Wish) -> None:
+    """`InvalidError` for a device or a folder, which must never be replaced; `TakenError`."""
+    if path.exists() and not path.is_file():
+        raise InvalidError("%(file)s is no file: choose another name.", file=path.name)
     if path.exists() and not wish.overwrite:
         raise TakenError(
             "%(file)s is there already: choose another name, or say --force.", file=path.name
