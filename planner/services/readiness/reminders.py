@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from planner.db.engine import open_session, session_for
 from planner.db.locks import hold
-from planner.db.models import Account, Office, Traveller, Trip
+from planner.db.models import Account, Office, Traveller, Trip, TripTask
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Permission, Role, require
 from planner.domain.letters import Block, Bullets, Paragraph
@@ -47,7 +47,6 @@ def queue_office_reminders(engine: Engine, base_url: str, now: datetime) -> int:
 def _remind_office(engine: Engine, number: int, base_url: str, now: datetime) -> int:
     actor = Actor(number, Role.SYSTEM, "deliver")
     with session_for(engine, actor, now) as session:
-        hold(session, f"task-reminders:{number}")
         count = queue_reminders(session, actor, base_url=base_url, now=now)
         if count:
             session.commit()
@@ -57,9 +56,10 @@ def _remind_office(engine: Engine, number: int, base_url: str, now: datetime) ->
 def queue_reminders(session: Session, actor: Actor, *, base_url: str, now: datetime) -> int:
     """Write the mails that are due about the office's trips that come; how many.
 
-    Asked again, it writes none twice. `base_url` makes Message-IDs unique.
+    Asked again, it writes none twice, by whomever. `base_url` makes Message-IDs unique.
     """
     require(actor, Permission.PLAN_TRIPS)
+    hold(session, f"task-reminders:{actor.office_id}")
     office = office_of(session, actor)
     trips = _coming(session, now)
     pressing = [each for each in open_cells(session, trips, now) if _is_due(each)]
@@ -78,10 +78,19 @@ def queue_reminders(session: Session, actor: Actor, *, base_url: str, now: datet
         )
         for (trip_id, reader), cells in mails.items()
     ]
-    for cell in pressing:
-        cell.task.reminded = str(cell.urgency)
     session.flush()
+    _note(session, pressing)
     return sum(mail is not None for mail in sent)
+
+
+def _note(session: Session, told: Iterable[OpenCell]) -> None:
+    """Note what was called to mind: no edit, so that nobody who edits the task is in the way."""
+    tasks: dict[str, set[int]] = defaultdict(set)
+    for cell in told:
+        tasks[str(cell.urgency)].add(cell.task.id)
+    for urgency, numbers in tasks.items():
+        note = update(TripTask).where(TripTask.id.in_(numbers)).values(reminded=urgency)
+        session.execute(note)
 
 
 def _coming(session: Session, now: datetime) -> list[Trip]:
