@@ -1,5 +1,6 @@
 """The board of travellers × tasks: read, marked, taken over; what is open; reminders; papers."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -524,6 +525,20 @@ def test_every_office_is_reminded_once_by_however_many_workers(
         engine, office, now
     ) as session:  # who has a task's form open is not in the way
         assert dict(session.execute(select(TripTask.id, TripTask.version)).all()) == before
+
+
+@pytest.mark.usefixtures("trip")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_office_that_can_t_be_read_is_in_no_other_s_way(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else no worker would get as far as sending mail, of any office."""
+    make_ready_trip(engine, make_office(engine, "remscheid"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE trip_tasks SET title = '[1]' WHERE office_id = 1"))
+    with caplog.at_level(logging.ERROR):
+        assert queue_office_reminders(engine, "https://planner.example.org", NOW) > 0
+    assert [record.message for record in caplog.records] == ["no reminders of office 1"]
 
 
 WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")

@@ -5,6 +5,7 @@ and days; no other traveller's, no personal data, no address of a page. Its read
 mails off.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -12,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from planner.db.engine import open_session, session_for
+from planner.db.engine import OUTAGES, open_session, session_for
 from planner.db.locks import hold
 from planner.db.models import Account, Office, Traveller, Trip, TripTask
 from planner.db.tenancy import everywhere
@@ -30,6 +31,8 @@ from planner.services.readiness.matters import OpenCell, open_cells
 
 PRESSING = frozenset({Urgency.SOON, Urgency.OVERDUE})
 
+_log = logging.getLogger(__name__)
+
 Reader = Traveller | Account
 """Whom a mail goes to; with an account about the tasks of others, too."""
 
@@ -45,6 +48,17 @@ def queue_office_reminders(engine: Engine, base_url: str, now: datetime) -> int:
 
 
 def _remind_office(engine: Engine, number: int, base_url: str, now: datetime) -> int:
+    """An office that fails is logged and in no other's way: mail goes out all the same."""
+    try:
+        return _write(engine, number, base_url, now)
+    except OUTAGES:
+        raise
+    except Exception:  # noqa: BLE001 - whatever is wrong with one office
+        _log.exception("no reminders of office %d", number)
+        return 0
+
+
+def _write(engine: Engine, number: int, base_url: str, now: datetime) -> int:
     actor = Actor(number, Role.SYSTEM, "deliver")
     with session_for(engine, actor, now) as session:
         count = queue_reminders(session, actor, base_url=base_url, now=now)
