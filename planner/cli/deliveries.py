@@ -54,8 +54,8 @@ def deliver(style: str, *, watch: bool) -> None:
             _watch(engine, settings)
             return
         _remind(engine, settings)
-        calls = call_due(engine, installation_of(settings), read_clock)
         tally = _round(engine, settings, Event())
+        calls = call_due(engine, installation_of(settings), read_clock)  # which may take long
     value = {
         "sent": tally.sent,
         "delayed": tally.delayed + calls.delayed,

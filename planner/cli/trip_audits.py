@@ -26,6 +26,8 @@ def audit(*, slug: str, output: Path, office: str | None) -> None:
     verifies with sha256sum -c MANIFEST.sha256.
     """
     path = output.resolve()
+    if path.exists() and not path.is_file():
+        raise click.FileError(str(output), "it is no file")  # a device is never replaced
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with desk(office, writes=False) as at, part.open("wb") as file:

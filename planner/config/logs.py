@@ -40,7 +40,8 @@ _MASKED = (
     (re.compile(r"()\$argon2[^\s\"']+"), r"\1"),
     (
         re.compile(
-            r"([\"']?\b\w*(?:password|passwd|token|secret|secret_hash|cookie|api_?key)\b[\"']?"
+            r"([\"']?\b(?!PLANNER_\w+: )"  # what is wrong with a setting, in our own words
+            r"\w*(?:password|passwd|token|secret|secret_hash|cookie|api_?key)\b[\"']?"
             r"\s*[=:]\s*)(?!\s)(?:\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)",
             re.IGNORECASE,
         ),

@@ -1,15 +1,18 @@
 """Schema migrations, driven without a configuration file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.exc import ProgrammingError
 
 from planner.config.resources import resource
+from planner.db.locks import lock_key
 
 NOT_ALLOWED = "42501"
 """PostgreSQL's code of what a role lacks the right to."""
@@ -40,10 +43,29 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
+@contextmanager
+def taking_turns(engine: Engine) -> Iterator[None]:
+    """Let no other process change the schema meanwhile; freed when the connection ends.
+
+    On SQLite the transaction that changes it is alone anyway.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        key = lock_key("schema")
+        connection.execute(select(func.pg_advisory_lock(key)))
+        try:
+            yield
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(key)))
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema up to `revision`; `SchemaError` for a role that may not."""
     try:
-        command.upgrade(_config_for(engine), revision)
+        with taking_turns(engine):
+            command.upgrade(_config_for(engine), revision)
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", "") != NOT_ALLOWED:
             raise
@@ -104,7 +126,8 @@ def refuse_unfinished(engine: Engine) -> None:
 
 def _require_empty(engine: Engine) -> None:
     refuse_unfinished(engine)
-    if set(inspect(engine).get_table_names()) - {"alembic_version"}:
+    has_tables = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    if has_tables and current(engine) is None:  # else somebody made them meanwhile
         raise SchemaError(
             "The database has tables, but not of a version that Planner knows: restore a backup, "
             "or name another database in PLANNER_DATABASE_URL."

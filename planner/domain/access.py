@@ -118,9 +118,12 @@ class Actor:
 
 
 def require(actor: Actor, permission: Permission) -> None:
-    """Raise `ForbiddenError` unless the actor's role grants the permission."""
-    if not actor.may(permission):
-        raise ForbiddenError("Your role does not allow this.")
+    """Raise `ForbiddenError` unless the actor's role, or a token's scopes, grant the permission."""
+    if actor.may(permission):
+        return
+    if actor.scopes:
+        raise ForbiddenError("The token's scopes do not allow this.")
+    raise ForbiddenError("Your role does not allow this.")
 
 
 CONFIRMED = timedelta(minutes=10)

@@ -1,5 +1,6 @@
 """The register of gifts given and received: listed, searched, kept, as a workbook."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -26,6 +27,9 @@ from planner.services.editing import check_version, flush_edit
 from planner.services.exports import ExportFile, FileStyle
 from planner.services.offices import office_of
 from planner.services.rates import rates_for
+
+OFFERED = 50
+"""Trips that a gift can be noted for without coming from the trip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +116,23 @@ def get_gift(session: Session, actor: Actor, number: int) -> Gift:
     return gift
 
 
-def gift_options(session: Session, actor: Actor) -> GiftOptions:
-    """The trips and travellers that a gift can name, the latest first."""
+def gift_options(session: Session, actor: Actor, named: int | None) -> GiftOptions:
+    """The newest trips and, whatever its age, the `named` one, with their travellers.
+
+    A gift of an older trip is noted on that trip's own pages, which name it.
+    """
     require(actor, Permission.SEE_MONEY)
-    order = Trip.starts_on.desc(), Trip.id.desc()
-    trips = session.scalars(select(Trip).where(Trip.is_template.is_(False)).order_by(*order))
-    people = (
-        select(Traveller, Trip)
-        .join(Trip, Trip.id == Traveller.trip_id)
-        .where(Trip.is_template.is_(False))
-        .order_by(*order, Traveller.position)
-    )
-    return GiftOptions(tuple(trips), tuple(session.execute(people)))
+    trips = select(Trip).where(Trip.is_template.is_(False))
+    newest = trips.order_by(Trip.starts_on.desc(), Trip.id.desc()).limit(OFFERED)
+    found = {trip.id: trip for trip in session.scalars(newest)}
+    if named is not None and named not in found:
+        found |= {trip.id: trip for trip in session.scalars(trips.where(Trip.id == named))}
+    people = select(Traveller).where(Traveller.trip_id.in_(list(found)))
+    by_trip: dict[int, list[Traveller]] = defaultdict(list)
+    for person in session.scalars(people.order_by(Traveller.position)):
+        by_trip[person.trip_id].append(person)
+    offered = [(person, trip) for trip in found.values() for person in by_trip[trip.id]]
+    return GiftOptions(tuple(found.values()), tuple(offered))
 
 
 def add_gift(session: Session, actor: Actor, details: GiftDetails) -> Gift:

@@ -3,6 +3,7 @@
 Each traveller gets one for each day, however often and by however many workers it is looked for.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
-from planner.db.engine import open_session
+from planner.db.engine import OUTAGES, open_session
 from planner.db.locks import hold
 from planner.db.models import Office, OutboxMessage, Traveller, Trip
 from planner.db.tenancy import everywhere, visit
@@ -30,6 +31,8 @@ from planner.services.homes import zone_city
 from planner.services.notices import MailRoom, Notice, mail_room
 from planner.services.outbox import Cause
 from planner.services.releases import released_programme
+
+_log = logging.getLogger(__name__)
 
 _AROUND = timedelta(days=2)
 """Before a trip's first and after its last day, wherever it is."""
@@ -52,7 +55,20 @@ def queue_reminders(engine: Engine, base_url: str, now: datetime) -> int:
     """Write the reminders that are due in all offices, a transaction for each trip; how many."""
     with open_session(engine, writes=False) as session, everywhere(session):
         trips = list(session.execute(_under_way(now)))
-    return sum(_remind(engine, trip_id, office_id, base_url, now) for trip_id, office_id in trips)
+    return sum(
+        _remind_trip(engine, trip_id, office_id, base_url, now) for trip_id, office_id in trips
+    )
+
+
+def _remind_trip(engine: Engine, trip_id: int, office_id: int, base_url: str, now: datetime) -> int:
+    """As `_remind`; a trip that fails is logged and in nobody's way: mail goes out all the same."""
+    try:
+        return _remind(engine, trip_id, office_id, base_url, now)
+    except OUTAGES:
+        raise
+    except Exception:  # noqa: BLE001 - whatever is wrong with one trip
+        _log.exception("no reminders of trip %d", trip_id)
+        return 0
 
 
 def _under_way(now: datetime) -> Select[int, int]:

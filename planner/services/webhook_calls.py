@@ -100,12 +100,15 @@ def _answer(site: Installation, taken: _Taken, now: datetime) -> tuple[int | Non
 
 
 def _take(engine: Engine, now: datetime) -> _Taken | None:
-    """Take the call that waits longest, so that nobody else does; None where none is due."""
+    """Take the call that waits longest, so that nobody else does; None where none is due.
+
+    Those that failed come after the others: who does not answer keeps nobody else waiting.
+    """
     due = (
         select(WebhookCall.id)
         .join(Webhook, Webhook.id == WebhookCall.webhook_id)
         .where(WebhookCall.due_at <= now, Webhook.ended_at.is_(None))
-        .order_by(WebhookCall.due_at, WebhookCall.id)
+        .order_by(WebhookCall.tries, WebhookCall.due_at, WebhookCall.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=WebhookCall)
     )

@@ -178,25 +178,56 @@ def test_no_inbox_is_said(run: Run, tmp_path: Path) -> None:
     assert result.stderr.startswith("The mailbox can't be read: there is none at ")
 
 
-def test_webhooks_are_called_too(
-    engine: Engine, office: str, run_json: RunJson, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def hooks(office: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office whose webhooks may be on this machine."""
     del office
     monkeypatch.setenv("PLANNER_SECRET_KEY", "k" * 32)
     monkeypatch.setenv("PLANNER_PRIVATE_WEBHOOKS", "1")
+
+
+def queue_call(engine: Engine, url: str) -> str:
+    """Let a call wait; the secret of its webhook."""
+    with open_session(engine) as session:
+        actor = Actor(1, Role.SYSTEM, "test")
+        act_in(session, actor, NOW)
+        wish = WebhookWish("Intranet", url, [WebhookEvent.TRIP_RELEASED])
+        site = Installation("k" * 32, allow_private=True)
+        _, secret = create_webhook(session, actor, wish, site, NOW)
+        queue_event(session, WebhookEvent.TRIP_RELEASED, {"trip": "foshan"}, NOW)
+        session.commit()
+        return secret
+
+
+@pytest.mark.usefixtures("hooks")
+def test_webhooks_are_called_too(engine: Engine, run_json: RunJson) -> None:
     with receiving(Receiver()) as receiver:
-        with open_session(engine) as session:
-            actor = Actor(1, Role.SYSTEM, "test")
-            act_in(session, actor, NOW)
-            wish = WebhookWish("Intranet", receiver.url, [WebhookEvent.TRIP_RELEASED])
-            site = Installation("k" * 32, allow_private=True)
-            _, secret = create_webhook(session, actor, wish, site, NOW)
-            queue_event(session, WebhookEvent.TRIP_RELEASED, {"trip": "foshan"}, NOW)
-            session.commit()
+        secret = queue_call(engine, receiver.url)
         assert run_json("deliver") == {"sent": 0, "delayed": 0, "failed": 0, "called": 1}
     headers = receiver.headers[0]
     expected = signature_of(secret, int(headers["Planner-Timestamp"]), receiver.bodies[0])
     assert headers["Planner-Signature"] == expected
+
+
+@ONE
+@pytest.mark.usefixtures("hooks", "mail_from")
+def test_mail_does_not_wait_for_who_is_called(
+    engine: Engine, run_json: RunJson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A receiver may take half a minute for each call, and a hundred may be due."""
+    queue(engine)
+    seen: list[int] = []
+    with listening(Postbox()) as box:
+        monkeypatch.setenv("PLANNER_SMTP_URL", box.url)
+
+        def judge(number: int) -> int:
+            seen.append(len(box.arrived))
+            return 200 + number
+
+        with receiving(Receiver(judge)) as receiver:
+            queue_call(engine, receiver.url)
+            assert run_json("deliver") == {"sent": 1, "delayed": 0, "failed": 0, "called": 1}
+    assert seen == [1]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """`planner trip audit`."""
 
+import os
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -35,6 +36,16 @@ def test_what_was_there_stays_where_nothing_is_written(run: Run, tmp_path: Path)
     assert run("trip", "audit", "none", "--output", str(target)).exit_code != 0
     assert target.read_bytes() == b"older"
     assert [each.name for each in tmp_path.glob("*audit*")] == ["audit.zip"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_no_file_is_not_replaced(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "audit.zip"
+    os.mkfifo(pipe)
+    done = run("trip", "audit", SLUG, "--output", str(pipe))
+    assert done.exit_code != 0
+    assert "it is no file" in done.stderr
+    assert pipe.is_fifo()
 
 
 @pytest.mark.usefixtures("loaded")

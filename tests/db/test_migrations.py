@@ -1,17 +1,19 @@
 """Every migration goes up, down and up again; afterwards the tables are those of the models."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 import planner.db.models  # noqa: F401 - makes the tables known
 from planner.config.resources import resource
 from planner.db.base import Base
-from planner.db.migration import current, downgrade, head, upgrade
+from planner.db.migration import current, downgrade, ensure, head, taking_turns, upgrade
 
 VERSIONS = "alembic_version"
 
@@ -96,3 +98,22 @@ def test_the_migrated_tables_are_those_of_the_models(empty_engine: Engine) -> No
     downgrade(empty_engine, "base")
     Base.metadata.create_all(empty_engine)
     assert migrated == schema_of(empty_engine)
+
+
+WAITS = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+
+
+@pytest.mark.parametrize("empty_engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("make", [upgrade, ensure])
+def test_two_processes_make_no_tables_at_once(
+    empty_engine: Engine, make: Callable[[Engine], None]
+) -> None:
+    """Several servers may be started over one empty database."""
+    with ThreadPoolExecutor(1) as other, empty_engine.connect() as looking:
+        with taking_turns(empty_engine):
+            made = other.submit(make, empty_engine)
+            while not (waits := looking.scalar(WAITS)) and not made.done():
+                looking.rollback()
+            assert waits == 1
+        made.result()
+    assert current(empty_engine) == head()

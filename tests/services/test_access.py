@@ -531,7 +531,7 @@ ASKS: dict[str, tuple[Permission, Ask]] = {
     ),
     "list_gifts": (Permission.SEE_MONEY, lambda s, a: gifts.list_gifts(s, a, GIFTS)),
     "get_gift": (Permission.SEE_MONEY, lambda s, a: gifts.get_gift(s, a, NOBODY)),
-    "gift_options": (Permission.SEE_MONEY, gifts.gift_options),
+    "gift_options": (Permission.SEE_MONEY, lambda s, a: gifts.gift_options(s, a, None)),
     "export_gifts": (
         Permission.SEE_MONEY,
         lambda s, a: gifts.export_gifts(s, a, GIFTS, "en", NOW),

@@ -1,6 +1,7 @@
 """Backups: whole while others write, the same rows on either database, never half restored."""
 
 import gzip
+import os
 import shutil
 import sqlite3
 import threading
@@ -261,6 +262,53 @@ def test_a_file_is_replaced_only_if_it_may_be(engine: Engine, tmp_path: Path) ->
     assert path.read_bytes() == first
     back_up(engine, path, Wish(overwrite=True), NOW, quiet)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_backups_into_one_file_do_not_meet(sqlite_only: Engine, tmp_path: Path) -> None:
+    """The first would name what the second has half written."""
+    path, tables = tmp_path / "b", []
+
+    def begin_another(table: str, done: int, total: int) -> None:
+        quiet(table, done, total)
+        tables.append(table)
+        if len(tables) == 1:
+            with pytest.raises(TakenError, match="Another backup"):
+                kept(sqlite_only, path)
+
+    back_up(sqlite_only, path, Wish(), NOW, begin_another)
+    assert list(verify(path, "").tables) == tables
+    assert list(tmp_path.glob("b*")) == [path]
+
+
+def test_a_file_that_came_meanwhile_is_kept(sqlite_only: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "b"
+
+    def come(table: str, done: int, total: int) -> None:
+        quiet(table, done, total)
+        path.write_bytes(b"other")
+
+    with pytest.raises(TakenError, match="--force"):
+        back_up(sqlite_only, path, Wish(), NOW, come)
+    assert path.read_bytes() == b"other"
+    assert list(tmp_path.glob("b*")) == [path]
+
+
+def test_what_is_no_file_is_not_replaced(sqlite_only: Engine, tmp_path: Path) -> None:
+    """Else root's ``planner backup --force /dev/null`` takes the machine's device."""
+    pipe = tmp_path / "b"
+    os.mkfifo(pipe)
+    with pytest.raises(InvalidError, match="b is no file"):
+        back_up(sqlite_only, pipe, Wish(overwrite=True), NOW, quiet)
+    assert pipe.is_fifo()
+    assert list(tmp_path.glob("b*")) == [pipe]
+
+
+def test_what_a_killed_backup_left_is_in_nobodys_way(sqlite_only: Engine, tmp_path: Path) -> None:
+    (tmp_path / "b.partial").write_bytes(b"half")
+    path = kept(sqlite_only, tmp_path / "b")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert verify(path, "").tables["offices"]["rows"] == 0
+    assert list(tmp_path.glob("b*")) == [path]
 
 
 @pytest.mark.parametrize("key", ["", KEY])

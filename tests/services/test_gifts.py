@@ -17,6 +17,7 @@ from planner.domain.refusals import EditConflictError, InvalidError, NotFoundErr
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import GiftDirection, OrganisationKind
 from planner.services.gifts import (
+    OFFERED,
     GiftDetails,
     GiftFilter,
     add_gift,
@@ -215,10 +216,29 @@ def test_trips_and_travellers_are_offered(engine: Engine, office: Actor, trip: T
         template.travellers = [make_traveller("nobody")]
         session.add(template)
         session.flush()
-        options = gift_options(session, office)
+        options = gift_options(session, office, None)
         assert [each.slug for each in options.trips] == ["foshan"]
         assert [(one.key, of.slug) for one, of in options.travellers] == [("director", "foshan")]
     assert trip.slug == "foshan"
+
+
+def test_the_newest_trips_are_offered_and_those_that_are_named(
+    engine: Engine, office: Actor, trip: Trip
+) -> None:
+    """An office may have a hundred thousand."""
+    with session_for(engine, office, NOW) as session:
+        for number in range(OFFERED):
+            newer = make_trip(f"newer-{number:02}")
+            newer.travellers = [make_traveller("guest")]
+            session.add(newer)
+        session.flush()
+        newest = [f"newer-{number:02}" for number in reversed(range(OFFERED))]
+        options = gift_options(session, office, None)
+        assert [each.slug for each in options.trips] == newest
+        assert [of.slug for _, of in options.travellers] == newest
+        options = gift_options(session, office, trip.id)
+        assert [each.slug for each in options.trips] == [*newest, "foshan"]
+        assert [(one.key, of.slug) for one, of in options.travellers][-1] == ("director", "foshan")
 
 
 def test_another_office_sees_none_of_it(engine: Engine, office: Actor) -> None:

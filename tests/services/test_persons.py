@@ -40,7 +40,7 @@ from planner.services.costs import get_costs
 from planner.services.feeds import create_feed
 from planner.services.persons.erasing import erase_person
 from planner.services.persons.exporting import export_person
-from planner.services.persons.finding import get_person, list_persons
+from planner.services.persons.finding import PAGE, get_person, list_persons
 from planner.services.releases import UnchangedError, release_trip
 from planner.services.sign_in import start_session
 from planner.services.traveller_pages import create_page
@@ -336,7 +336,7 @@ def test_who_shares_a_mailbox_is_somebody_else(engine: Engine, office: Actor) ->
         row = session.scalars(select(Traveller).order_by(Traveller.id.desc()).limit(1)).one()
         row.email = MAIL
         session.commit()
-        assert [count for _, count in list_persons(session, office)] == [1, 1]
+        assert [count for _, count in list_persons(session, office).persons] == [1, 1]
     with pytest.raises(InvalidError, match="same name or address"):
         erase(engine, office)
 
@@ -346,7 +346,7 @@ def test_another_office_s_person_is_none(engine: Engine, office: Actor) -> None:
     with session_for(engine, office, LATER) as session:
         number = number_of(session)
     with session_for(engine, stranger, LATER) as session:
-        assert list_persons(session, stranger) == []
+        assert list_persons(session, stranger).persons == ()
         with pytest.raises(NotFoundError):
             get_person(session, stranger, number)
         with pytest.raises(NotFoundError):
@@ -361,6 +361,28 @@ def test_the_history_notes_who_took_the_file(engine: Engine, office: Actor) -> N
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
         assert (entry.action, entry.thing, entry.label) == ("handed over", "Traveller", NAME)
         assert (entry.by, entry.at, entry.changes) == ("test", LATER, {})
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_list_is_searched_and_comes_in_pages(engine: Engine, office: Actor) -> None:
+    """An office may know tens of thousands of people."""
+    with session_for(engine, office, NOW) as session:
+        trip = make_trip("large")
+        trip.travellers = [make_traveller(f"guest-{n:02}") for n in range(PAGE)]
+        for n, row in enumerate(trip.travellers):
+            row.given_name, row.family_name = "Zoë", f"Zang {n:02}"
+        session.add(trip)
+        session.commit()
+    with session_for(engine, office, LATER) as session:
+        first = list_persons(session, office)
+        second = list_persons(session, office, page=2)
+        assert [each.label for each in first.persons][:2] == [NAME, "Zoë Zang 00"]
+        assert (len(first.persons), first.next) == (PAGE, 2)
+        assert ([each.label for each in second.persons], second.next) == (["Zoë Zang 49"], None)
+        assert list_persons(session, office, page=3).persons == ()
+        found = list_persons(session, office, "ZANG zoë 07").persons
+        assert [(each.label, each.trips) for each in found] == [("Zoë Zang 07", 1)]
+        assert [each.label for each in list_persons(session, office, MAIL).persons] == [NAME]
 
 
 def test_only_administrators_may(engine: Engine, office: Actor) -> None:
@@ -382,7 +404,7 @@ def test_the_same_name_without_another_address_is_one_person(engine: Engine, off
             row.given_name, row.family_name, row.email = *NAME.split(), mail
             session.commit()
     with session_for(engine, office, LATER + timedelta(days=1)) as session:
-        [listed] = list_persons(session, office)
+        [listed] = list_persons(session, office).persons
         assert (listed.label, listed.trips) == (NAME, 3)
         assert len(get_person(session, office, listed.row.id).travellers) == 3
 
@@ -414,7 +436,7 @@ def test_who_never_travelled_is_listed_handed_over_and_erased(
     otto = add_account(engine, office, "otto.never@example.org", Role.VIEWER)
     add_account(engine, office, MAIL)  # who travelled is one person
     with session_for(engine, admin, LATER) as session:
-        listed = list_persons(session, admin)
+        listed = list_persons(session, admin).persons
         assert [(each.label, each.trips) for each in listed] == [
             ("Ada", 0),
             (NAME, 1),
@@ -444,7 +466,7 @@ def test_who_never_travelled_is_listed_handed_over_and_erased(
     left = everything(engine).lower()
     assert "otto" not in left
     with session_for(engine, admin, LATER) as session:
-        assert [each.label for each in list_persons(session, admin)] == ["Ada", NAME]
+        assert [each.label for each in list_persons(session, admin).persons] == ["Ada", NAME]
         account = session.get_one(Account, otto.account_id)
         assert (account.name, account.password_hash) == (name, None)
         assert (name, account.email) == (
@@ -496,6 +518,6 @@ def test_another_office_s_account_is_nobody(engine: Engine, office: Actor) -> No
     stranger = make_office(engine, "remscheid")
     theirs_ = add_account(engine, stranger, "ada@example.org", Role.ADMIN)
     with session_for(engine, office, LATER) as session:
-        assert [each.label for each in list_persons(session, office)] == [NAME]
+        assert [each.label for each in list_persons(session, office).persons] == [NAME]
         with pytest.raises(NotFoundError):
             get_person(session, office, theirs_.account_id or 0, is_account=True)

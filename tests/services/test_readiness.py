@@ -1,10 +1,12 @@
 """The board of travellers × tasks: read, marked, taken over; what is open; reminders; papers."""
 
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
 from planner.db.engine import session_for
 from planner.db.models import (
@@ -515,5 +517,43 @@ def test_every_office_is_reminded_once_by_however_many_workers(
 ) -> None:
     add_account(engine, office, "eva@example.org")
     site, now = "https://planner.example.org", NOW + timedelta(days=1)
+    with session_for(engine, office, now) as session:
+        before = dict(session.execute(select(TripTask.id, TripTask.version)).all())
     assert queue_office_reminders(engine, site, now) > 0
     assert queue_office_reminders(engine, site, now) == 0
+    with session_for(
+        engine, office, now
+    ) as session:  # who has a task's form open is not in the way
+        assert dict(session.execute(select(TripTask.id, TripTask.version)).all()) == before
+
+
+@pytest.mark.usefixtures("trip")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_office_that_can_t_be_read_is_in_no_other_s_way(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else no worker would get as far as sending mail, of any office."""
+    make_ready_trip(engine, make_office(engine, "remscheid"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE trip_tasks SET title = '[1]' WHERE office_id = 1"))
+    with caplog.at_level(logging.ERROR):
+        assert queue_office_reminders(engine, "https://planner.example.org", NOW) > 0
+    assert [record.message for record in caplog.records] == ["no reminders of office 1"]
+
+
+WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+@pytest.mark.usefixtures("trip")
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_reminds_by_hand_and_a_worker_remind_once(engine: Engine, office: Actor) -> None:
+    """On SQLite, which has one writer, they take turns anyway."""
+    site = "https://planner.example.org"
+    with ThreadPoolExecutor(1) as other, engine.connect() as looking:
+        with session_for(engine, office, NOW) as session:
+            assert queue_reminders(session, office, base_url=site, now=NOW) > 0
+            worker = other.submit(queue_office_reminders, engine, site, NOW)
+            while not looking.scalar(WAITS) and not worker.done():
+                looking.rollback()
+            session.commit()
+        assert worker.result() == 0

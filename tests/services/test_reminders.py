@@ -1,13 +1,14 @@
 """The mail of the evening before: once for each traveller and day, in their language and times."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from planner.db.engine import open_session, session_for
-from planner.db.models import OutboxMessage, Traveller, TravellerMailChoice
+from planner.db.models import OutboxMessage, Release, Traveller, TravellerMailChoice
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor
 from planner.domain.mails import MailKind
@@ -49,6 +50,21 @@ def office(engine: Engine) -> Actor:
 def mails(engine: Engine) -> list[OutboxMessage]:
     with open_session(engine) as session, everywhere(session):
         return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+def test_a_trip_that_can_t_be_read_is_in_nobody_s_way(
+    engine: Engine, office: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else no worker would get as far as sending mail, of any office."""
+    other = make_office(engine, "remscheid")
+    audience_trip.add_trip(engine, other)
+    with session_for(engine, office, NOW) as session:
+        session.execute(update(Release).values(snapshot={}))
+        session.commit()
+    with caplog.at_level(logging.ERROR):
+        assert queue_reminders(engine, SITE, EVENING) == 2
+    assert [mail.office_id for mail in mails(engine)] == [other.office_id] * 2
+    assert [record.message for record in caplog.records] == ["no reminders of trip 1"]
 
 
 def test_each_is_told_the_next_day_once(engine: Engine, office: Actor) -> None:

@@ -149,6 +149,21 @@ def test_what_failed_is_tried_again_under_the_same_id(engine: Engine, office: Ac
     assert len({headers["Planner-Signature"] for headers in receiver.headers}) == 2
 
 
+def test_what_failed_before_keeps_nobody_waiting(engine: Engine, office: Actor) -> None:
+    """A receiver that does not answer takes up to half a minute for each try."""
+    with receiving(Receiver(judge=lambda number: 503 if number == 1 else 200)) as receiver:
+        add_webhook(engine, office, receiver.url)
+        failed = queue(engine, office)
+        assert due(engine) == CallTally(delayed=1)
+        with session_for(engine, office, NOW) as session:
+            later = NOW + timedelta(seconds=90)
+            fresh = queue_event(session, RELEASED[0], {"trip": "foshan", "version": 2}, later)
+            session.commit()
+        assert due(engine, NOW + timedelta(minutes=2)) == CallTally(delivered=2)
+    told = [headers["Planner-Event-Id"] for headers in receiver.headers]
+    assert told == [failed, fresh, failed]
+
+
 def test_it_is_given_up_in_the_end_and_can_be_begun_again(engine: Engine, office: Actor) -> None:
     with receiving(Receiver(judge=lambda number: 500 if number <= MOST_TRIES else 200)) as receiver:
         add_webhook(engine, office, receiver.url)

@@ -419,6 +419,20 @@ def test_a_release_tells_whom_it_concerns_if_wanted(
         assert session.scalars(select(OutboxMessage.recipient)).all() == ["director@example.org"]
 
 
+def test_what_is_made_has_the_tag_of_what_is_read_there(program: Program) -> None:
+    """RFC 9110 § 15.3.2: whoever made it can change it without reading it first."""
+    for path, body in (
+        ("/trips", example()),
+        (ITEMS, PLENARY | {"key": "lunch"}),
+        (RELEASES, {"note": "First"}),
+        (FEEDS, {"audience": "trip", "name": "Wall"}),
+        ("/feeds", {"audience": "office", "name": "Wall"}),
+    ):
+        made = program.ask("POST", path, body, If_Match="*")
+        there = made.headers["Location"].removeprefix("/api/v1")
+        assert (made.status_code, made.headers["ETag"]) == (201, program.tag(there)), path
+
+
 def test_a_subscription_is_made_shown_once_and_revoked(program: Program) -> None:
     wish = {"audience": "traveller", "traveller": "director", "name": "Phone", "language": "de"}
     made = program.ask("POST", FEEDS, wish)
@@ -438,7 +452,7 @@ def test_a_subscription_is_made_shown_once_and_revoked(program: Program) -> None
     assert program.get(FEEDS).json == {"feeds": [record]}
     assert program.get("/feeds").json == {"feeds": []}
     assert program.ask("DELETE", address).status_code == 428
-    tag = program.tag(address)
+    tag = made.headers["ETag"]
     revoked = program.ask("DELETE", address, If_Match=tag)
     assert (revoked.status_code, revoked.headers.get("Content-Type")) == (204, None)
     assert json.loads(program.get(address).data)["revoked_at"] == "2026-10-01T08:00:00+00:00"

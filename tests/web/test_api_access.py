@@ -172,6 +172,8 @@ def test_who_only_reads_changes_nothing(ground: Ground, office: Actor) -> None:
         if about.method != "GET":
             assert ground.status(program, about) == 403
     assert ground.contents() == before
+    told = json.loads(program.ask("POST", "/trips", {}).data)["detail"]
+    assert told == "The token's scopes do not allow this."
 
 
 def test_for_a_stranger_nothing_of_ours_exists(ground: Ground, stranger: Actor) -> None:

@@ -82,6 +82,12 @@ def test_the_form_of_a_trip_has_chosen_it(planner: FlaskClient, trip: Trip) -> N
     assert f'<option selected value="{trip.id}">' in page
 
 
+@pytest.mark.parametrize("number", ["999999999", "9" * 30])
+def test_a_trip_that_is_not_there_is_no_choice(planner: FlaskClient, number: str) -> None:
+    assert planner.get(f"{GIFTS}new?trip={number}").status_code == 200
+    assert planner.post(f"{GIFTS}new", data=TEA | {"trip_id": number}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

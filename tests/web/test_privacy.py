@@ -18,6 +18,24 @@ BUTTON = '<button class="btn btn-danger">Erase</button>'
 
 @pytest.mark.usefixtures("trip")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_person_is_looked_for(client_for: ClientFor) -> None:
+    admin = client_for(Role.ADMIN)
+    for query, is_found in {
+        "": True,
+        "?q=example+DIRECTOR": True,
+        "?q=nobody": False,
+        "?page=2": False,
+        "?page=0": True,
+        f"?page={'9' * 30}": True,
+    }.items():
+        answer = admin.get(f"/admin/privacy/{query}")
+        assert answer.status_code == 200
+        assert ("Director Example</a>" in answer.text) is is_found
+        assert ("Nothing matches" in answer.text) is not is_found
+
+
+@pytest.mark.usefixtures("trip")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_form_is_shown_once_nothing_is_in_the_way(
     client_for: ClientFor, engine: Engine, office: Actor
 ) -> None:

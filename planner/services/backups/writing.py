@@ -1,5 +1,6 @@
 """Writing a backup of a running system: every table as it is at one moment, into one file."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -52,14 +53,11 @@ def back_up(engine: Engine, path: Path, wish: Wish, now: datetime, tell: Tell) -
         raise SchemaError("There is no database of Planner to back up.")
     head = Head(revision, version("planner"), engine.dialect.name, now.astimezone(UTC).isoformat())
     try:
-        with _replaced(path) as file, writing(file, head, wish.key) as writer:
+        with _replaced(path, wish) as file, writing(file, head, wish.key) as writer:
             _write_tables(engine, writer, tell)
             if wish.keys:
                 writer.keep_keys(wish.keys)
             manifest = writer.finish()
-        _require_free(path, wish)
-        path.with_name(path.name + PARTIAL).replace(path)
-        _store_name(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise InvalidError("The backup can't be written: %(reason)s.", reason=reason) from error
@@ -75,6 +73,9 @@ def _tell_operators(engine: Engine, name: str, now: datetime) -> None:
 
 
 def _require_free(path: Path, wish: Wish) -> None:
+    """`InvalidError` for a device or a folder, which must never be replaced; `TakenError`."""
+    if path.exists() and not path.is_file():
+        raise InvalidError("%(file)s is no file: choose another name.", file=path.name)
     if path.exists() and not wish.overwrite:
         raise TakenError(
             "%(file)s is there already: choose another name, or say --force.", file=path.name
@@ -82,19 +83,57 @@ def _require_free(path: Path, wish: Wish) -> None:
 
 
 @contextmanager
-def _replaced(path: Path) -> Iterator[BinaryIO]:
-    """A new file beside `path`, readable by its owner alone, stored when it is left."""
+def _replaced(path: Path, wish: Wish) -> Iterator[BinaryIO]:
+    """A new file beside `path`, readable by its owner alone, named so when it is left and stored.
+
+    `TakenError` while another backup writes it, or where `path` came meanwhile.
+    """
     partial = path.with_name(path.name + PARTIAL)
-    partial.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    try:
-        with open(os.open(partial, flags, 0o600), "wb") as file:  # noqa: PTH123 - of a descriptor
+    with open(_alone(partial), "wb") as file:
+        try:
             yield file
             file.flush()
             os.fsync(file.fileno())
-    except BaseException:
-        partial.unlink(missing_ok=True)
+            _require_free(path, wish)
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+    _store_name(path)
+
+
+def _alone(partial: Path) -> int:
+    """A descriptor of the file, made anew and held until that is closed."""
+    try:
+        _clear(partial)
+        file = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _hold(file)
+    except (FileExistsError, BlockingIOError):
+        raise TakenError("Another backup writes this file: wait until it has ended.") from None
+    return file
+
+
+def _clear(partial: Path) -> None:
+    """Remove what a backup left that was killed; `BlockingIOError` where one is at work."""
+    try:
+        file = os.open(partial, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return
+    try:
+        _hold(file)
+        partial.unlink()
+    finally:
+        os.close(file)
+
+
+def _hold(file: int) -> None:
+    """Lock a file, if its file system can: some of networks can't."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         raise
+    except OSError:
+        return
 
 
 def _store_name(path: Path) -> None:

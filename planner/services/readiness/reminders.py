@@ -5,16 +5,17 @@ and days; no other traveller's, no personal data, no address of a page. Its read
 mails off.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from planner.db.engine import open_session, session_for
+from planner.db.engine import OUTAGES, open_session, session_for
 from planner.db.locks import hold
-from planner.db.models import Account, Office, Traveller, Trip
+from planner.db.models import Account, Office, Traveller, Trip, TripTask
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Permission, Role, require
 from planner.domain.letters import Block, Bullets, Paragraph
@@ -29,6 +30,8 @@ from planner.services.outbox import Cause
 from planner.services.readiness.matters import OpenCell, open_cells
 
 PRESSING = frozenset({Urgency.SOON, Urgency.OVERDUE})
+
+_log = logging.getLogger(__name__)
 
 Reader = Traveller | Account
 """Whom a mail goes to; with an account about the tasks of others, too."""
@@ -45,9 +48,19 @@ def queue_office_reminders(engine: Engine, base_url: str, now: datetime) -> int:
 
 
 def _remind_office(engine: Engine, number: int, base_url: str, now: datetime) -> int:
+    """An office that fails is logged and in no other's way: mail goes out all the same."""
+    try:
+        return _write(engine, number, base_url, now)
+    except OUTAGES:
+        raise
+    except Exception:  # noqa: BLE001 - whatever is wrong with one office
+        _log.exception("no reminders of office %d", number)
+        return 0
+
+
+def _write(engine: Engine, number: int, base_url: str, now: datetime) -> int:
     actor = Actor(number, Role.SYSTEM, "deliver")
     with session_for(engine, actor, now) as session:
-        hold(session, f"task-reminders:{number}")
         count = queue_reminders(session, actor, base_url=base_url, now=now)
         if count:
             session.commit()
@@ -57,9 +70,10 @@ def _remind_office(engine: Engine, number: int, base_url: str, now: datetime) ->
 def queue_reminders(session: Session, actor: Actor, *, base_url: str, now: datetime) -> int:
     """Write the mails that are due about the office's trips that come; how many.
 
-    Asked again, it writes none twice. `base_url` makes Message-IDs unique.
+    Asked again, it writes none twice, by whomever. `base_url` makes Message-IDs unique.
     """
     require(actor, Permission.PLAN_TRIPS)
+    hold(session, f"task-reminders:{actor.office_id}")
     office = office_of(session, actor)
     trips = _coming(session, now)
     pressing = [each for each in open_cells(session, trips, now) if _is_due(each)]
@@ -78,10 +92,19 @@ def queue_reminders(session: Session, actor: Actor, *, base_url: str, now: datet
         )
         for (trip_id, reader), cells in mails.items()
     ]
-    for cell in pressing:
-        cell.task.reminded = str(cell.urgency)
     session.flush()
+    _note(session, pressing)
     return sum(mail is not None for mail in sent)
+
+
+def _note(session: Session, told: Iterable[OpenCell]) -> None:
+    """Note what was called to mind: no edit, so that nobody who edits the task is in the way."""
+    tasks: dict[str, set[int]] = defaultdict(set)
+    for cell in told:
+        tasks[str(cell.urgency)].add(cell.task.id)
+    for urgency, numbers in tasks.items():
+        note = update(TripTask).where(TripTask.id.in_(numbers)).values(reminded=urgency)
+        session.execute(note)
 
 
 def _coming(session: Session, now: datetime) -> list[Trip]:

@@ -73,10 +73,11 @@ def create(slug: str | None = None) -> Made:
     wish = sent(FeedWish)
     asked = sharing.FeedWish(wish.audience, wish.traveller or "", wish.name, wish.language or "")
     feed, secret = sharing.share_feed(db(), actor(), slug, asked, now())
-    made = FeedMade(feed=_record(feed), address=feed_address(settings().base_url, secret).https)
+    record = _record(feed)
+    made = FeedMade(feed=record, address=feed_address(settings().base_url, secret).https)
     if slug is None:
-        return Made(made, url_for("api.get_office_feed", number=feed.id))
-    return Made(made, url_for("api.get_feed", slug=slug, number=feed.id))
+        return Made(made, url_for("api.get_office_feed", number=feed.id), record)
+    return Made(made, url_for("api.get_feed", slug=slug, number=feed.id), record)
 
 
 @operation(_get("get_feed", f"{_OF_TRIP}/<int:number>", "Read a calendar subscription of a trip"))

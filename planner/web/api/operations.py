@@ -52,10 +52,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A record that was made, and where it is from now on."""
+    """A record that was made, and where it is from now on.
+
+    `there` is what is read there, where the answer tells more.
+    """
 
     record: object
     location: str
+    there: object = None
 
 
 @blueprint.record
@@ -138,7 +142,8 @@ def _answered(about: Operation, result: Any) -> Response:  # noqa: ANN401 - any 
     if result is None:
         return _without_body(about.status)
     record = result.record if isinstance(result, Made) else result
-    answer = tagged(write_body(record), about.status)
+    there = result.there if isinstance(result, Made) else None
+    answer = tagged(write_body(record), about.status, write_body(there) if there else b"")
     is_read = about.method == "GET"
     answer.headers["Cache-Control"] = "private, no-cache" if is_read else "no-store"
     if isinstance(result, Made):
@@ -152,9 +157,12 @@ def _without_body(status: int) -> Response:
     return answer
 
 
-def tagged(body: bytes, status: int = HTTPStatus.OK) -> Response:
-    """A body with its tag; without the body for who has it (RFC 9110 § 13.1.2)."""
-    tag = tag_of(body)
+def tagged(body: bytes, status: int = HTTPStatus.OK, there: bytes = b"") -> Response:
+    """A body with its tag; without the body for who has it (RFC 9110 § 13.1.2).
+
+    Of what was made the tag is that of what is read `there`, if that is not the same (§ 15.3.2).
+    """
+    tag = tag_of(there or body)
     has_it = request.method in {"GET", "HEAD"} and request.if_none_match.contains_weak(
         tag.strip('"')
     )

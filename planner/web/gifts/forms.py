@@ -21,7 +21,11 @@ class GiftForm(PlannerForm):
     direction = WordField(_("Direction"), words=GiftDirection)
     given_on = DateField(_("Given on"), validators=[InputRequired(_("Write the day."))])
     description = StringField(_("Gift"), validators=[InputRequired(_("Say what it was."))])
-    trip_id = RecordField(_("Trip"), empty=_("At home, or on no trip"))
+    trip_id = RecordField(
+        _("Trip"),
+        empty=_("At home, or on no trip"),
+        description=_("The newest trips. For an older one begin on its page “Travel and claims”."),
+    )
     traveller_id = RecordField(_("Who of us"), empty=_("Nobody of a trip"))
     person = StringField(
         _("Name, if nobody of a trip"),

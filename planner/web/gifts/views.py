@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.domain.access import Permission, require
 from planner.domain.gifts import REPORT_LABELS, Report
+from planner.domain.record_numbers import number as number_in
 from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.services.gifts import (
     GiftFilter,
@@ -112,7 +113,8 @@ def _wanted() -> GiftFilter:
 
 
 def _offering(form: GiftForm) -> GiftForm:
-    form.offer(gift_options(db(), actor()), organisation_options(db(), actor()))
+    options = gift_options(db(), actor(), number_in(form.trip_id.data))
+    form.offer(options, organisation_options(db(), actor()))
     return form
 
 

@@ -1,6 +1,6 @@
 """What is kept of people and how long; all of one person as a file; erasing them."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
@@ -14,6 +14,7 @@ from planner.services.persons.finding import Listed, Person, get_person, list_pe
 from planner.web.editing import saved
 from planner.web.errors import explain
 from planner.web.forms import PlannerForm
+from planner.web.numbers import asked_number
 from planner.web.session import actor, db, now
 
 blueprint = Blueprint("privacy", __name__, url_prefix="/admin/privacy")
@@ -31,7 +32,7 @@ def only_administrators() -> None:
 
 @blueprint.get("/")
 def index() -> str:
-    """The record of what is kept, and everybody who travelled or has an account."""
+    """The record of what is kept, and who travelled or has an account, page by page."""
     office = office_of(db(), actor())
     kept = [
         (
@@ -41,7 +42,9 @@ def index() -> str:
         )
         for each in RETENTION
     ]
-    return render_template("privacy/index.html", kept=kept, persons=list_persons(db(), actor()))
+    words = request.args.get("q", "").strip()
+    page = list_persons(db(), actor(), words, max(asked_number("page") or 1, 1))
+    return render_template("privacy/index.html", kept=kept, page=page, words=words)
 
 
 @blueprint.get("/<int:number>")
