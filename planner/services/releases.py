@@ -21,6 +21,7 @@ from planner.domain.frozen_json import (
     marks_as_json,
     marks_from,
 )
+from planner.domain.place_clocks import by_place_clocks
 from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.releases import Frozen, affected, freeze, renewed
@@ -143,11 +144,20 @@ def changes_in(session: Session, actor: Actor, slug: str, number: int) -> tuple[
 def released_programme(
     session: Session, trip: Trip, audience: Audience, number: int | None = None
 ) -> Programme:
-    """What an audience may see of a release, the newest unless told: the one way to read one."""
-    programme = _programme(session, trip, trip.released_version if number is None else number)
+    """What an audience may see of a release, the newest unless told: the one way to read one.
+
+    Clock times are those at the places.
+    """
+    version = trip.released_version if number is None else number
+    return view_of(by_place_clocks(typed_programme(session, trip, version)), audience)
+
+
+def typed_programme(session: Session, trip: Trip, number: int) -> Programme:
+    """A release with its clock times as they were typed: what a draft is made of again."""
+    programme = _programme(session, trip, number)
     if programme is None:
         raise NotFoundError("Nothing has been released yet.")
-    return view_of(programme, audience)
+    return programme
 
 
 def _tag(programme: Programme) -> str:
