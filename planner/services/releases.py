@@ -116,7 +116,7 @@ def review_release(session: Session, actor: Actor, slug: str, now: datetime) -> 
     before = _newest(session, trip)
     after = _freeze(session, actor, trip, before, now)
     old = before.programme if before else None
-    changes = changes_between(old, after.programme)
+    changes = _changes(old, after.programme)
     return Review(trip, old, after.programme, changes, affected(after, before))
 
 
@@ -138,7 +138,7 @@ def changes_in(session: Session, actor: Actor, slug: str, number: int) -> tuple[
     new, old = (_programme(session, trip, which) for which in (number, number - 1))
     if new is None:
         raise NotFoundError("There is no such version.")
-    return changes_between(old, new)
+    return _changes(old, new)
 
 
 def released_programme(
@@ -158,6 +158,11 @@ def typed_programme(session: Session, trip: Trip, number: int) -> Programme:
     if programme is None:
         raise NotFoundError("Nothing has been released yet.")
     return programme
+
+
+def _changes(old: Programme | None, new: Programme) -> tuple[Change, ...]:
+    """What changed, by the clocks of the places."""
+    return changes_between(old and by_place_clocks(old), by_place_clocks(new))
 
 
 def _tag(programme: Programme) -> str:
