@@ -15,7 +15,7 @@ from planner.cli.demo import demo
 from planner.cli.feeds import feed
 from planner.cli.moves import move
 from planner.cli.offices import office
-from planner.cli.output import has_json_log, remark, write_any_character
+from planner.cli.output import UNWRITTEN, give_up_output, has_json_log, remark, write_any_character
 from planner.cli.pages import page
 from planner.cli.personal import personal, purge, remind
 from planner.cli.rates import rates
@@ -55,6 +55,12 @@ class _Refusing(click.Group):
         except REFUSALS as error:
             for reason in reasons(error):
                 remark(reason, logging.ERROR)
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno not in UNWRITTEN or error.filename is not None:
+                raise
+            give_up_output()
+            remark(f"The output can't be written: {error.strerror}.", logging.ERROR)
             ctx.exit(1)
         except UnicodeEncodeError as error:
             raise click.UsageError("An argument is no text in UTF-8.") from error

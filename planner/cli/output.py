@@ -3,11 +3,13 @@
 What they tell meanwhile, and why they refuse, stands on standard error.
 """
 
+import errno
 import json
 import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any, TypeVar
 
@@ -88,6 +90,16 @@ class Progress:
             start = "\r" if self._is_terminal else ""
             told = f"{table}: {done:,} of {total:,} rows"
             click.echo(f"{start}{told:<60}".rstrip(), err=True, nl=is_done)
+
+
+UNWRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""How a file or device that standard output goes to says that it takes no more."""
+
+
+def give_up_output() -> None:
+    """Let what standard output did not take be forgotten: Python would try again at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_any_character() -> None:

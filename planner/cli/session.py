@@ -98,7 +98,7 @@ def migrate() -> str:
     """Bring the schema up to date; its revision."""
     with _engine(environment_settings()) as engine:
         _reach(engine)
-        migration.refuse_unfinished(engine)
+        migration.refuse_foreign(engine)
         migration.upgrade(engine)
         return migration.head()
 

@@ -20,6 +20,12 @@ NOT_ALLOWED = "42501"
 MOVE = "planner_move"
 """The table in a database that rows are being moved into: of which revision they are."""
 
+NEWER = "The database was made by a newer version of Planner: install that one."
+FOREIGN = (
+    "The database has tables, but not of a version that Planner knows: restore a backup, "
+    "or name another database in PLANNER_DATABASE_URL."
+)
+
 
 class SchemaError(RuntimeError):
     """The database's schema is not the one that this version needs."""
@@ -113,7 +119,17 @@ def ensure(engine: Engine) -> None:
     elif found != needed:
         if is_known(found) or found < needed:
             raise SchemaError("The database has an older schema: run `planner migrate` first.")
-        raise SchemaError("The database was made by a newer version of Planner: install that one.")
+        raise SchemaError(NEWER)
+
+
+def refuse_foreign(engine: Engine) -> None:
+    """`SchemaError` for a database that no migration leads from, and for an unfinished move."""
+    found = current(engine)
+    if found is None:
+        _require_empty(engine)
+    elif not is_known(found):
+        raise SchemaError(NEWER if found > head() else FOREIGN)
+    refuse_unfinished(engine)
 
 
 def refuse_unfinished(engine: Engine) -> None:
@@ -128,7 +144,4 @@ def _require_empty(engine: Engine) -> None:
     refuse_unfinished(engine)
     has_tables = set(inspect(engine).get_table_names()) - {"alembic_version"}
     if has_tables and current(engine) is None:  # else somebody made them meanwhile
-        raise SchemaError(
-            "The database has tables, but not of a version that Planner knows: restore a backup, "
-            "or name another database in PLANNER_DATABASE_URL."
-        )
+        raise SchemaError(FOREIGN)

@@ -11,6 +11,7 @@ from planner.domain.entries import CalendarHeader, Entry, EntryStatus
 from planner.domain.identities import calendar_uid
 from planner.domain.labels import label_of, mark
 from planner.domain.names import with_native
+from planner.domain.place_clocks import by_place_clock
 from planner.domain.programmes import Contact, Item, Place, Programme
 from planner.domain.releases import Block
 from planner.domain.revisions import Revision
@@ -173,7 +174,8 @@ def _description(item: Item, view: Programme, reader: Reader) -> Iterator[str]:
 
 def _times(item: Item, view: Programme, reader: Reader) -> Iterator[str]:
     """When, at the place; for a leg at both places; for travellers at home too."""
-    starts, ends, language = item.starts, item.ends, reader.language
+    there = by_place_clock(item, view.place_of)
+    starts, ends, language = there.starts, there.ends, reader.language
     if not isinstance(starts, WallTime) or not isinstance(ends, WallTime):
         return
     if item.kind.is_leg:

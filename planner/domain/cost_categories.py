@@ -4,6 +4,7 @@ They are the words of `model.md`, `costs[]`, and `mileage`, which `costs.md` nam
 """
 
 from planner.domain.labels import mark
+from planner.domain.refusals import InvalidError
 
 CATEGORIES: dict[str, str] = {
     "flight": mark("Flight"),
@@ -21,3 +22,12 @@ CATEGORIES: dict[str, str] = {
     "other": mark("Other"),
 }
 """How each is called: English message ids by word."""
+
+LONGEST_CATEGORY = 60
+"""Characters of a word of somebody's own."""
+
+
+def check_category(word: str, field: str) -> None:
+    """Raise `InvalidError` at the field for a word that is longer than a category can be."""
+    if len(word) > LONGEST_CATEGORY:
+        raise InvalidError("Write at most %(most)s characters.", field=field, most=LONGEST_CATEGORY)

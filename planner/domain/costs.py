@@ -21,6 +21,9 @@ from planner.domain.vocabulary import (
 
 EUR = "EUR"
 
+MOST_NIGHTS = 9_999
+"""Nights of a cost item, of all people together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:

@@ -19,12 +19,23 @@ _TAGS = (
     "input|li|link|meta|o:p|ol|p|pre|s|script|small|span|strike|strong|style|sub|sup|svg|table|"
     "tbody|td|th|thead|title|tr|u|ul"
 )
-_UNREAD = re.compile(
-    r"<(script|style|head)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE
+_UNREAD = tuple(
+    (re.compile(rf"{opening}.*?{closing}", flags), re.compile(rf".*{closing}", flags))
+    for flags in (re.DOTALL | re.IGNORECASE,)
+    for opening, closing in (
+        *((rf"<{name}(?=[\s/>])[^<>]*>", rf"</{name}\s*>") for name in ("script", "style", "head")),
+        ("<!--", "-->"),
+    )
 )
-_BREAK = re.compile(r"<(?:br|hr)\b[^<>]*>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
+"""What HTML does not show, and how far such a thing can reach."""
+
+_BREAK = re.compile(r"<(?:br|hr)(?=[\s/>])[^<>]*>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
 _ENTITY = re.compile("&(?:#[0-9]+|#x[0-9a-f]+|[a-z0-9]+);", re.IGNORECASE)
-_TAG = re.compile(rf"</?(?:{_TAGS})\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(rf"</?(?:{_TAGS})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_MOST_ROUNDS = 8
+"""How often HTML is looked for in what was left of HTML; mails escape it two or three times."""
+
+_MARKS = str.maketrans("", "", "<>&")
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _LABEL_MARKS = str.maketrans({'"': "'", "\\": "/", "^": "-"})
 
@@ -39,18 +50,36 @@ def plain(text: str) -> str:
     """`text` without control characters, lone surrogates, and blanks around it; lines are kept.
 
     HTML that was pasted from a mail or page gives its words: readers show tags as they stand.
+    Takes as long as the text, whatever it holds.
     """
-    words = _without_html(_LINE_END.sub("\n", text).replace("\t", " "))
-    return _UNPRINTABLE.sub("", words).strip()
+    return _without_html(_printable(_LINE_END.sub("\n", text))).strip()
+
+
+def _printable(text: str) -> str:
+    return _UNPRINTABLE.sub("", text.replace("\t", " "))
 
 
 def _without_html(text: str) -> str:
-    """The words of HTML; what is escaped in it is looked at too, until nothing of HTML is left."""
-    before = None
-    while text != before and ("<" in text or "&" in text):
+    """The words of HTML; what is escaped in it is looked at too, until nothing of HTML is left.
+
+    What was made to be HTML again and again loses the signs that make it so.
+    """
+    for _ in range(_MOST_ROUNDS):
+        if "<" not in text and "&" not in text:
+            return text
         before = text
-        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
-        text = _TAG.sub("", _BREAK.sub("\n", _UNREAD.sub("", text)))
+        text = _printable(_ENTITY.sub(lambda match: html.unescape(match[0]), text))
+        text = _TAG.sub("", _BREAK.sub("\n", _without_unread(text)))
+        if text == before:
+            return text
+    return text.translate(_MARKS)
+
+
+def _without_unread(text: str) -> str:
+    """`text` without what HTML does not show; nothing is looked for where no end of it follows."""
+    for unread, reach in _UNREAD:
+        if ends := reach.match(text):
+            text = unread.sub("", text[: ends.end()]) + text[ends.end() :]
     return text
 
 

@@ -51,7 +51,7 @@ def move_item(  # noqa: PLR0913 - which item, as seen when, and where to
     require(actor, Permission.PLAN_TRIPS)
     trip = trip_with_programme(session, slug)
     item = item_in(trip, key)
-    span = moved_span(item.kind, item.starts, item.ends, move)
+    span = moved_span(item.kind, *item.span_there, move)
     if not (item.version == version + 1 and (item.starts, item.ends) == span):
         check_version(item, version)
         item.schedule(*span, trip.home_zone)

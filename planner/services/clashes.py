@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from planner.db.models import CityWay, ClashDismissal, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.conflicts import Finding, Severity, Surroundings, clashes_in
+from planner.domain.place_clocks import by_place_clocks
 from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.gateways.days_off import days_off
@@ -50,7 +51,11 @@ def clashes_of(
 ) -> Clashes:
     """The clashes of a trip that is loaded with its programme, or of another version of it."""
     around = surroundings_of(session, actor)
-    return _told_apart(trip, programme or trip.as_programme(), around, _dismissals(session, trip))
+    return _told_apart(trip, programme or _drafted(trip), around, _dismissals(session, trip))
+
+
+def _drafted(trip: Trip) -> Programme:
+    return by_place_clocks(trip.as_programme())
 
 
 def clashes_of_trips(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Clashes]:
@@ -62,7 +67,7 @@ def clashes_of_trips(session: Session, actor: Actor, ids: Sequence[int]) -> dict
     for row in session.scalars(query):
         passed[row.trip_id][row.fingerprint] = row
     return {
-        trip.id: _told_apart(trip, trip.as_programme(), around, passed[trip.id])
+        trip.id: _told_apart(trip, _drafted(trip), around, passed[trip.id])
         for trip in trips_with_programme(session, ids)
     }
 

@@ -20,6 +20,7 @@ from planner.db.models import (
     Trip,
 )
 from planner.domain.access import Actor, Permission, require
+from planner.domain.cost_categories import check_category
 from planner.domain.costs import EUR, Rate
 from planner.domain.currencies import MINOR_DIGITS
 from planner.domain.keys import key_from
@@ -288,6 +289,7 @@ def _check(details: CostDetails) -> None:
     """Raise `InvalidError` at the field that makes no cost."""
     if not details.category.strip():
         raise InvalidError("Say what kind of cost it is.", field="category")
+    check_category(details.category, "category")
     if details.currency not in MINOR_DIGITS:
         raise InvalidError("There is no such currency.", field="currency")
     check_year(details.incurred_on, "incurred_on")

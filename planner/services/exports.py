@@ -15,6 +15,7 @@ from planner.domain.countries import language_in
 from planner.domain.export_tables import Reach, TableName, tables_of
 from planner.domain.keys import slug_from
 from planner.domain.papers import PaperKind
+from planner.domain.place_clocks import by_place_clocks
 from planner.domain.programmes import Programme, Traveller
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.vocabulary import AudienceKind
@@ -161,7 +162,7 @@ def export_draft(
         person.key: Reach(listed.get(person.employer_id or 0, ""), person.email, person.phone)
         for person in trip.travellers
     }
-    tables = tables_of(trip.as_programme(), _reader(STAFF, language), reach)
+    tables = tables_of(by_place_clocks(trip.as_programme()), _reader(STAFF, language), reach)
     body = write_workbook(tables.values(), now)
     return ExportFile(f"{slug}-draft.xlsx", FileStyle.XLSX, body)
 

@@ -10,11 +10,22 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from planner.domain import calendars, labels, names, spans, texts, times
+from planner.domain import calendars, labels, names, place_clocks, spans, texts, times
 from planner.formats import ics_text, ics_write, zone_rules
 from planner.i18n import catalogues
 
-_MODULES = (calendars, labels, names, spans, texts, times, ics_text, ics_write, zone_rules)
+_MODULES = (
+    calendars,
+    labels,
+    names,
+    place_clocks,
+    spans,
+    texts,
+    times,
+    ics_text,
+    ics_write,
+    zone_rules,
+)
 _PACKAGES = ("icalendar", "tzdata")
 _LENGTH = 24
 

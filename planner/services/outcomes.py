@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from planner.db.locks import hold
 from planner.db.models import FollowUp, Outcome, ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
+from planner.domain.place_clocks import by_place_clocks
 from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.vocabulary import Held, ItemStatus, Kind, Track
@@ -76,7 +77,7 @@ def results_of(session: Session, actor: Actor, slug: str) -> Results:
     """What came of a trip, in a number of queries that doesn't grow with its rows."""
     require(actor, Permission.SEE_TRIPS)
     trip = trip_with_programme(session, slug)
-    programme = trip.as_programme()
+    programme = by_place_clocks(trip.as_programme())
     outcomes = _outcomes_of(session, trip)
     tasks = tuple(
         session.scalars(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from planner.db.models import ProgrammeItem, Trip
 from planner.domain.access import Actor, Permission, require
 from planner.domain.audiences import STAFF
+from planner.domain.place_clocks import by_place_clocks
 from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import NotFoundError
 from planner.domain.texts import Texts
@@ -27,13 +28,14 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A trip with its programme.
+    """A trip with its programme, by the clocks of its places; `typed` as it was typed.
 
     `attendance` has the items that not everyone attends, by key; `home` is the city whose time
     stands beside the place's.
     """
 
     trip: Trip
+    typed: Programme
     programme: Programme
     attendance: Mapping[str, Attendance]
     home: str
@@ -62,7 +64,8 @@ def get_draft(session: Session, actor: Actor, slug: str) -> Draft:
 def draft_of(session: Session, trip: Trip) -> Draft:
     """The working draft of a trip that is loaded with its programme."""
     attendance = {item.key: _attendance(item) for item in trip.items if not item.everyone}
-    return Draft(trip, trip.as_programme(), attendance, home_city(session, trip))
+    typed = trip.as_programme()
+    return Draft(trip, typed, by_place_clocks(typed), attendance, home_city(session, trip))
 
 
 def get_item_value(draft: Draft, key: str) -> Item:

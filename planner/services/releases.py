@@ -21,6 +21,7 @@ from planner.domain.frozen_json import (
     marks_as_json,
     marks_from,
 )
+from planner.domain.place_clocks import by_place_clocks
 from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.releases import Frozen, affected, freeze, renewed
@@ -115,7 +116,7 @@ def review_release(session: Session, actor: Actor, slug: str, now: datetime) -> 
     before = _newest(session, trip)
     after = _freeze(session, actor, trip, before, now)
     old = before.programme if before else None
-    changes = changes_between(old, after.programme)
+    changes = _changes(old, after.programme)
     return Review(trip, old, after.programme, changes, affected(after, before))
 
 
@@ -137,17 +138,31 @@ def changes_in(session: Session, actor: Actor, slug: str, number: int) -> tuple[
     new, old = (_programme(session, trip, which) for which in (number, number - 1))
     if new is None:
         raise NotFoundError("There is no such version.")
-    return changes_between(old, new)
+    return _changes(old, new)
 
 
 def released_programme(
     session: Session, trip: Trip, audience: Audience, number: int | None = None
 ) -> Programme:
-    """What an audience may see of a release, the newest unless told: the one way to read one."""
-    programme = _programme(session, trip, trip.released_version if number is None else number)
+    """What an audience may see of a release, the newest unless told: the one way to read one.
+
+    Clock times are those at the places.
+    """
+    version = trip.released_version if number is None else number
+    return view_of(by_place_clocks(typed_programme(session, trip, version)), audience)
+
+
+def typed_programme(session: Session, trip: Trip, number: int) -> Programme:
+    """A release with its clock times as they were typed: what a draft is made of again."""
+    programme = _programme(session, trip, number)
     if programme is None:
         raise NotFoundError("Nothing has been released yet.")
-    return view_of(programme, audience)
+    return programme
+
+
+def _changes(old: Programme | None, new: Programme) -> tuple[Change, ...]:
+    """What changed, by the clocks of the places."""
+    return changes_between(old and by_place_clocks(old), by_place_clocks(new))
 
 
 def _tag(programme: Programme) -> str:

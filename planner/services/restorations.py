@@ -15,7 +15,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from planner.db.locks import hold
 from planner.db.models import Feed, Group, Release, Traveller, TravellerPage, Trip
 from planner.domain.access import Actor, Permission, require
-from planner.domain.audiences import STAFF
 from planner.domain.changes import Change, changes_between
 from planner.domain.labels import mark
 from planner.domain.programmes import Programme
@@ -27,7 +26,7 @@ from planner.domain.snapshots import as_json
 from planner.domain.texts import LANGUAGES
 from planner.domain.vocabulary import Regime
 from planner.services.offices import office_of
-from planner.services.releases import get_release, released_programme, review_release
+from planner.services.releases import get_release, review_release, typed_programme
 from planner.services.restored_items import restore_items
 from planner.services.trip_documents.merging import (
     assign,
@@ -100,7 +99,7 @@ def restore_release(  # noqa: PLR0913 - which release, what to keep of which dra
 def _result(
     session: Session, trip: Trip, number: int, before: Programme, keep: Collection[str]
 ) -> Restored:
-    release = released_programme(session, trip, STAFF, number)
+    release = typed_programme(session, trip, number)
     return restored(before, release, keep=keep, bound=_bound(trip))
 
 

@@ -10,6 +10,7 @@ from planner.db.models import ContactCapture, Feed, Outlay, Release, Trip
 from planner.domain.access import Actor, Permission
 from planner.domain.attention import Attention, attention_of
 from planner.domain.days import Day, days_of
+from planner.domain.place_clocks import by_place_clocks
 from planner.domain.programmes import Programme
 from planner.domain.refusals import InvalidError
 from planner.domain.route_sketch import Sketch, Stop, sketch_of, stops_of
@@ -73,7 +74,7 @@ class Overview:
 def overview_of(session: Session, actor: Actor, slug: str, now: datetime) -> Overview:
     """The overview of a trip's working draft; `NotFoundError` where there is none."""
     review = review_release(session, actor, slug, now)
-    draft = review.trip.as_programme()
+    draft = by_place_clocks(review.trip.as_programme())
     stops = stops_of(draft)
     sketch = sketch_of(stops)
     return Overview(

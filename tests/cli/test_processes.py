@@ -37,6 +37,20 @@ def planner(
     )
 
 
+def test_an_output_that_takes_nothing_is_told_in_a_line(installation: dict[str, str]) -> None:
+    arguments = ["office", "create", "solingen", "--name", "W", "--zone", "UTC", "--country", "DE"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(  # noqa: S603 - our own command
+            [PLANNER, *arguments],
+            env=installation,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"The output can't be written: No space left on device.\n"
+
+
 def test_a_dump_is_utf_8_and_nothing_else(installation: dict[str, str]) -> None:
     assert planner(installation, "office", "create", "solingen", *OFFICE).returncode == 0
     assert planner(installation, "trip", "load", "-", stdin=FOSHAN).returncode == 0

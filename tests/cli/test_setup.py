@@ -87,6 +87,10 @@ def test_nobody_becomes_the_system(run: Run) -> None:
     assert run("account", "create", *who, "--password-stdin", stdin=PASSWORD).exit_code == 2
 
 
+NEWER = "The database was made by a newer version of Planner: install that one.\n"
+FOREIGN = "The database has tables, but not of a version that Planner knows: "
+
+
 def test_commands_need_an_office(run: Run) -> None:
     refused = run("trip", "list")
     assert refused.exit_code == 1
@@ -101,23 +105,26 @@ def test_an_empty_database_gets_its_schema(
 
 
 @pytest.mark.parametrize(
-    ("version", "reason"),
+    ("command", "version", "reason"),
     [
-        ("later", "The database was made by a newer version of Planner: install that one.\n"),
-        ("0001", "The database has an older schema: run `planner migrate` first.\n"),
-        ("0000", "The database has an older schema: run `planner migrate` first.\n"),
-        (None, "The database has tables, but not of a version that Planner knows: "),
+        ("trip list", "later", NEWER),
+        ("trip list", "0001", "The database has an older schema: run `planner migrate` first.\n"),
+        ("trip list", "0000", "The database has an older schema: run `planner migrate` first.\n"),
+        ("trip list", None, FOREIGN),
+        ("migrate", "later", NEWER),
+        ("migrate", "0000", FOREIGN),
+        ("migrate", None, FOREIGN),
     ],
 )
 def test_a_schema_of_another_version_is_refused(
-    run: Run, engine: Engine, version: str | None, reason: str
+    run: Run, engine: Engine, command: str, version: str | None, reason: str
 ) -> None:
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM alembic_version"))
         if version:
             row = {"version": version}
             connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), row)
-    refused = run("trip", "list")
+    refused = run(*command.split())
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert refused.stderr.startswith(reason)
 

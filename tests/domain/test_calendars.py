@@ -191,7 +191,7 @@ def test_home_time_names_another_day_and_is_left_out_at_home() -> None:
     later = replace(early, ends=wall(24, "08:00"))
     assert "Home time: 20:00 (23 Oct)–02:00" in entry(later).description
     starts, ends = wall(24, "09:00", "Europe/Vienna"), wall(24, "10:00", "Europe/Rome")
-    at_home = replace(MEETING, starts=starts, ends=ends)
+    at_home = replace(MEETING, starts=starts, ends=ends, place=None)
     assert "Home time" not in entry(at_home).description
 
 

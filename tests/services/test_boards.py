@@ -134,9 +134,27 @@ def test_two_who_move_at_once_do_not_both_win(
         move_item(session, office, "foshan", "talk", Move(DAY, time(11)), version=1)
 
 
+def test_what_was_typed_by_another_clock_stands_and_moves_by_the_clock_of_its_place(
+    session: Session, office: Actor
+) -> None:
+    item = get_item(session, office, "foshan", "talk")
+    starts, ends = (
+        WallTime(datetime(2026, 10, 24, 23, minute), "Europe/Berlin") for minute in (0, 30)
+    )
+    item.schedule(starts, ends, SHANGHAI)
+    session.commit()
+    columns = get_board(session, office, "foshan").board.columns
+    assert [each.on for each in columns for piece in each.pieces if piece.item.key == "talk"] == [
+        date(2026, 10, 25)
+    ]
+    move_item(session, office, "foshan", "talk", Move(DAY, time(15)), version=item.version)
+    assert span(session, office, "talk") == (at(15), at(15, 30))
+
+
 def test_a_skipped_time_is_refused_and_nothing_moves(session: Session, office: Actor) -> None:
     item = get_item(session, office, "foshan", "talk")
     berlin = [WallTime(datetime(2026, 10, 24, hour, 30), "Europe/Berlin") for hour in (2, 3)]
+    item.place = None
     item.schedule(berlin[0], berlin[1], "Europe/Berlin")
     session.flush()
     with pytest.raises(InvalidError, match="does not exist"):

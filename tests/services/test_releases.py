@@ -13,6 +13,7 @@ from planner.db.models import AuditEntry, Office, ProgrammeItem, Release, Travel
 from planner.domain.access import Actor, Role
 from planner.domain.audiences import HOSTS, STAFF, TRIP, traveller
 from planner.domain.changes import ChangeKind
+from planner.domain.place_clocks import by_clock_of
 from planner.domain.refusals import ForbiddenError, InvalidError, NotFoundError
 from planner.domain.texts import Texts
 from planner.domain.vocabulary import ItemStatus
@@ -23,6 +24,7 @@ from planner.services.releases import (
     release_trip,
     released_programme,
     review_release,
+    typed_programme,
 )
 from planner.services.trips import get_trip
 from tests import audience_trip
@@ -82,6 +84,27 @@ def test_versions_are_counted_and_noted(engine: Engine, office: Actor) -> None:
             [None, "First"],
             [None, "Renamed"],
         ]
+
+
+def test_what_was_typed_by_another_clock_is_released_as_it_is_at_its_place(
+    engine: Engine, office: Actor
+) -> None:
+    release(engine, office)
+    with session_for(engine, office, NOW) as session:
+        item = session.scalars(select(ProgrammeItem).where(ProgrammeItem.key == "opening")).one()
+        there = item.starts, item.ends
+        starts, ends = (by_clock_of(moment, "Europe/Berlin") for moment in there)
+        assert (starts, ends) != there
+        item.schedule(starts, ends, "Europe/Berlin")
+        session.commit()
+        review = review_release(session, office, SLUG, NOW + HOUR)
+        assert (review.is_new, review.changes) == (True, ())
+    release(engine, office, 1)
+    with session_for(engine, office, NOW) as session:
+        trip = session.scalars(select(Trip)).one()
+        seen, typed = released_programme(session, trip, STAFF), typed_programme(session, trip, 2)
+        assert (seen.item_of["opening"].starts, seen.item_of["opening"].ends) == there
+        assert (typed.item_of["opening"].starts, typed.item_of["opening"].ends) == (starts, ends)
 
 
 def test_without_a_change_there_is_nothing_to_release(engine: Engine, office: Actor) -> None:

@@ -208,6 +208,8 @@ def test_the_total_follows_from_what_is_known(
     ("changes", "reason"),
     [
         ({"category": ""}, "Say what kind of cost it is."),
+        ({"category": "w" * 61}, "Write at most 60 characters."),
+        ({"nights": "10000"}, "between 0 and 9999"),
         ({"amount": ""}, "Write the amount, or quantity and price of each."),
         ({"amount": "", "kilometres": "12"}, "Write the amount, or quantity and price of each."),
         ({"amount": "much"}, "Write an amount like 1234.50."),

@@ -142,6 +142,7 @@ def test_the_same_new_promise_is_not_saved_twice(
         ({"percent": "NaN"}, "Write a number such as 33.33."),
         ({"percent": "120"}, "at most 100"),
         ({"scope": "categories"}, "at least one"),
+        ({"scope": "categories", "other_categories": "w" * 61}, "Write at most 60 characters."),
         ({"caps-0-amount": "many"}, "Write an amount like 1234.50."),
         ({"caps-0-currency": "XYZ"}, "Write a currency by its code"),
         ({"caps-0-per": "year"}, "Choose from the lists."),

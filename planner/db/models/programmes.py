@@ -13,6 +13,7 @@ from planner.db.models.people import Group, Traveller
 from planner.db.types import TextsType, Utc, Wall, Word
 from planner.domain import programmes
 from planner.domain.identities import calendar_uid
+from planner.domain.place_clocks import span_at_places
 from planner.domain.texts import Texts
 from planner.domain.times import Moment, WallTime, utc_of
 from planner.domain.vocabulary import (
@@ -157,6 +158,12 @@ class ProgrammeItem(Owned, Versioned, Base):
             return self.ends_on
         assert self.ends_at is not None  # noqa: S101 - `schedule` sets one or the other
         return WallTime(self.ends_at, self.ends_zone or "UTC", self.ends_second)
+
+    @property
+    def span_there(self) -> tuple[Moment, Moment]:
+        """When it starts and ends by the clocks of its places, whichever it was typed by."""
+        zone, to_zone = (place.zone if place else None for place in (self.place, self.to_place))
+        return span_at_places(self.kind, (self.starts, self.ends), zone, to_zone)
 
     def schedule(self, starts: Moment, ends: Moment, home_zone: str) -> None:
         """Set when it starts and ends; days count in the place's zone, else in `home_zone`."""

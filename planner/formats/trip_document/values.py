@@ -13,6 +13,8 @@ from pydantic import GetPydanticSchema, PlainValidator, StrictBool, WithJsonSche
 from pydantic_core import core_schema
 
 from planner.domain import texts
+from planner.domain.cost_categories import LONGEST_CATEGORY
+from planner.domain.costs import MOST_NIGHTS
 from planner.domain.countries import check_country
 from planner.domain.keys import RESERVED
 from planner.domain.mail_addresses import mail_address
@@ -20,7 +22,6 @@ from planner.domain.money import check_amount, minor_digits
 from planner.domain.times import zone_names
 
 LONGEST_KEY = 80
-LONGEST_CATEGORY = 60
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """The years that dates may have: beyond them time zones mean nothing."""
 MOST_FIGURES = 15
@@ -225,7 +226,9 @@ Year = Annotated[
     PlainValidator(_integer(FIRST_YEAR, LAST_YEAR)),
     _told_number("integer", FIRST_YEAR, LAST_YEAR),
 ]
-Count = Annotated[int, PlainValidator(_integer(0, 9999)), _told_number("integer", 0, 9999)]
+Count = Annotated[
+    int, PlainValidator(_integer(0, MOST_NIGHTS)), _told_number("integer", 0, MOST_NIGHTS)
+]
 Texts = Annotated[
     texts.Texts,
     GetPydanticSchema(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from planner.db.models import Approval, Commitment, CommitmentCap, CostItem, Document, Trip
 from planner.domain.access import Actor, Permission, require
+from planner.domain.cost_categories import check_category
 from planner.domain.keys import key_from
 from planner.domain.refusals import InvalidError
 from planner.domain.vocabulary import CapScope, CommitmentMode, CommitmentState, Initiative
@@ -178,6 +179,8 @@ def _write_caps(row: Commitment, caps: Iterable[CapDetails]) -> None:
 def _check(details: CommitmentDetails) -> None:
     if bool(details.categories) == bool(details.cost_ids):
         raise InvalidError("Choose categories or single costs, at least one.", field="scope")
+    for category in details.categories:
+        check_category(category, "other_categories")
     if not 0 < details.percent <= WHOLE:
         raise InvalidError("A percentage is above 0 and at most 100.", field="percent")
     is_returned = details.mode is CommitmentMode.REIMBURSE_OFFICE

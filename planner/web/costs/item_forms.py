@@ -14,7 +14,7 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from planner.domain.costs import EUR, Rate
+from planner.domain.costs import EUR, MOST_NIGHTS, Rate
 from planner.domain.currencies import MINOR_DIGITS
 from planner.domain.labels import label_of
 from planner.domain.money import exact_cents
@@ -52,7 +52,7 @@ class CostForm(PlannerForm):
     unit_amount = StringField(_("Price of each"))
     nights = IntegerField(
         _("Nights"),
-        validators=[Optional(), NumberRange(0, 100_000)],
+        validators=[Optional(), NumberRange(0, MOST_NIGHTS)],
         description=_("Of all people together: three people for three nights are nine."),
     )
     kilometres = StringField(_("Kilometres"), description=_("Driven with their own car."))

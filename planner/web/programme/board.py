@@ -107,7 +107,8 @@ def _moved_by_script(slug: str, key: str) -> Response:
 
 
 def _stepped(slug: str, key: str, step: timedelta, seen: str) -> Response:
-    wanted = stepped(get_item(db(), actor(), slug, key).starts, step)
+    starts, _ = get_item(db(), actor(), slug, key).span_there
+    wanted = stepped(starts, step)
     moved = move_item(db(), actor(), slug, key, wanted, version=number(seen) or 0)
     flash(said_after(moved, key))
     return back(slug, key)
@@ -133,7 +134,7 @@ def _stored(slug: str, key: str) -> MoveForm:
 
 
 def _place_of(stored: "ProgrammeItem") -> dict[str, object]:
-    starts, ends = stored.starts, stored.ends
+    starts, ends = stored.span_there
     found: dict[str, object] = {"on": day_of(starts), "version": stored.version}
     if isinstance(starts, WallTime) and isinstance(ends, WallTime):
         found |= {"at": starts.at.time(), "minutes": minutes_between(stored.kind, starts, ends)}

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
 from planner.domain.days import days_of
-from planner.domain.programmes import Item, Programme
 from planner.domain.refusals import EditConflictError, NotFoundError
 from planner.domain.schedules import doubts_about
 from planner.domain.vocabulary import Instigator, Kind, MealKind, Track
@@ -24,6 +23,7 @@ from planner.services.item_options import item_options
 from planner.services.offices import office_of
 from planner.services.programme_drafts import (
     Choice,
+    Draft,
     get_draft,
     get_item_value,
     is_released,
@@ -226,7 +226,7 @@ def _item_page(slug: str, key: str) -> str:
         trip=draft.trip,
         draft=draft,
         item=value,
-        doubts=_doubts_in(draft.programme, value),
+        doubts=_doubts_in(draft, key),
         history=_history(number),
     )
 
@@ -241,12 +241,13 @@ def _history(number: int) -> dict[str, object]:
 
 
 def _doubts(slug: str, key: str) -> list[str]:
-    programme = get_draft(db(), actor(), slug).programme
-    return _doubts_in(programme, programme.item_of[key])
+    return _doubts_in(get_draft(db(), actor(), slug), key)
 
 
-def _doubts_in(programme: Programme, value: Item) -> list[str]:
-    return [worded(doubt.message, doubt.params) for doubt in doubts_about(value, programme)]
+def _doubts_in(draft: Draft, key: str) -> list[str]:
+    typed = draft.typed
+    found = doubts_about(typed.item_of[key], typed)
+    return [worded(doubt.message, doubt.params) for doubt in found]
 
 
 def _done(slug: str, key: str) -> Response:
