@@ -95,16 +95,17 @@ class FeedApplication:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         """Answer one poll."""
-        started = perf_counter()
+        started, answer = perf_counter(), _FAILED
 
         def start(status: str, headers: Headers) -> object:
-            measurements.POLLS[status[:3]].inc()
+            nonlocal answer
+            answer = status
             return start_response(status, headers)
 
         try:
             return self._reply(environ, cast("StartResponse", start))
         finally:
-            measurements.POLL_SECONDS.observe(perf_counter() - started)
+            measurements.POLLS.note(answer[:3], perf_counter() - started)
 
     def _reply(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         method = environ["REQUEST_METHOD"]

@@ -4,9 +4,13 @@ A label is never an address that somebody was given: routes are named by their r
 """
 
 import os
+from bisect import bisect_left
+from collections import Counter as Tally
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock, Timer
 from typing import TYPE_CHECKING
 
 from prometheus_client import (
@@ -33,6 +37,9 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Where the processes of one server count, if they are several; read once, at the import."""
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+PAUSE = 0.5
+"""Seconds for which polls are noted before they are counted."""
+
 POLL_STATUSES = ("200", "304", "404", "405", "429", "500", "503")
 
 REQUESTS = Counter(
@@ -42,8 +49,8 @@ REQUEST_SECONDS = Histogram(
     "planner_request_seconds", "How long pages took.", ("route",), buckets=SECONDS
 )
 _POLLS = Counter("planner_feed_polls", "Calendar polls by status.", ("status",))
-POLLS = {status: _POLLS.labels(status) for status in POLL_STATUSES}
-POLL_SECONDS = Histogram(
+_POLLS_BY_STATUS = {status: _POLLS.labels(status) for status in POLL_STATUSES}
+_POLL_SECONDS = Histogram(
     "planner_feed_poll_seconds",
     "How long calendar polls took.",
     buckets=(0.0005, 0.001, 0.0025, *SECONDS),
@@ -56,6 +63,51 @@ _CONNECTIONS = Gauge(
     ("state",),
     multiprocess_mode="livesum",
 )
+
+
+class Polls:
+    """Calendar polls: noted as they are answered, counted together a little later.
+
+    To count each at once, in files that processes share, took a fifth of its time.
+    """
+
+    def __init__(self) -> None:
+        self._noted: deque[tuple[str, float]] = deque()
+        self._lock = Lock()
+        self._writer: Timer | None = None
+
+    def note(self, status: str, seconds: float) -> None:
+        """Note an answer and how long it took; returns at once."""
+        self._noted.append((status, seconds))
+        if self._writer is None:
+            self._begin()
+
+    def count(self) -> None:
+        """Count what was noted."""
+        with self._lock:
+            self._writer = None  # from here on who notes begins anew
+            noted = [self._noted.popleft() for _ in range(len(self._noted))]
+        for status, number in Tally(status for status, _ in noted).items():
+            _POLLS_BY_STATUS[status].inc(number)
+        _observe(_POLL_SECONDS, [seconds for _, seconds in noted])
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._writer is None:
+                self._writer = Timer(PAUSE, self.count)
+                self._writer.daemon = True
+                self._writer.start()
+
+
+def _observe(histogram: Histogram, values: list[float]) -> None:
+    """As its `observe` for each value; the package has nothing for many at once."""
+    histogram._sum.inc(sum(values))  # noqa: SLF001 - see above
+    places = Tally(bisect_left(histogram._upper_bounds, value) for value in values)  # noqa: SLF001
+    for place, number in places.items():
+        histogram._buckets[place].inc(number)  # noqa: SLF001
+
+
+POLLS = Polls()
 
 
 def count_connections(engine: "Engine") -> None:
@@ -100,6 +152,7 @@ def _figures_of(name: str, one: str, queue: Queue) -> Iterator[Metric]:
 
 def exposition(vitals: Vitals | None, version: str) -> bytes:
     """Everything counted, as Prometheus reads it; `vitals` None: the database can't be reached."""
+    POLLS.count()
     folder = os.environ.get(FOLDER)
     registry = CollectorRegistry()
     if folder:
