@@ -157,9 +157,12 @@ def _mail_of(row: OutboxMessage, sender: str) -> Mail:
 
 
 def _note_end(engine: Engine, taken: _Taken, now: datetime) -> None:
-    """Note that the mail's end goes out; `DelayedError` if somebody else holds it by now."""
+    """Note that the mail's end goes out, and hold the mail from now on for the answer.
+
+    `DelayedError` if somebody else holds it by now.
+    """
     with open_session(engine) as session, everywhere(session):
-        if not _mark(session, taken, ended_at=now):
+        if not _mark(session, taken, ended_at=now, due_at=now + LEASE):
             raise DelayedError("another worker has it")
 
 
