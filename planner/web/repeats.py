@@ -21,6 +21,7 @@ from planner.web.session import (
     apart,
     db,
     known_session,
+    lacks_second_factor,
 )
 
 NEW = frozenset(
@@ -88,7 +89,7 @@ def _remember(response: Response) -> Response:
     if request.method in SAFE_METHODS or response.status_code >= FIRST_ERROR or is_api():
         return response
     browser = known_session()
-    if browser is None:
+    if browser is None or lacks_second_factor():  # who lacks it was led there: nothing was made
         return response
     shown_in = SHOWN_ONCE.get(str(request.endpoint))
     made_at = response.location if request.endpoint in NEW else shown_in and url_for(shown_in)
