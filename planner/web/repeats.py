@@ -12,6 +12,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.services.repeats import forget_made, last_made, note_made
+from planner.web.kept_inputs import RELOAD
 from planner.web.problems import is_api
 from planner.web.session import (
     FIRST_ERROR,
@@ -91,7 +92,7 @@ def _remember(response: Response) -> Response:
     browser = known_session()
     if browser is None or lacks_second_factor():  # who lacks it was led there: nothing was made
         return response
-    shown_in = SHOWN_ONCE.get(str(request.endpoint))
+    shown_in = "" if RELOAD in request.form else SHOWN_ONCE.get(str(request.endpoint))
     made_at = response.location if request.endpoint in NEW else shown_in and url_for(shown_in)
     if made_at:
         note_made(db(), browser.id, _digest(), made_at)

@@ -290,10 +290,20 @@ def test_what_the_gate_turned_away_was_not_saved(
 ) -> None:
     """Who needs a second factor first is led to it: nothing was made of the form."""
     address, _, sent = FORMS[2]
-    for roles, led_to in [((Role.PLANNER,), "/account/second-factor"), ((), "/trips/foshan/people")]:
+    for roles, led_to in [([Role.PLANNER], "/account/second-factor"), ([], "/trips/foshan/people")]:
         with session_for(engine, office, NOW) as session:
             session.execute(update(Office).values(second_factor_roles=roles))
             session.commit()
         assert (planner.post(address, data=sent).location or "").startswith(led_to)
     with session_for(engine, office, NOW) as session:
         assert session.scalar(select(func.count(Group.id))) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_form_that_was_shown_anew_was_not_saved(client_for: ClientFor, office: Actor) -> None:
+    """What came through signing in again is shown, and again by the browser's reload."""
+    del office
+    client, sent = client_for(Role.ADMIN), {"name": "Ours", "scopes": "read", "days": "90"}
+    for _ in range(2):
+        shown = client.post("/admin/programs/tokens/new", data=sent | {"reload": "kept"})
+        assert (shown.status_code, 'value="Ours"' in shown.text) == (200, True)
