@@ -92,8 +92,8 @@ def test_what_waits_is_sent_once(engine: Engine, box: Postbox) -> None:
     assert first["Date"].datetime == NOW
     assert first.get_content() == "Grüße aus 佛山\r\n"
     assert box.senders == ["planner@example.org"] * 2
-    assert [(row.state, row.sent_at, row.due_at) for row in rows(engine)] == [
-        (MailState.SENT, NOW, None)
+    assert [(row.state, row.sent_at, row.due_at, row.ended_at) for row in rows(engine)] == [
+        (MailState.SENT, NOW, None, None)
     ] * 2
 
 
