@@ -115,10 +115,22 @@ def make_engine(url: str, *, is_watched: bool = False) -> Engine:
 def _by_tls(url: URL) -> URL:
     """The address of a server that must speak TLS if it is another machine; libpq falls back."""
     is_said = "sslmode" in url.query or "PGSSLMODE" in os.environ
-    hosts = [each for each in (url.host, *url.normalized_query.get("host", ())) if each]
-    if is_said or all(map(_is_here, hosts)):
+    if is_said or all(map(_is_here, _hosts(url))):
         return url
     return url.update_query_dict({"sslmode": "require"})
+
+
+def _hosts(url: URL) -> list[str]:
+    """Where libpq goes: numbers before names, the address before the environment."""
+    said = url.normalized_query
+    given = (
+        said.get("hostaddr", ()),
+        (os.environ.get("PGHOSTADDR", ""),),
+        (url.host or "", *said.get("host", ())),
+        (os.environ.get("PGHOST", ""),),
+    )
+    named = ([each for each in ",".join(some).split(",") if each] for some in given)
+    return next(filter(None, named), [])
 
 
 def _is_here(host: str) -> bool:

@@ -65,6 +65,7 @@ class _Halting(SMTP):
         """As the library's, in two parts; `msg` are bytes with lines as on the wire."""
         code, words = self.docmd("data")
         if code != GO_ON:
+            self.close()  # the library does not reset it: the server would refuse the next mail
             raise SMTPDataError(code, words)
         stuffed = re.sub(rb"(?m)^\.", b"..", msg)
         self.send(stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
@@ -140,6 +141,9 @@ class MailServer:
         except BaseException:
             self._drop()
             raise
+        finally:
+            if connection.sock is None:  # closed, as a 421 asks for
+                self._drop()
 
     def _connect(self) -> _Halting:
         parts = urlsplit(self.url)

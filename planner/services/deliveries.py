@@ -33,6 +33,9 @@ from planner.services.outbox import EMPTIED
 GIVEN_UP = mark("given up: each worker that took it died")
 PERHAPS_SENT = mark("perhaps sent: the worker died before it had the server’s answer")
 
+DONE = {"due_at": None, "lease": None, "ended_at": None}
+"""What is left of a delivery that nobody has to do any more."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -157,15 +160,18 @@ def _mail_of(row: OutboxMessage, sender: str) -> Mail:
 
 
 def _note_end(engine: Engine, taken: _Taken, now: datetime) -> None:
-    """Note that the mail's end goes out; `DelayedError` if somebody else holds it by now."""
+    """Note that the mail's end goes out, and hold the mail from now on for the answer.
+
+    `DelayedError` if somebody else holds it by now.
+    """
     with open_session(engine) as session, everywhere(session):
-        if not _mark(session, taken, ended_at=now):
+        if not _mark(session, taken, ended_at=now, due_at=now + LEASE):
             raise DelayedError("another worker has it")
 
 
 def _note_sent(engine: Engine, taken: _Taken, now: datetime) -> None:
     """It is sent whoever holds it by now; what was secret goes."""
-    values: dict[str, Any] = {"sent_at": now, "due_at": None, "lease": None, "failure": ""}
+    values: dict[str, Any] = {**DONE, "sent_at": now, "failure": ""}
     if taken.is_secret:
         values |= EMPTIED
     with open_session(engine) as session, everywhere(session):
@@ -191,7 +197,7 @@ def _delay(engine: Engine, taken: _Taken, reason: str, now: datetime) -> bool:
 
 def _fail(engine: Engine, taken: _Taken, reason: str, now: datetime) -> None:
     """It failed for good; a link to an account, which nobody can send again, goes."""
-    values = {"due_at": None, "lease": None, "ended_at": None, "failed_at": now, "failure": reason}
+    values = {**DONE, "failed_at": now, "failure": reason}
     with open_session(engine) as session, everywhere(session):
         _mark(session, taken, **values, **(EMPTIED if taken.is_lost else {}))
 

@@ -130,7 +130,7 @@ def show_waiting_mail(engine: Engine, now: datetime) -> int:
             )
             message.sent_at, message.due_at = now, None
             if message.is_secret:
-                _empty(message)
+                empty(message)
         session.commit()
     return len(shown)
 
@@ -139,7 +139,8 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return OutboxMessage.due_at <= now
 
 
-def _empty(message: OutboxMessage) -> None:
+def empty(message: OutboxMessage) -> None:
+    """Let nothing of its words stay."""
     for name, value in EMPTIED.items():
         setattr(message, name, value)
     message.attachments = []

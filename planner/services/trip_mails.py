@@ -10,7 +10,7 @@ from planner.db.models import Account, OutboxMessage, Traveller, TravellerMailCh
 from planner.domain.access import Actor, Permission, require
 from planner.domain.mails import MailKind
 from planner.domain.refusals import InvalidError, NotFoundError
-from planner.services.outbox import Cause, Letter, queue_mail
+from planner.services.outbox import Cause, Letter, empty, queue_mail
 from planner.services.trips import get_trip
 
 MOST = 300
@@ -142,6 +142,8 @@ def send_again(  # noqa: PLR0913 - what, of which trip, by which installation
         ),
     )
     again.unsubscribe_url, row.settled_at = row.unsubscribe_url, now
+    if row.is_secret:
+        empty(row)
     session.flush()
     return again
 

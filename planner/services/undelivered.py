@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from planner.db.models import Account, Membership, OutboxMessage, Webhook, WebhookCall
 from planner.domain.access import Actor, Permission, require
 from planner.domain.refusals import NotFoundError
+from planner.services.outbox import empty
 from planner.services.webhooks import call_again
 
 
@@ -45,6 +46,8 @@ def settle_mail(session: Session, actor: Actor, number: int, now: datetime) -> O
     if row is None:
         raise NotFoundError("There is no such mail.")
     row.settled_at = now
+    if row.is_secret:
+        empty(row)  # nobody can send it again
     session.flush()
     return row
 

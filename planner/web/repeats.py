@@ -12,6 +12,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.services.repeats import forget_made, last_made, note_made
+from planner.web.kept_inputs import RELOAD
 from planner.web.problems import is_api
 from planner.web.session import (
     FIRST_ERROR,
@@ -21,6 +22,7 @@ from planner.web.session import (
     apart,
     db,
     known_session,
+    lacks_second_factor,
 )
 
 NEW = frozenset(
@@ -88,9 +90,9 @@ def _remember(response: Response) -> Response:
     if request.method in SAFE_METHODS or response.status_code >= FIRST_ERROR or is_api():
         return response
     browser = known_session()
-    if browser is None:
+    if browser is None or lacks_second_factor():  # who lacks it was led there: nothing was made
         return response
-    shown_in = SHOWN_ONCE.get(str(request.endpoint))
+    shown_in = "" if RELOAD in request.form else SHOWN_ONCE.get(str(request.endpoint))
     made_at = response.location if request.endpoint in NEW else shown_in and url_for(shown_in)
     if made_at:
         note_made(db(), browser.id, _digest(), made_at)

@@ -35,5 +35,27 @@ def test_another_machine_must_speak_tls(monkeypatch: pytest.MonkeyPatch, address
 def test_this_machine_need_not_and_the_address_has_its_way(
     monkeypatch: pytest.MonkeyPatch, address: str, mode: str | None
 ) -> None:
-    monkeypatch.delenv("PGSSLMODE", raising=False)
+    for each in ("PGSSLMODE", "PGHOST", "PGHOSTADDR"):
+        monkeypatch.delenv(each, raising=False)
+    assert mode_of(address) == mode
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "address", "mode"),
+    [
+        ("PGHOST", "db.example.org", "/x", "require"),
+        ("PGHOST", "/run/postgresql,db.example.org", "/x", "require"),
+        ("PGHOST", "/run/postgresql", "/x", None),
+        ("PGHOST", "db.example.org", "localhost/x", None),
+        ("PGHOSTADDR", "10.0.0.7", "localhost/x", "require"),
+        ("PGHOSTADDR", "127.0.0.1", "db.example.org/x", None),
+        ("PGPORT", "5432", "localhost/x?hostaddr=10.0.0.7", "require"),
+    ],
+)
+def test_where_libpq_goes_by_other_words_counts_too(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, address: str, mode: str | None
+) -> None:
+    for each in ("PGSSLMODE", "PGHOST", "PGHOSTADDR"):
+        monkeypatch.delenv(each, raising=False)
+    monkeypatch.setenv(variable, value)
     assert mode_of(address) == mode

@@ -8,12 +8,27 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 import planner.db.models  # noqa: F401 - makes the tables known
 from planner.config.resources import resource
 from planner.db.base import Base
-from planner.db.migration import current, downgrade, ensure, head, taking_turns, upgrade
+from planner.db.engine import WRITES, open_session
+from planner.db.migration import (
+    SchemaError,
+    current,
+    downgrade,
+    ensure,
+    head,
+    taking_turns,
+    upgrade,
+)
+from planner.db.models import OutboxAttachment
+from planner.db.tenancy import everywhere
+from planner.domain.mails import Attachment
+from planner.services.outbox import Letter, queue_mail
+from tests.records import NOW
 
 VERSIONS = "alembic_version"
 
@@ -117,3 +132,32 @@ def test_two_processes_make_no_tables_at_once(
             assert waits == 1
         made.result()
     assert current(empty_engine) == head()
+
+
+@pytest.mark.parametrize("empty_engine", ["sqlite"], indirect=True)
+def test_what_refers_to_a_table_stays_when_that_is_written_anew(empty_engine: Engine) -> None:
+    """SQLite drops the former table, and with it went the rows that refer to it."""
+    upgrade(empty_engine)
+    letter = Letter("eva@example.org", "Hello", "", attachments=(Attachment("a", "b/c", b"d"),))
+    with open_session(empty_engine) as session:
+        queue_mail(session, letter, office_id=None, base_url="https://x", now=NOW)
+        session.commit()
+    downgrade(empty_engine, "0020")
+    upgrade(empty_engine)
+    with open_session(empty_engine) as session, everywhere(session):
+        assert session.scalars(select(OutboxAttachment.body)).all() == [b"d"]
+        with pytest.raises(IntegrityError):
+            session.execute(update(OutboxAttachment).values(message_id=7))
+
+
+@pytest.mark.parametrize("empty_engine", ["sqlite"], indirect=True)
+def test_a_migration_that_tears_rows_apart_is_not_stored(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0020")
+    with empty_engine.execution_options(**{WRITES: False}).connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute("INSERT INTO outbox_attachments VALUES (7, 'a', 'b/c', x'00', 1)")
+        raw.execute("PRAGMA foreign_keys=ON")
+    with pytest.raises(SchemaError, match="outbox_attachments refers to one of outbox_messages"):
+        upgrade(empty_engine)
+    assert current(empty_engine) == "0020"

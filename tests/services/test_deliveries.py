@@ -17,7 +17,7 @@ from planner.db.engine import open_session
 from planner.db.models import OutboxAttachment, OutboxMessage
 from planner.db.tenancy import everywhere
 from planner.domain.mails import LEASE, MOST_TRIES, Attachment, CalendarPart, MailState
-from planner.gateways.smtp_mail import MailServer
+from planner.gateways.smtp_mail import DelayedError, MailServer, RefusedError
 from planner.services.deliveries import GIVEN_UP, PERHAPS_SENT, Tally, deliver_due
 from planner.services.outbox import PERSONAL, Cause, Letter, queue_mail
 from tests.mail_server import CERTIFICATE, YES, Judge, Postbox, free_port, listening
@@ -92,8 +92,8 @@ def test_what_waits_is_sent_once(engine: Engine, box: Postbox) -> None:
     assert first["Date"].datetime == NOW
     assert first.get_content() == "Grüße aus 佛山\r\n"
     assert box.senders == ["planner@example.org"] * 2
-    assert [(row.state, row.sent_at, row.due_at) for row in rows(engine)] == [
-        (MailState.SENT, NOW, None)
+    assert [(row.state, row.sent_at, row.due_at, row.ended_at) for row in rows(engine)] == [
+        (MailState.SENT, NOW, None, None)
     ] * 2
 
 
@@ -334,6 +334,42 @@ def test_who_was_too_slow_does_not_end_what_another_holds(engine: Engine, box: P
     assert deliver(engine, box.url) == Tally(delayed=1)
     assert box.arrived == []
     assert [(row.lease, row.ended_at) for row in rows(engine)] == [("another", None)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "refusal"),
+    [("250 In theory", RefusedError), ("421 I close", DelayedError)],
+    ids=["none to send it to", "closed"],
+)
+def test_a_mail_that_is_refused_midway_is_not_in_the_way_of_the_next(
+    box: Postbox, answer: str, refusal: type[Exception]
+) -> None:
+    """The server forgets a reader whom it took with other words, and refuses DATA."""
+    box.judge = answering(answer, {(1, "RCPT eva@example.org")})
+    mail = EmailMessage()
+    with MailServer(box.url) as server:
+        with pytest.raises(refusal):
+            server.send(mail, sender="planner@example.org", recipient="eva@example.org")
+        server.send(mail, sender="planner@example.org", recipient="max@example.org")
+    assert len(box.arrived) == 1
+
+
+def test_a_mail_is_held_for_a_whole_lease_from_its_end_on(engine: Engine, box: Postbox) -> None:
+    """The answer may take ten minutes, whatever the way to the end took."""
+    queue(engine, "eva@example.org")
+    moments = iter([NOW, NOW + timedelta(minutes=14)])
+    held: list[datetime | None] = []
+
+    def judge(number: int, stage: str, worker: str) -> str:
+        del number, worker
+        if stage == "DATA":
+            held.extend(row.due_at for row in rows(engine))
+        return YES
+
+    box.judge = judge
+    with MailServer(box.url) as server:
+        assert deliver_due(engine, server, SENDER, lambda: next(moments, LATER)) == Tally(sent=1)
+    assert held == [NOW + timedelta(minutes=14) + LEASE]
 
 
 def test_a_mail_on_which_every_worker_dies_is_given_up(engine: Engine, box: Postbox) -> None:

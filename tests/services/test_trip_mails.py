@@ -15,6 +15,7 @@ from planner.services.inboxes import note_bounce
 from planner.services.outbox import Cause, Letter, queue_mail
 from planner.services.trip_mails import failures_of, list_trip_mails, send_again
 from planner.services.trip_queries import trip_with_parts
+from planner.services.undelivered import settle_mail
 from tests import audience_trip
 from tests.audience_trip import SLUG
 from tests.counting import CountQueries
@@ -93,6 +94,22 @@ def test_what_is_on_its_way_or_was_secret_does_not_go_again(engine: Engine, offi
         for mail in (waiting, secret):
             with pytest.raises(InvalidError):
                 send_again(session, office, SLUG, mail.id, base_url=SITE, now=NOW)
+
+
+@pytest.mark.parametrize("is_seen_to", [False, True])
+def test_what_is_secret_is_not_kept_in_a_mail_that_nobody_sends_any_more(
+    engine: Engine, office: Actor, *, is_seen_to: bool
+) -> None:
+    mail = write(engine, office, is_secret=True)
+    fail(engine, mail)
+    with session_for(engine, office, LATER) as session:
+        if is_seen_to:
+            settle_mail(session, office, mail.id, LATER)
+        else:
+            again = send_again(session, office, SLUG, mail.id, base_url=SITE, now=LATER)
+            assert (again.text, len(again.attachments)) == ("Hello", 1)
+        former = session.get_one(OutboxMessage, mail.id)
+        assert (former.text, former.html, former.calendar, former.attachments) == ("", "", None, [])
 
 
 def test_mails_are_those_of_the_office_and_of_the_trip(engine: Engine, office: Actor) -> None:

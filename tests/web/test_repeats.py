@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from werkzeug.test import TestResponse
 
 from planner.db.base import Base
 from planner.db.engine import session_for
-from planner.db.models import Group, Place, ProgrammeItem, Traveller, Trip
+from planner.db.models import Group, Office, Place, ProgrammeItem, Traveller, Trip
 from planner.domain.access import Actor, Role
 from planner.web.repeats import NEW
 from tests import files
@@ -283,3 +283,27 @@ def test_nothing_is_made_twice_by_any_form(
         send(client, address, sent)
         twice[address] = counts(engine, office) == once
     assert [address for address, is_made_once in twice.items() if not is_made_once] == []
+
+
+def test_what_the_gate_turned_away_was_not_saved(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    """Who needs a second factor first is led to it: nothing was made of the form."""
+    address, _, sent = FORMS[2]
+    for roles, led_to in [([Role.PLANNER], "/account/second-factor"), ([], "/trips/foshan/people")]:
+        with session_for(engine, office, NOW) as session:
+            session.execute(update(Office).values(second_factor_roles=roles))
+            session.commit()
+        assert (planner.post(address, data=sent).location or "").startswith(led_to)
+    with session_for(engine, office, NOW) as session:
+        assert session.scalar(select(func.count(Group.id))) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_form_that_was_shown_anew_was_not_saved(client_for: ClientFor, office: Actor) -> None:
+    """What came through signing in again is shown, and again by the browser's reload."""
+    del office
+    client, sent = client_for(Role.ADMIN), {"name": "Ours", "scopes": "read", "days": "90"}
+    for _ in range(2):
+        shown = client.post("/admin/programs/tokens/new", data=sent | {"reload": "kept"})
+        assert (shown.status_code, 'value="Ours"' in shown.text) == (200, True)

@@ -343,6 +343,26 @@ def test_what_was_typed_comes_through_signing_in_again(
     assert '<input type="hidden" name="name" value="Blue">' in entered_again.text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("is_in", [True, False])
+def test_what_was_typed_comes_through_a_step_that_took_too_long(
+    site: Flask, app_of_eva: tuple[TOTP, list[str]], clock: Clock, *, is_in: bool
+) -> None:
+    client, after = browser_of(site), f"?next={PAGE}/keys/new"
+    if is_in:
+        client.post("/sign-in", data=RIGHT)
+        client.post(CODE, data={"code": app_of_eva[0].at(clock.now)})
+        arm(client)
+    kept = {"kept:name": "Blue"}
+    client.post(f"/sign-in{after}&again=1", data=RIGHT | kept)
+    clock.later(minutes=11)
+    late = client.post(f"{CODE}{after}", data=kept | {"code": app_of_eva[0].at(clock.now)})
+    assert late.status_code == 403
+    assert '<input type="hidden" name="kept:name" value="Blue">' in late.text
+    assert f'action="/sign-in{after}{"&amp;again=1" if is_in else ""}"' in late.text
+    assert "That took too long. Sign in again." in late.text
+
+
 def test_an_administrator_resets_a_colleagues_and_the_history_tells(
     site: Flask, engine: Engine, office: Actor, eva: Actor, app_of_eva: tuple[TOTP, list[str]]
 ) -> None:

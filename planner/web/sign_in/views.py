@@ -245,8 +245,15 @@ def _target() -> str:
 
 def _over(error: StepOverError) -> Answer:
     forget_step()
-    flash(explain(error), "warning")
-    return redirect(_address(_target()))
+    kept = kept_inputs()
+    if not kept:
+        flash(explain(error), "warning")
+        return redirect(_address(_target()))
+    filled, again = SignInForm(formdata=None), find_actor() is not None
+    filled.form_errors.append(explain(error))
+    if again:
+        _name(filled)
+    return _page(filled, kept, _target(), again=again), 403
 
 
 def _code_page(filled: CodeForm | KeyForm, kept: Inputs, target: str, offer: str = "") -> str:
