@@ -134,6 +134,7 @@ def test_an_advance_is_noted_as_people_type_it_and_struck_after_a_question(
     assert 'value="1100.50"' in planner.get(address).text
     assert "can't be undone" in planner.get(f"{address}/delete").text
     assert planner.post(f"{address}/delete", data={"version": "1"}).location == mine
+    assert "Deleted: €1,100.50" in planner.get(mine).text
     assert "€1,100.50" not in planner.get(mine).text
     assert planner.post(address, data=ADVANCE | {"version": "1"}).status_code == 410
 

@@ -13,6 +13,7 @@ from planner.services.history import Change, FieldChange
 from planner.web import filters
 from planner.web.history.words import ACTIONS, FIELDS, THINGS
 from planner.web.money_fields import category_name
+from planner.web.stored_labels import called
 
 HIDDEN = "•"
 """What the log keeps of a secret: that it changed."""
@@ -52,7 +53,7 @@ def _line(change: Change, zone: str) -> Line:
         by=change.by,
         action=gettext(ACTIONS.get(change.action, change.action)),
         thing=gettext(THINGS.get(change.thing, change.thing)),
-        label=filters.plain(change.name) if change.name else change.label,
+        label=filters.plain(change.name) if change.name else called(change.label, change.thing),
         differences=tuple(each for each in found if each.is_secret or each.old != each.new),
     )
 
