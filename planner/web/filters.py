@@ -136,7 +136,7 @@ def stamp(value: datetime, zone_name: str) -> str:
 
 
 def money(minor: int, currency: str = EUR) -> str:
-    """``1.184,60 €``, ``CNY 1.180,00``: minor units of a currency; EUR cents unless it is told.
+    """``1.184,60 €``, ``1.180,00 CNY``: minor units of a currency; EUR cents unless it is told.
 
     Other currencies stand with their code: what "¥" is, depends on who reads it.
     """

@@ -28,7 +28,7 @@ def called(label: str, thing: str) -> str:
     if words is not None and label in set(words):
         return word(words(label))
     if thing in _AMOUNTS:
-        return _amount(label)
+        return amount(label)
     if thing == "AllowanceOverride":
         return iso_day(label)
     if thing == "EntryRule":
@@ -41,8 +41,8 @@ def named(row: Any) -> str:  # noqa: ANN401 - any record that has a label
     return called(row.label, type(row).__name__)
 
 
-def _amount(label: str) -> str:
-    """An amount with its currency; the text where it is none."""
+def amount(label: str) -> str:
+    """``600,00 €`` for ``600.00 EUR``; the text where it is no amount."""
     figures, _, currency = label.partition(" ")
     try:
         return money(parse_amount(figures, currency), currency)

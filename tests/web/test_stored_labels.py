@@ -10,7 +10,7 @@ from planner.web.stored_labels import called
 @pytest.mark.parametrize(
     ("label", "thing", "words"),
     [
-        ("600.00 CNY", "SetOff", "CNY\N{NO-BREAK SPACE}600,00"),
+        ("600.00 CNY", "SetOff", "600,00\N{NO-BREAK SPACE}CNY"),
         ("1100.00 EUR", "TravelAdvance", "1.100,00\N{NO-BREAK SPACE}€"),
         ("no amount", "TravelAdvance", "no amount"),
         ("pending", "TravelAuthorisation", "Offen"),

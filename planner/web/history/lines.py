@@ -13,7 +13,7 @@ from planner.services.history import Change, FieldChange
 from planner.web import filters
 from planner.web.history.words import ACTIONS, FIELDS, THINGS
 from planner.web.money_fields import category_name
-from planner.web.stored_labels import called
+from planner.web.stored_labels import amount, called
 
 HIDDEN = "•"
 """What the log keeps of a secret: that it changed."""
@@ -68,9 +68,11 @@ def _difference(field: FieldChange, zone: str) -> Difference:
 
 
 def _named(field: str, text: str) -> str:
-    """A language by its own name, a kind of cost by the reader's, anything else as it is."""
+    """A language by its own name, kinds of cost and amounts as readers know them, else as it is."""
     if field in {"category", "categories"}:
         return ", ".join(category_name(each) for each in text.split(", ")) if text else ""
+    if field.endswith(("_minor", "_cents")):
+        return amount(text)
     return LOCALES.get(text, text) if field == "language" else text
 
 
