@@ -289,7 +289,7 @@ def test_a_reason_is_asked_for_and_kept(
     with session_for(engine, office, NOW) as session:
         number = session.scalars(select(CostItem.id)).one()
     address = f"{CLAIMS}/reasons/{number}"
-    assert "Frankfurt – Guangzhou, business" in planner.get(address).text
+    assert "Frankfurt – Guangzhou, Business class" in planner.get(address).text
     assert planner.post(address, data={"version": "1", "class_reason": ""}).status_code == 422
     reason = {"version": "1", "class_reason": "Night flight, work on arrival"}
     assert planner.post(address, data=reason).location == CLAIMS
