@@ -18,10 +18,10 @@ def clock(moment: datetime, day: date, language: str) -> str:
 
 
 def short_day(day: date, language: str) -> str:
-    """``24 Oct``, ``24.10.``, ``10月24日``."""
+    """``4 Oct``, ``04.10.``, ``10月4日``: German as DIN 5008 has it, like Babel's."""
     match language:
         case "de":
-            return f"{day.day}.{day.month}."
+            return f"{day:%d.%m.}"
         case "zh":
             return f"{day.month}月{day.day}日"
         case _:

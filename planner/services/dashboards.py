@@ -83,8 +83,9 @@ class Unready:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The front page; `is_empty` is an office without any trip."""
+    """The front page on a day; `is_empty` is an office without any trip."""
 
+    today: date
     is_empty: bool
     running: tuple[Trip, ...]
     upcoming: tuple[Trip, ...]
@@ -103,6 +104,7 @@ def dashboard_of(session: Session, actor: Actor, now: datetime) -> Dashboard:
     today = in_zone(now, office_of(session, actor).zone).date()
     current = _current(session, today)
     return Dashboard(
+        today=today,
         is_empty=not current and _is_empty(session),
         running=tuple(trip for trip in current if trip.starts_on <= today),
         upcoming=tuple(trip for trip in current if trip.starts_on > today),

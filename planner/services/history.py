@@ -98,8 +98,8 @@ class FieldChange:
 class Change:
     """One thing that somebody added, changed or deleted; `thing` is the kind of record.
 
-    `label` is what it was called then; `name` what it is called now, None where it is gone or has
-    no name in several languages.
+    `label` is what it was called then; `name` what it is called now (a deletion that was looked
+    for: what it was called), None where it is gone or has no name in several languages.
     """
 
     number: int
@@ -218,7 +218,15 @@ def find_deletion(session: Session, actor: Actor, lost: Lost) -> Change | None:
     if lost.field:
         query = query.where(AuditEntry.changes[lost.field, 0].as_string() == lost.value)
     found = session.scalar(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
-    return _change(found, None) if found else None
+    return _change(found, _last_name(found)) if found else None
+
+
+def _last_name(deletion: AuditEntry) -> Texts | None:
+    """What a deleted thing was called in each language; None for what has no such name."""
+    if deletion.thing not in NAMED:
+        return None
+    old = deletion.changes.get(NAMED[deletion.thing].key, (None, None))[0]
+    return Texts.of(old) if old else None
 
 
 def find_cause(session: Session, actor: Actor, named: Iterable[Lost]) -> Change | None:

@@ -59,6 +59,18 @@ BUTTONS = {
 } | {f"claims.step {state}": title for state, title in STEP_TITLES.items()}
 """By endpoint; where one has several, followed by the input that tells them apart."""
 
+GRAVE = {
+    _DELETE,
+    _REMOVE,
+    _TAKE_BACK,
+    mark("Dissolve"),
+    mark("Don't take over"),
+    mark("Merge"),
+    mark("Switch off"),
+    mark("Withdraw"),
+}
+"""Buttons that are red where they first stand."""
+
 
 def pressed(version_input: str) -> str:
     """The message id of the button that this request came from, empty for one without a name."""

@@ -23,7 +23,7 @@ from planner.i18n import amounts
 from planner.i18n.catalogues import LOCALES, html_language
 from planner.services.offices import office_of
 from planner.web.languages import language
-from planner.web.money_fields import category_name
+from planner.web.money_fields import category_name, class_name
 from planner.web.session import actor, db, find_actor
 
 STAMPS = {"en": "d MMM y, HH:mm", "de": "dd.MM.y, HH:mm", "zh": "y/M/d HH:mm"}
@@ -136,7 +136,7 @@ def stamp(value: datetime, zone_name: str) -> str:
 
 
 def money(minor: int, currency: str = EUR) -> str:
-    """``1.184,60 €``, ``CNY 1.180,00``: minor units of a currency; EUR cents unless it is told.
+    """``1.184,60 €``, ``1.180,00 CNY``: minor units of a currency; EUR cents unless it is told.
 
     Other currencies stand with their code: what "¥" is, depends on who reads it.
     """
@@ -222,6 +222,7 @@ def install(app: Flask) -> None:
     for function in (
         word,
         category_name,
+        class_name,
         text,
         marked,
         plain,

@@ -20,6 +20,7 @@ from planner.domain.cost_categories import CATEGORIES
 from planner.domain.costs import EUR
 from planner.domain.currencies import MINOR_DIGITS
 from planner.domain.money import format_amount, minor_digits
+from planner.domain.travel_rules import CLASS_LABELS, FlightClass
 from planner.domain.typed_numbers import typed_amount, typed_number
 
 USUAL = ("EUR", "CNY", "HKD", "USD", "GBP", "CHF", "JPY")
@@ -150,6 +151,11 @@ class CategoryField(StringField):
             if typed.casefold() in {gettext(label).casefold(), word}:
                 return word
         return typed
+
+
+def class_name(text: str) -> str:
+    """What a class of flights is called that stands as its word; others as people wrote them."""
+    return gettext(CLASS_LABELS[FlightClass(text)]) if text in set(FlightClass) else text
 
 
 def category_name(category: str) -> str:

@@ -12,7 +12,7 @@ from planner.domain.refusals import EditConflictError
 from planner.services.history import find_last_change
 from planner.services.offices import office_of
 from planner.services.trips import get_trip
-from planner.web.button_words import pressed
+from planner.web.button_words import GRAVE, pressed
 from planner.web.errors import refusal
 from planner.web.history.lines import lines_of
 from planner.web.merging import RESOLVE
@@ -43,6 +43,7 @@ def stale(error: EditConflictError, version_input: str = "version") -> tuple[str
     page = render_template(
         "shared/stale.html",
         button=gettext(button) if button else "",
+        is_grave=button in GRAVE,
         inputs=[*inputs, (version_input, error.current_version)],
         change=change,
         lines=lines_of([change] if change else [], zone),

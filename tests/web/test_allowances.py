@@ -67,7 +67,7 @@ def test_every_figure_says_why_and_all_is_an_estimate(planner: FlaskClient) -> N
         "Return to Germany: the last place of work abroad.",
         "Partial day: €32.00 (a full day there: €48.00)",
         "€9.60 are free of tax by the table of the BMF, €0.00 are taxable.",
-        "Rules: EStG § 9 (4a); BMF, 5 December 2025 (state: 2026-01-01)",
+        "Rules: EStG § 9 (4a); BMF, 5 December 2025 (state: Jan 1, 2026)",
         "€16.05 above the cap · €142.00 of €158.05 payable",
     ):
         assert part in words

@@ -134,6 +134,7 @@ def test_an_advance_is_noted_as_people_type_it_and_struck_after_a_question(
     assert 'value="1100.50"' in planner.get(address).text
     assert "can't be undone" in planner.get(f"{address}/delete").text
     assert planner.post(f"{address}/delete", data={"version": "1"}).location == mine
+    assert "Deleted: €1,100.50" in planner.get(mine).text
     assert "€1,100.50" not in planner.get(mine).text
     assert planner.post(address, data=ADVANCE | {"version": "1"}).status_code == 410
 
@@ -288,7 +289,7 @@ def test_a_reason_is_asked_for_and_kept(
     with session_for(engine, office, NOW) as session:
         number = session.scalars(select(CostItem.id)).one()
     address = f"{CLAIMS}/reasons/{number}"
-    assert "Frankfurt – Guangzhou, business" in planner.get(address).text
+    assert "Frankfurt – Guangzhou, Business class" in planner.get(address).text
     assert planner.post(address, data={"version": "1", "class_reason": ""}).status_code == 422
     reason = {"version": "1", "class_reason": "Night flight, work on arrival"}
     assert planner.post(address, data=reason).location == CLAIMS

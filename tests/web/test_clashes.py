@@ -59,7 +59,7 @@ def test_a_clash_is_passed_over_with_a_reason_and_comes_back(
 
 def test_the_overview_and_the_front_page_lead_to_clashes(planner: FlaskClient) -> None:
     assert "24 Oct 2026 is a weekend in China." in text_of(planner, "/trips/foshan/")
-    assert re.search(r"foshan : \d+ to check", text_of(planner, "/"))
+    assert re.search(r"Clashes : \d+ to check", text_of(planner, "/"))
 
 
 def test_a_viewer_passes_nothing_over(client_for: ClientFor, trip: Trip) -> None:

@@ -166,9 +166,9 @@ def test_the_register_says_what_is_reported_and_what_it_does_to_the_claim(
     head, *rows = cells(approver.get("/coverage/register.xlsx?year=2026").data)
     columns = [head.index(name) for name in ("Benefit", "Report duty", "Effect on the claim")]
     assert [[row[column] for column in columns] for row in rows] == [
-        ["Flight", "To be reported", "Allowance cut for meals (9.60 EUR)"],
+        ["Flight", "To be reported", "Allowance cut for meals (€9.60)"],
         ["Hotel", "To be reported", "No lodging to be claimed"],
-        ["Lunch and banquet", "To be reported", "Allowance cut for meals (38.40 EUR)"],
+        ["Lunch and banquet", "To be reported", "Allowance cut for meals (€38.40)"],
     ]
     page = " ".join(approver.get("/coverage/register?year=2026").text.split())
     assert 'Allowance cut for meals<span class="row-note">€38.40</span>' in page
@@ -257,7 +257,7 @@ def test_one_page_answers_the_council(client_for: ClientFor, engine: Engine, off
     page = " ".join(client_for(Role.APPROVER).get(f"/coverage/trips/{SLUG}").text.split())
     for told in (
         "Example Director",
-        "€1,184.60, economy",
+        "€1,184.60, Economy",
         "€158.05, 1 night",
         "<strong>€251.61</strong>",
         "Evidence: Letter of invitation",

@@ -66,9 +66,9 @@ def test_no_money_has_no_bar(app: Flask) -> None:
         (118460, "EUR", "de", "1.184,60\xa0€"),
         (-1920, "EUR", "en", "-€19.20"),
         (118460, "EUR", "zh", "€1,184.60"),
-        (118000, "CNY", "de", "CNY\xa01.180,00"),
+        (118000, "CNY", "de", "1.180,00\xa0CNY"),
         (1180, "JPY", "en", "JPY\xa01,180"),
-        (1180500, "BHD", "de", "BHD\xa01.180,500"),
+        (1180500, "BHD", "de", "1.180,500\xa0BHD"),
     ],
 )
 def test_money_reads_as_the_reader_writes_it(

@@ -100,8 +100,9 @@ def test_drafts_that_differ_from_their_release_are_named(
         trip.title = Texts(en="changed again")
         session.commit()
     page = planner.get("/").text
-    assert 'href="/trips/fresh/releases">fresh</a>: not released, travellers see nothing' in page
-    assert 'href="/trips/changed/releases">changed again</a>: changed since version 1' in page
+    assert 'href="/trips/fresh/releases">not released, travellers see nothing</a>' in page
+    assert 'href="/trips/changed/releases">changed since version 1</a>' in page
+    assert _headings(page) == ["fresh", "changed again"]
     assert "/trips/done/releases" not in page
 
 
@@ -126,7 +127,7 @@ def test_calendars_with_an_older_version_are_counted(
         feeds["revoked"].revoked_at = NOW
         session.commit()
     page = planner.get("/").text
-    assert 'href="/trips/foshan/calendar">foshan</a>: 1 calendar has not seen version 1' in page
+    assert 'href="/trips/foshan/calendar">1 calendar has not seen version 1</a>' in page
 
 
 def test_who_has_not_seen_the_newest_version_is_counted(
@@ -140,7 +141,7 @@ def test_who_has_not_seen_the_newest_version_is_counted(
             _, secret = create_page(session, office, "foshan", key, "Phone", NOW)
         acknowledge(session, secret, 1, NOW)
         session.commit()
-    words = 'href="/trips/foshan/releases#seen">foshan</a>: 2 of 3 have not seen version 1'
+    words = 'href="/trips/foshan/releases#seen">2 of 3 have not seen version 1</a>'
     assert words in planner.get("/").text
     page = planner.get("/trips/foshan/releases").text
     assert "2 of 3 have not seen version 1." in page
@@ -198,6 +199,7 @@ def test_pending_decisions_count_down_to_the_first_use(
     page = client_for(Role.APPROVER).get("/").text
     found = [page.index(words) for words in ("2 days late", "5 days left", "7 days left")]
     assert found == sorted(found)
+    assert _headings(page) == ["late", "soon", "start"]
     assert "a decision for Director Example is pending" in page
     viewer = client_for(Role.VIEWER).get("/").text
     assert "Needs somebody" not in viewer
@@ -205,8 +207,31 @@ def test_pending_decisions_count_down_to_the_first_use(
     assert "not released" not in page
 
 
+def _headings(page: str) -> list[str]:
+    """The trips about which something is open, as the page heads its lists."""
+    return re.findall(r'<h3 class="open-trip" [^>]*><a [^>]*>([^<]+)</a>', page)
+
+
+def test_what_is_open_stands_below_its_trip_the_most_urgent_trip_first(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    ended, soon, later = _trip("ended", -60), _trip("soon", 3), _trip("later", 9)
+    for trip in (soon, later):
+        _pending(trip, None)
+    _pending(ended, TODAY - timedelta(days=30))  # nobody decided in time
+    _add(engine, office, later, soon, ended)
+    page = planner.get("/").text
+    assert _headings(page) == ["ended", "soon", "later"]
+    below = page[page.index('id="open-soon"') : page.index('id="open-later"')]
+    assert 'aria-labelledby="open-soon"' in below
+    assert "a decision for Director Example is pending" in below
+    assert "not released, travellers see nothing" in below
+    assert page.count(">soon</a>") == 2  # the list of trips, and the heading: not once a line
+
+
 def _text(page: str) -> str:
-    return " ".join(re.sub("<[^>]+>", " ", page[page.index("<main") :]).split())
+    shown = " ".join(re.sub("<[^>]+>", " ", page[page.index("<main") :]).split())
+    return re.sub(" ([:,.])", r"\1", shown)
 
 
 def test_ce_01_d_a_stale_approval_is_on_the_front_page_and_the_overview(
@@ -305,7 +330,7 @@ def test_money_without_a_rate_is_told_and_breaks_nothing(
         flight.currency, flight.incurred_on = "XTS", TODAY
         session.commit()
     reason = "There is no rate of XTS for October 1, 2026"
-    assert f"the money can't be reckoned. {reason}" in " ".join(planner.get("/").text.split())
+    assert f"the money can't be reckoned. {reason}" in _text(planner.get("/").text)
     shown = _text(planner.get("/trips/isa-plenary-foshan-2026/").text)
     assert f"The money can't be reckoned. {reason}" in shown
 

@@ -106,7 +106,7 @@ def test_ce_01_b_a_request_is_proposed_made_and_pending(
     form = planner.get(NEW).text
     assert 'value="1400.00"' in form
     assert form.count(" checked") == 2
-    assert "Conference hotel, one night: 120.55 EUR" in form
+    assert "Conference hotel, one night: €120.55" in form
     assert planner.post(NEW, data=REQUEST).headers["Location"] == LIST
     row = newest(engine, office)
     assert (row.traveller_key, row.commitment_keys) == ("director", ["isa-flight", "isa-hotel"])

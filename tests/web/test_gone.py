@@ -169,6 +169,18 @@ def test_an_item_that_was_deleted_meanwhile(
         assert (item.title.de, item.internal_note) == ("Gespräch", "two\nlines")
 
 
+def test_what_was_deleted_is_named_as_it_was_in_each_language(
+    planner: FlaskClient, engine: Engine, office: Actor
+) -> None:
+    with session_for(engine, office, NOW) as session:
+        session.scalars(select(Group)).one().name = Texts(de="Vorstand")
+        session.commit()
+    address = f"/trips/foshan/people/groups/{delete(engine, office, Group)}"
+    typed = VERSION | {"name-de": "Vorstand der Stiftung"}
+    answer = planner.post(address, data=typed)
+    assert '<strong><span lang="de">Vorstand</span></strong> · Deleted by' in answer.text
+
+
 def test_a_trip_that_was_deleted_meanwhile(planner: FlaskClient) -> None:
     assert planner.post("/trips/foshan/delete", data={"typed": "foshan"}).status_code == 302
     typed = {"slug": "foshan", "title-en": "Foshan", "starts_on": "2026-10-24"}

@@ -329,7 +329,7 @@ def asks_again(answer: TestResponse) -> bool:
 def pressed_again(answer: TestResponse) -> str:
     """What is written on the page's button, which must be what it says that was pressed."""
     (told,) = re.findall("<p>You pressed “(.*?)”[.]", answer.text)
-    (button,) = re.findall('<button class="btn btn-primary">(.*?)</button>', answer.text)
+    (button,) = re.findall('<button class="btn btn-(?:primary|danger)">(.*?)</button>', answer.text)
     assert told == button
     return unescape(button)
 

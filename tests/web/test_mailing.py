@@ -12,6 +12,7 @@ from planner.db.models import AccountMailChoice, OutboxMessage, Traveller, Trave
 from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.domain.mails import FOR_ACCOUNTS, FOR_TRAVELLERS, MailKind
+from planner.services.deliveries import PERHAPS_SENT
 from planner.services.notices import Notice, mail_room
 from planner.services.offices import office_of
 from planner.services.outbox import Cause
@@ -177,6 +178,22 @@ def test_what_did_not_arrive_stands_at_its_traveller_and_goes_again(
     assert "550 No such mailbox" not in planner.get(PEOPLE).text
     assert "Seen to on" in planner.get(MAILS).text
     assert planner.post(f"{MAILS}/{mail.id}/again").status_code == 422
+
+
+def test_what_was_perhaps_sent_is_not_called_undelivered(
+    engine: Engine, planner: FlaskClient, address: str
+) -> None:
+    del address
+    with open_session(engine) as session, everywhere(session):
+        session.info["now"] = NOW
+        mail = session.scalars(select(OutboxMessage)).one()
+        mail.failed_at, mail.due_at, mail.failure = NOW, None, PERHAPS_SENT
+        session.commit()
+    people, sent = planner.get(PEOPLE).text, planner.get(MAILS).text
+    assert '<span class="badge text-bg-warning">Mail perhaps sent</span>' in people
+    assert '<span class="badge text-bg-warning">Perhaps sent</span>' in sent
+    assert "Not delivered" not in sent
+    assert "Mail not delivered" not in people
 
 
 def test_history_tells_that_somebody_was_written_to(planner: FlaskClient, address: str) -> None:

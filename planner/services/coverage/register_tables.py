@@ -10,6 +10,7 @@ from planner.domain.labels import label_of, mark
 from planner.domain.money import format_amount
 from planner.domain.register_effects import EFFECT_LABELS
 from planner.domain.tables import Cell, Table
+from planner.i18n.amounts import money
 from planner.services.coverage.registers import RegisterLine
 
 Words = Callable[[str], str]
@@ -164,9 +165,12 @@ class _Columns:
     def _effects(self, line: RegisterLine) -> str:
         return ", ".join(
             self.words(EFFECT_LABELS[each.kind])
-            + (f" ({euros(each.cents)} EUR)" if each.cents is not None else "")
+            + (f" ({self._money(each.cents)})" if each.cents is not None else "")
             for each in line.effects
         )
+
+    def _money(self, cents: int) -> str:
+        return money(cents, "EUR", self.language)
 
     def _late(self, line: RegisterLine) -> str:
         return self._yes_or_no(line.acceptance.judgement.is_late if line.acceptance else None)

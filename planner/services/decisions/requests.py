@@ -12,9 +12,9 @@ from planner.domain.costs import Commitment
 from planner.domain.coverage import proposed_maximum, unasked_in
 from planner.domain.keys import key_from
 from planner.domain.labels import mark
-from planner.domain.money import format_amount
 from planner.domain.refusals import InvalidError, NotFoundError
 from planner.domain.vocabulary import CommitmentMode, Decision
+from planner.i18n.amounts import money
 from planner.services.costs import TripCosts, ledgers_of
 from planner.services.costs.reading import costs_of
 from planner.services.decisions.rows import (
@@ -66,14 +66,19 @@ class Proposal:
         return (*commitment.categories, *(named[key] for key in commitment.costs))
 
 
-def propose_request(
+def propose_request(  # noqa: PLR0913 - what, for whom, in whose words
     session: Session,
     actor: Actor,
     slug: str,
     traveller: str,
     chosen: tuple[str, ...] = (),
+    *,
+    language: str = "en",
 ) -> Proposal:
-    """What to ask for a traveller; without `chosen` promises those that nobody asked about."""
+    """What to ask for a traveller; without `chosen` promises those that nobody asked about.
+
+    The amounts of what is described are written as in `language`.
+    """
     require(actor, Permission.KEEP_COSTS)
     costs = _costs(session, trip_with_parts(session, slug))
     _check_traveller(costs, traveller)
@@ -82,7 +87,7 @@ def propose_request(
     keys = tuple(key for key in chosen or _open_for(costs, traveller) if key in known)
     parts = parts_of(costs, traveller, keys)
     benefit = sum(part.cents for part in parts)
-    described = "\n".join(f"{part.label}: {format_amount(part.cents, 'EUR')} EUR" for part in parts)
+    described = "\n".join(f"{part.label}: {money(part.cents, 'EUR', language)}" for part in parts)
     details = RequestDetails(keys, proposed_maximum(benefit), described, "")
     return Proposal(costs, traveller, choices, keys, benefit, details)
 

@@ -20,6 +20,7 @@ from planner.services.history import Lost
 from planner.web.claims.forms import AdvanceForm
 from planner.web.claims.pages import Desk, desk_for, today
 from planner.web.editing import conflict, gone, saved
+from planner.web.filters import money
 from planner.web.forms import PlannerForm
 from planner.web.money_fields import amount_text
 from planner.web.session import actor, db
@@ -72,9 +73,9 @@ def delete(slug: str, number: int, record: int) -> Answer:
     form = PlannerForm(obj=row)
     spot = Spot(slug, number, record, form.seen_version)
     if saved(form, lambda: delete_advance(db(), actor(), spot)):
-        flash(gettext("Deleted: %(name)s", name=row.label))
+        flash(gettext("Deleted: %(name)s", name=money(row.amount_minor, row.currency)))
         return redirect(desk.address)
-    return desk.page(form, "claims/delete.html", label=row.label)
+    return desk.page(form, "claims/delete.html", label=money(row.amount_minor, row.currency))
 
 
 def _amount(row: "TravelAdvance") -> dict[str, str]:

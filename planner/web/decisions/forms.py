@@ -16,7 +16,7 @@ from planner.services.decisions.rulings import DecisionDetails
 from planner.web.fields import CheckboxesField
 from planner.web.filters import plain
 from planner.web.forms import PlannerForm, present
-from planner.web.money_fields import EuroField
+from planner.web.money_fields import EuroField, category_name
 
 VERBS = {
     Decision.GRANTED: _("Grant"),
@@ -56,7 +56,7 @@ class RequestForm(PlannerForm):
         self.commitments.choices = [
             SelectChoice(
                 each.key,
-                f"{payers[each.key]}: {', '.join(proposal.scope_of(each))} "
+                f"{payers[each.key]}: {', '.join(map(category_name, proposal.scope_of(each)))} "
                 f"({gettext(label_of(each.state))}, {gettext(label_of(each.mode))})",
             )
             for each in proposal.choices

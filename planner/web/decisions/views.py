@@ -51,7 +51,7 @@ def new(slug: str) -> Answer:
     require(actor(), Permission.KEEP_COSTS)
     traveller = request.args.get("traveller", "")
     chosen = tuple(request.args.getlist("promise"))
-    proposal = propose_request(db(), actor(), slug, traveller, chosen)
+    proposal = propose_request(db(), actor(), slug, traveller, chosen, language=language())
     form = _offered(proposal)
     if made(form, lambda: _ask(slug, traveller, form)):
         flash(gettext("Asked. An approver finds it on their front page."))
@@ -66,7 +66,7 @@ def again(slug: str, number: int) -> Answer:
     dossier = _dossier_of(slug, number)
     row = dossier.standing.row
     keys = tuple(row.commitment_keys)
-    proposal = propose_request(db(), actor(), slug, row.traveller_key, keys)
+    proposal = propose_request(db(), actor(), slug, row.traveller_key, keys, language=language())
     form = _offered(proposal, statement=row.statement, version=row.id)
     try:
         if made(form, lambda: _ask_anew(row, form)):

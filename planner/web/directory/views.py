@@ -33,6 +33,7 @@ from planner.web.numbers import asked_number
 from planner.web.options import labelled
 from planner.web.security import local_path
 from planner.web.session import actor, db
+from planner.web.stored_labels import called, named
 
 if TYPE_CHECKING:
     from planner.db.models.directory import Record
@@ -247,3 +248,7 @@ def name() -> str:
 def thing(name: str) -> str:
     """What people call a stored kind of record, by its model's name."""
     return str(gettext(THINGS.get(name, name)))
+
+
+blueprint.add_app_template_filter(called)
+blueprint.add_app_template_filter(named)

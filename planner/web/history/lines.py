@@ -13,6 +13,7 @@ from planner.services.history import Change, FieldChange
 from planner.web import filters
 from planner.web.history.words import ACTIONS, FIELDS, THINGS
 from planner.web.money_fields import category_name
+from planner.web.stored_labels import amount, called
 
 HIDDEN = "•"
 """What the log keeps of a secret: that it changed."""
@@ -52,7 +53,7 @@ def _line(change: Change, zone: str) -> Line:
         by=change.by,
         action=gettext(ACTIONS.get(change.action, change.action)),
         thing=gettext(THINGS.get(change.thing, change.thing)),
-        label=filters.plain(change.name) if change.name else change.label,
+        label=filters.plain(change.name) if change.name else called(change.label, change.thing),
         differences=tuple(each for each in found if each.is_secret or each.old != each.new),
     )
 
@@ -67,9 +68,11 @@ def _difference(field: FieldChange, zone: str) -> Difference:
 
 
 def _named(field: str, text: str) -> str:
-    """A language by its own name, a kind of cost by the reader's, anything else as it is."""
+    """A language by its own name, kinds of cost and amounts as readers know them, else as it is."""
     if field in {"category", "categories"}:
         return ", ".join(category_name(each) for each in text.split(", ")) if text else ""
+    if field.endswith(("_minor", "_cents")):
+        return amount(text)
     return LOCALES.get(text, text) if field == "language" else text
 
 

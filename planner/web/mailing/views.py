@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.access import Permission, require
 from planner.services.announcements import Told
+from planner.services.deliveries import PERHAPS_SENT
 from planner.services.offices import office_of
 from planner.services.people.travellers import get_people
 from planner.services.trip_mails import list_trip_mails, send_again, welcomed_at
@@ -26,7 +27,9 @@ def index(slug: str) -> str:
     """The newest mails, and who switched which off."""
     found = list_trip_mails(db(), actor(), slug)
     zone = office_of(db(), actor()).zone
-    return render_template("mailing/index.html", trip=found.trip, found=found, zone=zone)
+    return render_template(
+        "mailing/index.html", trip=found.trip, found=found, zone=zone, perhaps_sent=PERHAPS_SENT
+    )
 
 
 @blueprint.post("/<int:number>/again")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from planner.domain.access import Permission, require
 from planner.domain.names import with_native
 from planner.domain.refusals import EditConflictError, NotFoundError
+from planner.services.deliveries import PERHAPS_SENT
 from planner.services.history import Lost
 from planner.services.item_invitations import Post, call_off
 from planner.services.item_options import item_options
@@ -64,7 +65,9 @@ def index(slug: str) -> str:
         for person in trip.travellers
     }
     failures = failures_of(db(), actor(), trip)
-    return render_template("people/list.html", trip=trip, groups=groups, failures=failures)
+    return render_template(
+        "people/list.html", trip=trip, groups=groups, failures=failures, perhaps_sent=PERHAPS_SENT
+    )
 
 
 def _offering(slug: str, form: TravellerForm) -> TravellerForm:

@@ -28,6 +28,7 @@ from planner.services.readiness.templates import (
     seed_checklists,
 )
 from planner.web.editing import conflict, gone, made, saved
+from planner.web.filters import country, plain
 from planner.web.forms import PlannerForm
 from planner.web.readiness.forms import RuleForm, TemplateForm
 from planner.web.session import actor, db, now
@@ -94,7 +95,7 @@ def delete(number: int) -> Answer:
     template = get_template(db(), actor(), number)
     form = PlannerForm(obj=template)
     if saved(form, lambda: delete_template(db(), actor(), number, form.seen_version)):
-        flash(gettext("Deleted: %(name)s", name=template.label))
+        flash(gettext("Deleted: %(name)s", name=plain(template.title)))
         return redirect(url_for("checklists.index"))
     return render_template("checklists/delete.html", form=form, template=template), _status(form)
 
@@ -142,7 +143,7 @@ def drop_rule(number: int) -> Answer:
     found = get_rule(db(), actor(), number)
     form = PlannerForm(obj=found)
     if saved(form, lambda: delete_rule(db(), actor(), number, form.seen_version)):
-        flash(gettext("Deleted: %(name)s", name=found.label))
+        flash(gettext("Deleted: %(name)s", name=country(found.country)))
         return redirect(url_for("checklists.index"))
     return render_template("checklists/rule_delete.html", form=form, found=found), _status(form)
 

@@ -35,6 +35,7 @@ from planner.services.readiness.tasks import (
 )
 from planner.services.trips import get_trip
 from planner.web.editing import conflict, gone, made, saved
+from planner.web.filters import plain
 from planner.web.forms import PlannerForm
 from planner.web.numbers import asked_number
 from planner.web.readiness.cells import edits_from, name_of, seen_of
@@ -163,7 +164,7 @@ def delete(slug: str, number: int) -> Answer:
     trip, task = get_trip(db(), actor(), slug), get_task(db(), actor(), slug, number)
     form = PlannerForm(obj=task)
     if saved(form, lambda: delete_task(db(), actor(), slug, number, form.seen_version)):
-        flash(gettext("Deleted: %(name)s", name=task.label))
+        flash(gettext("Deleted: %(name)s", name=plain(task.title)))
         return redirect(url_for("readiness.show", slug=slug))
     return render_template("readiness/delete.html", trip=trip, form=form, task=task), _status(form)
 
