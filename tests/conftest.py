@@ -34,6 +34,7 @@ pytest_plugins = [
     "tests.databases",
     "tests.counting",
     "tests.hashes",
+    "tests.routes",
     "tests.npm",
     "tests.browser.launch",
 ]
