@@ -12,14 +12,18 @@ from planner.cli import main
 CALL = re.compile(r"(?:^|&& |; )(?:[A-Z_]+=\S+ )*[\w./]*\bplanner (?=[a-z])")
 """Where in a line a call begins, behind its settings and its folder."""
 
+NOWHERE = click.Context(main)
+"""Groups are asked in a context, though no command is run."""
+
 ENDS = {">", "|", "#", ";", "&&"}
 
 
 def commands_of(group: click.Group, path: str = "planner") -> dict[str, click.Command]:
     """Each command that does something, by the words that call it."""
     found: dict[str, click.Command] = {}
-    for name, command in group.commands.items():
-        words = f"{path} {name}"
+    for name in group.list_commands(NOWHERE):
+        command, words = group.get_command(NOWHERE, name), f"{path} {name}"
+        assert command is not None, words
         if isinstance(command, click.Group):
             found |= commands_of(command, words)
         else:
@@ -41,8 +45,9 @@ def find_command(words: list[str]) -> tuple[click.Command, list[str]]:
     for at, word in enumerate(words):
         if not isinstance(command, click.Group):
             return command, words[at:]
-        assert word in command.commands, " ".join(words)
-        command = command.commands[word]
+        named = command.get_command(NOWHERE, word)
+        assert named is not None, " ".join(words)
+        command = named
     return command, []
 
 

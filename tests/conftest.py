@@ -27,11 +27,14 @@ TOGETHER = (
 )
 """Files of which one process runs all: what their tests share takes seconds to make."""
 
+gc.disable()  # until all tests are found: what is imported is no garbage
+
 pytest_plugins = [
     "tests.postgres",
     "tests.databases",
     "tests.counting",
     "tests.hashes",
+    "tests.routes",
     "tests.npm",
     "tests.browser.launch",
 ]
@@ -42,6 +45,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc] # not typed

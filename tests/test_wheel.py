@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 from zipfile import ZipFile
@@ -61,10 +62,20 @@ def planner(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "venv" / "bin" / "planner"
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment that knows nothing of the checkout."""
-    return {"PATH": os.defpath, "HOME": str(tmp_path), "PLANNER_DATA": str(tmp_path / "data")}
+    home = tmp_path_factory.mktemp("home")
+    return {"PATH": os.defpath, "HOME": str(home), "PLANNER_DATA": str(home / "data")}
+
+
+@pytest.fixture(scope="module")
+def demo(planner: Path, environment: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
+    """What the demo printed that the installed command made in the environment."""
+    home = Path(environment["HOME"])
+    run(planner, "migrate", environment=environment, folder=home)
+    made = (planner, "demo", "--no-serve", "--format", "json")
+    return json.loads(run(*made, environment=environment, folder=home))
 
 
 @contextmanager
@@ -114,13 +125,12 @@ def get(address: str) -> Answer:
 
 
 def test_the_installed_wheel_serves_a_page_an_asset_and_a_feed(
-    planner: Path, environment: dict[str, str], tmp_path: Path
+    planner: Path,
+    environment: dict[str, str],
+    demo: Any,  # noqa: ANN401 - JSON
+    tmp_path: Path,
 ) -> None:
-    run(planner, "migrate", environment=environment, folder=tmp_path)
-    demo = run(
-        planner, "demo", "--no-serve", "--format", "json", environment=environment, folder=tmp_path
-    )
-    feed = json.loads(demo)["feeds"][0]["path"]
+    feed = demo["feeds"][0]["path"]
     with serving(planner, environment, tmp_path) as address:
         status, kind, page = get(address)
         assert (status, kind) == (200, "text/html")
@@ -133,9 +143,12 @@ def test_the_installed_wheel_serves_a_page_an_asset_and_a_feed(
 
 
 def test_the_installed_wheel_prints_a_paper(
-    planner: Path, environment: dict[str, str], tmp_path: Path
+    planner: Path,
+    environment: dict[str, str],
+    demo: Any,  # noqa: ANN401 - JSON
+    tmp_path: Path,
 ) -> None:
-    run(planner, "demo", "--no-serve", environment=environment, folder=tmp_path)
+    assert demo["address"]
     for style in ("pdf", "zip"):
         target = tmp_path / f"hosts.{style}"
         wanted = ("--as", style, "--for", "hosts", "--language", "zh", "--output", target)

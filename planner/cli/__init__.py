@@ -4,33 +4,56 @@ Exit status 0 done, 1 refused with the reason on standard error, 2 wrong usage.
 """
 
 import logging
+from importlib import import_module
 from typing import Any
 
 import click
 
-from planner.cli.accounts import account
-from planner.cli.backups import backup, restore
-from planner.cli.deliveries import deliver, inbox
-from planner.cli.demo import demo
-from planner.cli.feeds import feed
-from planner.cli.moves import move
-from planner.cli.offices import office
 from planner.cli.output import UNWRITTEN, give_up_output, has_json_log, remark, write_any_character
-from planner.cli.pages import page
-from planner.cli.personal import personal, purge, remind
-from planner.cli.rates import rates
-from planner.cli.schema import migrate
-from planner.cli.serving import serve
 from planner.cli.session import REFUSALS, reasons
-from planner.cli.tokens import token
-from planner.cli.trips import trip
 from planner.config.logs import keep_json_log
+
+COMMANDS = {
+    "account": "accounts",
+    "backup": "backups",
+    "deliver": "deliveries",
+    "demo": "demo",
+    "feed": "feeds",
+    "inbox": "deliveries",
+    "migrate": "schema",
+    "move": "moves",
+    "office": "offices",
+    "page": "pages",
+    "personal": "personal",
+    "purge": "personal",
+    "rates": "rates",
+    "remind": "personal",
+    "restore": "backups",
+    "serve": "serving",
+    "token": "tokens",
+    "trip": "trips",
+}
+"""Each command's module. It is imported when the command is called: to import all takes twice
+as long as most commands need.
+"""
 
 _log = logging.getLogger(__name__)
 
 
 class _Refusing(click.Group):
     """Commands whose refusals are told on standard error."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every command's name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command; where there is none, all are there to be suggested."""
+        for name in {cmd_name} & COMMANDS.keys() or COMMANDS:
+            if name not in self.commands:
+                module = import_module(f"{__name__}.{COMMANDS[name]}")
+                self.add_command(getattr(module, name))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run a command."""
@@ -70,26 +93,3 @@ class _Refusing(click.Group):
 @click.version_option(package_name="planner")
 def main() -> None:
     """Plan delegation trips: programme, parties, costs and calendars."""
-
-
-for _command in (
-    account,
-    backup,
-    deliver,
-    demo,
-    feed,
-    inbox,
-    migrate,
-    move,
-    office,
-    page,
-    personal,
-    purge,
-    rates,
-    remind,
-    restore,
-    serve,
-    token,
-    trip,
-):
-    main.add_command(_command)

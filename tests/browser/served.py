@@ -22,6 +22,7 @@ from planner.db.tenancy import everywhere
 from planner.domain.access import Actor, Role
 from planner.services.demo.office import PASSWORD
 from planner.services.sign_in import start_session
+from planner.web import signatures as signatures  # noqa: PLC0414 - a cookie is signed as it says
 from planner.web.session import TOKEN, read_clock
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from planner.db.engine import session_for
 from planner.db.models import Account, Membership
 from planner.domain.access import Actor, Role
 from planner.services.sign_in import start_session
+from planner.web import signatures as signatures  # noqa: PLC0414 - a cookie is signed as it says
 from planner.web.session import TOKEN, read_clock
 from tests.mail_server import free_port
 

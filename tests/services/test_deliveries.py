@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from socket import IPPROTO_TCP, TCP_NODELAY
 
 import pytest
 from sqlalchemy import Engine, func, select, update
@@ -95,6 +96,18 @@ def test_what_waits_is_sent_once(engine: Engine, box: Postbox) -> None:
     assert [(row.state, row.sent_at, row.due_at, row.ended_at) for row in rows(engine)] == [
         (MailState.SENT, NOW, None, None)
     ] * 2
+
+
+def test_the_end_of_a_mail_does_not_wait_for_what_was_sent_before(
+    engine: Engine, box: Postbox
+) -> None:
+    queue(engine, "eva@example.org")
+    with MailServer(box.url) as server:
+        assert deliver_due(engine, server, SENDER, lambda: NOW) == Tally(sent=1)
+        connection = server._connection  # noqa: SLF001 - the kernel's delay is no answer to assert
+        assert connection is not None
+        assert connection.sock is not None
+        assert connection.sock.getsockopt(IPPROTO_TCP, TCP_NODELAY)
 
 
 def test_a_mail_is_delayed_and_sent_later(engine: Engine, box: Postbox) -> None:
