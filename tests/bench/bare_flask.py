@@ -1,7 +1,7 @@
 """A bare Flask view that returns the bytes of a file: what feeds are measured against.
 
-``python -m tests.bench.bare_flask FILE THREADS PORT`` serves it: with one thread as `planner serve`
-does, with 0 by as many as granian takes who is told nothing.
+``python -m tests.bench.bare_flask FILE THREADS PORT`` serves it: with 0 by as many as granian takes
+where it is told nothing, with one thread as `planner serve` does, which is faster.
 """
 
 import os
