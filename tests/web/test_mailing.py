@@ -160,15 +160,21 @@ def test_a_welcome_is_sent_to_who_was_chosen(engine: Engine, planner: FlaskClien
     assert "Your page" not in planner.get(MAILS).text  # the list tells no words of a mail
 
 
+def failed(engine: Engine, why: str) -> OutboxMessage:
+    """The only mail, which was not delivered."""
+    with open_session(engine) as session, everywhere(session):
+        session.info["now"] = NOW
+        mail = session.scalars(select(OutboxMessage)).one()
+        mail.failed_at, mail.due_at, mail.failure = NOW, None, why
+        session.commit()
+    return mail
+
+
 def test_what_did_not_arrive_stands_at_its_traveller_and_goes_again(
     engine: Engine, planner: FlaskClient, address: str
 ) -> None:
     del address
-    with open_session(engine) as session, everywhere(session):
-        session.info["now"] = NOW
-        mail = session.scalars(select(OutboxMessage)).one()
-        mail.failed_at, mail.due_at, mail.failure = NOW, None, "550 No such mailbox"
-        session.commit()
+    mail = failed(engine, "550 No such mailbox")
     for page in (planner.get(PEOPLE).text, planner.get(MAILS).text):
         assert "550 No such mailbox" in page
         assert "Send again" in page
@@ -184,11 +190,7 @@ def test_what_was_perhaps_sent_is_not_called_undelivered(
     engine: Engine, planner: FlaskClient, address: str
 ) -> None:
     del address
-    with open_session(engine) as session, everywhere(session):
-        session.info["now"] = NOW
-        mail = session.scalars(select(OutboxMessage)).one()
-        mail.failed_at, mail.due_at, mail.failure = NOW, None, PERHAPS_SENT
-        session.commit()
+    failed(engine, PERHAPS_SENT)
     people, sent = planner.get(PEOPLE).text, planner.get(MAILS).text
     assert '<span class="badge text-bg-warning">Mail perhaps sent</span>' in people
     assert '<span class="badge text-bg-warning">Perhaps sent</span>' in sent
